@@ -1,0 +1,12 @@
+//! Source texts, places in them, and findings about them.
+//!
+//! A finding is a value: it says what is wrong, where, how bad it is and what to do. Programs and
+//! libraries make findings; only this crate turns them into text, JSON or SARIF.
+//! Lives here: [`Source`], [`Span`], [`Finding`], the renderers.
+//! Doesn't live here: anything that knows what a script, a jar or a policy is.
+
+mod finding;
+mod source;
+
+pub use finding::{Finding, Label, Level};
+pub use source::{LineColumn, Source, Span};

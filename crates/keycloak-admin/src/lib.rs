@@ -1,0 +1,1 @@
+//! Client of Keycloak's Admin REST API

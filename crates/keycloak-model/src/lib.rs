@@ -1,0 +1,1 @@
+//! Realms, users, groups, roles and clients as script mappers see them: fixture and realm-export readers

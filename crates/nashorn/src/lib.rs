@@ -1,0 +1,9 @@
+//! The JavaScript that Keycloak's script engine speaks: Nashorn 15.4 in its default mode.
+//!
+//! Lives here: the parser (ECMAScript 5.1 and Nashorn's extensions), the lowering to boa, the
+//! engine with its budget, and Java as scripts meet it (interop rules, `java.util`, strings).
+//! Doesn't live here: anything of Keycloak, processes, files, the network.
+
+mod value;
+
+pub use value::{JavaValue, ScriptObject};

@@ -1,0 +1,65 @@
+/// What a script hands to Java, free of the engine that made it.
+///
+/// `undefined` is [`JavaValue::Null`] here, as it is for `ScriptEngine.eval`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JavaValue {
+    /// Java `null`, JavaScript `null` or `undefined`.
+    Null,
+    /// `java.lang.Boolean`.
+    Boolean(bool),
+    /// `java.lang.Integer`.
+    Integer(i32),
+    /// `java.lang.Long`: only Java makes these, JavaScript numbers never are.
+    Long(i64),
+    /// `java.lang.Double`.
+    Double(f64),
+    /// A number with an integral value for which the text of the script does not decide whether
+    /// Nashorn makes an Integer or a Double of it.
+    Number(f64),
+    /// `java.lang.String` (or Nashorn's `ConsString`, which Java sees as one).
+    String(String),
+    /// A `java.util.Collection`.
+    Collection {
+        /// Full Java class name.
+        class: String,
+        /// In iteration order.
+        items: Vec<JavaValue>,
+    },
+    /// A Java array.
+    Array {
+        /// Full Java class name of the elements.
+        component: String,
+        /// The elements.
+        items: Vec<JavaValue>,
+    },
+    /// A `java.util.Map` other than a script object.
+    Map {
+        /// Full Java class name.
+        class: String,
+        /// In iteration order.
+        entries: Vec<(JavaValue, JavaValue)>,
+    },
+    /// A JavaScript object, which Java sees as a `ScriptObjectMirror`: a `Map`, never a
+    /// `Collection`, not even for an array.
+    Script(ScriptObject),
+    /// Any other Java object.
+    Object {
+        /// Full Java class name.
+        class: String,
+        /// What `String.valueOf` gives; identity hash codes stand as `@HASH`.
+        text: String,
+    },
+    /// An object that contains itself: a reference back to one of its holders.
+    Cycle,
+}
+
+/// A JavaScript object as Java sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScriptObject {
+    /// `[[Class]]`: `Object`, `Array`, `Function`, `Date`, `RegExp`, `Error` and so on.
+    pub class: String,
+    /// What `String.valueOf` gives: `[object Object]`.
+    pub text: String,
+    /// Own enumerable properties in order; undefined and null values are kept as `Null`.
+    pub entries: Vec<(String, JavaValue)>,
+}

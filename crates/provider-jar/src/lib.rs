@@ -1,0 +1,1 @@
+//! Keycloak script provider jars: descriptor, bounded reader, reproducible writer

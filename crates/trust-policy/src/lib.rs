@@ -1,0 +1,1 @@
+//! IAM role trust policies: parse, evaluate, explain

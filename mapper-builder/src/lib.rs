@@ -1,0 +1,1 @@
+//! Check, test, simulate and pack Keycloak script mappers

@@ -1,0 +1,3 @@
+//! The `mapper-builder` program.
+
+fn main() {}
