@@ -1,9 +1,10 @@
 import java.lang.reflect.Array;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.openjdk.nashorn.api.scripting.ScriptObjectMirror;
-import org.openjdk.nashorn.api.scripting.ScriptUtils;
 
 /**
  * A value in full: every class and every entry, as text that two engines can be compared by.
@@ -20,6 +21,8 @@ final class Detail {
 
     private final StringBuilder out = new StringBuilder();
     private final IdentityHashMap<Object, Boolean> holders = new IdentityHashMap<>();
+    /** Mirrors of one script object are many, and equal. */
+    private final Set<ScriptObjectMirror> mirrors = new HashSet<>();
 
     private Detail() {}
 
@@ -40,17 +43,26 @@ final class Detail {
             out.append(value.getClass().getSimpleName()).append('(').append(value).append(')');
         } else if (depth > DEPTH) {
             out.append("Deep");
-        } else if (holders.putIfAbsent(key(value), true) != null) {
+        } else if (!enter(value)) {
             out.append("Cycle");
         } else {
             structure(value, depth + 1);
-            holders.remove(key(value));
+            leave(value);
         }
     }
 
-    /** Mirrors of one script object are many: the object inside is what counts. */
-    private static Object key(Object value) {
-        return value instanceof ScriptObjectMirror ? ScriptUtils.unwrap(value) : value;
+    private boolean enter(Object value) {
+        return value instanceof ScriptObjectMirror
+                ? mirrors.add((ScriptObjectMirror) value)
+                : holders.put(value, true) == null;
+    }
+
+    private void leave(Object value) {
+        if (value instanceof ScriptObjectMirror) {
+            mirrors.remove(value);
+        } else {
+            holders.remove(value);
+        }
     }
 
     private void structure(Object value, int depth) {

@@ -28,14 +28,8 @@ pub fn verdict(real: &Answer, ours: &Answer) -> Verdict {
     match real.outcome.as_str() {
         "value" => value(real, ours),
         // A refusal's message has the source line and a caret below it; ours may draw them otherwise.
-        "refused" => {
-            let same = first_line(real) == first_line(ours)
-                && real.line == ours.line
-                && real.column == ours.column;
-            if same { Verdict::Same } else { Verdict::Different }
-        }
-        "throws" => {
-            let same = first_line(real) == first_line(ours) && real.line == ours.line;
+        "refused" | "throws" => {
+            let same = first_line(real) == first_line(ours) && place(real) == place(ours);
             if same { Verdict::Same } else { Verdict::Different }
         }
         _ => Verdict::Same,
@@ -85,6 +79,11 @@ fn text(answer: &Answer) -> Option<String> {
 
 fn printed(answer: &Answer) -> String {
     masked(answer.printed.as_deref().unwrap_or_default())
+}
+
+/// Line and column; -1 is Nashorn's word for not knowing.
+fn place(answer: &Answer) -> (i64, i64) {
+    (answer.line.unwrap_or(-1), answer.column.unwrap_or(-1))
 }
 
 /// The first line of the message, without ` in <eval> at line number …`, which repeats the place.
