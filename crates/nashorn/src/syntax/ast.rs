@@ -37,7 +37,8 @@ pub struct Identifier {
 /// A statement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statement {
-    /// From the first token to the last, a written semicolon included.
+    /// From the first token to the last, a written semicolon included. (A semicolon right after
+    /// the declaration of an expression closure counts as its own.)
     pub span: Span,
     /// Which statement.
     pub kind: StatementKind,
@@ -113,7 +114,9 @@ pub struct ExpressionStatement {
     /// The expression; for a directive a string literal.
     pub expression: Expression,
     /// It belongs to the directive prologue: a string literal among the first statements of a
-    /// program or function. It stores its value like any other expression statement.
+    /// program or function. It stores its value like any other expression statement. Whether it
+    /// makes the code strict is said by [`Program::strict`] and [`Function::strict`]: an escape in
+    /// `use strict` undoes it.
     pub directive: bool,
 }
 
@@ -255,7 +258,8 @@ pub struct Function {
     pub kind: FunctionKind,
     /// Its name, if it has one. Accessors have none: their property carries it.
     pub name: Option<Identifier>,
-    /// The parameters.
+    /// The parameters. Sloppy code may repeat a name: the last one counts. A getter has none, a
+    /// setter has one or (Nashorn doesn't mind) none.
     pub parameters: Vec<Identifier>,
     /// The body.
     pub body: FunctionBody,
@@ -299,7 +303,7 @@ pub struct Expression {
 /// Which expression, and its parts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExpressionKind {
-    /// A variable. `undefined`, `NaN`, `__FILE__` and `eval` are variables too.
+    /// A variable. `undefined`, `NaN`, `__FILE__`, `eval` and `JSAdapter` are variables too.
     Identifier(Name),
     /// `this`
     This,
@@ -351,17 +355,13 @@ pub struct NumberLiteral {
     /// Nashorn makes a `java.lang.Integer` of it: no decimal point and an integer below 2³¹
     /// (`5`, `1e3`, `0x10`, `017`). Otherwise a Double (`5.0`, `3000000000`).
     pub integer: bool,
-    /// As written.
-    pub text: Box<str>,
 }
 
-/// A string literal.
+/// A string literal: what it means, in UTF-16, because escapes can make lone surrogates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StringLiteral {
-    /// What it means, in UTF-16: escapes can make lone surrogates.
+    /// The code units.
     pub units: Box<[u16]>,
-    /// As written, quotes included: a directive counts only when it is written without escapes.
-    pub text: Box<str>,
 }
 
 /// A regular expression literal, checked to be one that Nashorn compiles.
@@ -440,7 +440,7 @@ pub struct Update {
     pub operator: UpdateOperator,
     /// `++a` rather than `a++`.
     pub prefix: bool,
-    /// An identifier, member or index expression.
+    /// An identifier, member or index expression, or `this`, which throws when it runs.
     pub target: Expression,
 }
 
@@ -481,7 +481,8 @@ pub struct Assign {
     pub operator: Option<BinaryOperator>,
     /// Where `=` or `+=` stands.
     pub operator_span: Span,
-    /// An identifier, member or index expression.
+    /// An identifier, member or index expression, or `this`: Nashorn compiles `this = 1` and
+    /// throws a ReferenceError when it runs.
     pub target: Expression,
     /// The value.
     pub value: Expression,

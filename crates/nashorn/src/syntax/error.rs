@@ -15,7 +15,7 @@ pub struct SyntaxError {
     /// What to write instead, when there is something to say.
     pub help: Option<String>,
     /// What Nashorn itself says; `None` when a limit of ours stopped the parser.
-    pub nashorn: Option<NashornMessage>,
+    pub nashorn: Option<Box<NashornMessage>>,
 }
 
 /// The kinds of refusal.
@@ -32,14 +32,23 @@ pub enum Refusal {
 /// Nashorn's own error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NashornMessage {
-    /// The JavaScript error Nashorn makes of it: nearly always a `SyntaxError`.
+    /// The JavaScript error that `eval` and `new Function` throw: nearly always a `SyntaxError`.
     pub class: ErrorClass,
+    /// Where Nashorn sees it; `None` where its own code fails (`1e`) and it loses the place.
+    pub place: Option<NashornPlace>,
+    /// Without place: `Expected ; but found =>`.
+    pub message: String,
+}
+
+/// A place as Nashorn counts it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NashornPlace {
     /// Line, from 1.
     pub line: u32,
     /// Column, from 0, in UTF-16 code units.
     pub column: u32,
-    /// Without place and class: `Expected ; but found =>`.
-    pub message: String,
+    /// The line of the script and, below it, a caret.
+    pub snippet: String,
 }
 
 /// The JavaScript error class of an early error.
@@ -52,22 +61,18 @@ pub enum ErrorClass {
 }
 
 impl NashornMessage {
-    /// The text that Nashorn's exception carries: class-free message with place, source line and
-    /// caret. `name` is what Nashorn calls the script: `<eval>` in Keycloak.
+    /// The whole text of Nashorn's exception: name of the script, place, message, source line and
+    /// caret. Keycloak doesn't name scripts; Nashorn calls them `<eval>`.
     #[must_use]
-    pub fn full_text(&self, name: &str, text: &str) -> String {
-        let Self {
-            line,
-            column,
-            message,
-            ..
-        } = self;
-        let source_line = text
-            .split('\n')
-            .nth((*line as usize).saturating_sub(1))
-            .unwrap_or_default();
-        let indent = " ".repeat(*column as usize);
-        format!("{name}:{line}:{column} {message}\n{source_line}\n{indent}^")
+    pub fn full_text(&self, name: &str) -> String {
+        match &self.place {
+            Some(NashornPlace {
+                line,
+                column,
+                snippet,
+            }) => format!("{name}:{line}:{column} {}\n{snippet}", self.message),
+            None => self.message.clone(),
+        }
     }
 }
 
@@ -78,10 +83,11 @@ impl SyntaxError {
         let mut finding = Finding::new(Level::Error, "script-syntax", self.message.as_str())
             .at(source, self.span);
         if let Some(nashorn) = &self.nashorn {
-            finding = finding.note(format!(
-                "Nashorn says: <eval>:{}:{} {}",
-                nashorn.line, nashorn.column, nashorn.message
-            ));
+            let place = match &nashorn.place {
+                Some(place) => format!("<eval>:{}:{} ", place.line, place.column),
+                None => String::new(),
+            };
+            finding = finding.note(format!("Nashorn says: {place}{}", nashorn.message));
         }
         match &self.help {
             Some(help) => finding.help(help.as_str()),

@@ -10,7 +10,7 @@ pub mod modern;
 pub mod visit;
 
 pub use ast::Program;
-pub use error::{ErrorClass, NashornMessage, Refusal, SyntaxError};
+pub use error::{ErrorClass, NashornMessage, NashornPlace, Refusal, SyntaxError};
 
 /// What is parsed, and how much of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
