@@ -10,7 +10,7 @@ mod document;
 mod export;
 mod fixture;
 mod ids;
-mod input;
+mod limits;
 mod realm;
 mod session;
 mod suggest;

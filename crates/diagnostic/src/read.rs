@@ -4,49 +4,49 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use diagnostic::{Finding, Level, Source, Span};
-
-/// The most a file may hold that people write.
-pub const MAX_FIXTURE_BYTES: u64 = 16 << 20;
-/// The most one file of a realm export may hold: some hundred thousand users.
-pub const MAX_EXPORT_BYTES: u64 = 256 << 20;
+use crate::{Finding, Level, Source, Span};
 
 fn error(id: &'static str, message: impl Into<String>) -> Finding {
     Finding::new(Level::Error, id, message)
 }
 
-/// The text of a file that holds at most `limit` bytes of UTF-8. A leading byte-order mark is
-/// left out.
-pub fn read_text(path: &Path, limit: u64) -> Result<Source, Box<Finding>> {
-    let name = path.display().to_string();
-    let at = |finding: Finding| Box::new(finding.in_file(&Source::new(name.as_str(), "")));
-    let unreadable = |reason: std::io::Error| {
-        at(error(
-            "unreadable-file",
-            format!("cannot be read: {reason}"),
-        ))
-    };
-    // Before opening: a pipe or a device would block or never end.
-    let metadata = fs::metadata(path).map_err(unreadable)?;
-    if metadata.is_dir() {
-        let finding = error("not-a-file", "is a folder, a file is expected here");
-        return Err(at(finding));
+impl Source {
+    /// The text of a file that holds at most `limit` bytes of UTF-8, named as the path was given. A
+    /// leading byte-order mark is left out.
+    ///
+    /// # Errors
+    /// When it is no regular file, can't be read, is too large, or isn't text: with the place.
+    pub fn read(path: &Path, limit: u64) -> Result<Self, Box<Finding>> {
+        let name = path.display().to_string();
+        let at = |finding: Finding| Box::new(finding.in_file(&Source::new(name.as_str(), "")));
+        let unreadable = |reason: std::io::Error| {
+            at(error(
+                "unreadable-file",
+                format!("cannot be read: {reason}"),
+            ))
+        };
+        // Before opening: a pipe or a device would block or never end.
+        let metadata = fs::metadata(path).map_err(unreadable)?;
+        if metadata.is_dir() {
+            let finding = error("not-a-file", "is a folder, a file is expected here");
+            return Err(at(finding));
+        }
+        if !metadata.is_file() {
+            return Err(at(error("not-a-file", "is not a regular file")));
+        }
+        let mut bytes = Vec::new();
+        File::open(path)
+            .and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
+            .map_err(unreadable)?;
+        if bytes.len() as u64 > limit {
+            let mib = limit >> 20;
+            return Err(at(error(
+                "file-too-large",
+                format!("holds more than {mib} MiB"),
+            )));
+        }
+        text_of(&name, bytes)
     }
-    if !metadata.is_file() {
-        return Err(at(error("not-a-file", "is not a regular file")));
-    }
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
-        .map_err(unreadable)?;
-    if bytes.len() as u64 > limit {
-        let mib = limit >> 20;
-        return Err(at(error(
-            "file-too-large",
-            format!("holds more than {mib} MiB"),
-        )));
-    }
-    text_of(&name, bytes)
 }
 
 /// The bytes as text, or a finding at the first byte that isn't.
@@ -83,7 +83,7 @@ fn text_of(name: &str, bytes: Vec<u8>) -> Result<Source, Box<Finding>> {
 }
 
 /// A place in a text as findings count it; files are far smaller than 4 GiB.
-pub fn offset(place: usize) -> u32 {
+fn offset(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn a_folder_a_missing_file_and_a_too_large_one_are_refused() {
         let folder = tempfile::tempdir().unwrap();
-        let message = |path: &Path| read_text(path, 4).unwrap_err().message;
+        let message = |path: &Path| Source::read(path, 4).unwrap_err().message;
         assert_eq!(
             message(folder.path()),
             "is a folder, a file is expected here"
@@ -148,13 +148,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let link = folder.path().join("link");
         std::os::unix::fs::symlink(&link, &link).unwrap();
-        let finding = read_text(&link, 4).unwrap_err();
+        let finding = Source::read(&link, 4).unwrap_err();
         assert!(
             finding.message.contains("symbolic links"),
             "{}",
             finding.message
         );
-        let finding = read_text(Path::new("/dev/zero"), 4).unwrap_err();
+        let finding = Source::read(Path::new("/dev/zero"), 4).unwrap_err();
         assert_eq!(finding.message, "is not a regular file");
     }
 }
