@@ -128,6 +128,12 @@ pub fn check(
     allow::apply(source, found)
 }
 
+/// Whether there is a lint of that id.
+#[must_use]
+pub fn is_known(id: &str) -> bool {
+    LINTS.iter().any(|lint| lint.id == id)
+}
+
 struct Walk<'s, 'a> {
     script: &'s Script<'a>,
     found: Vec<Finding>,
