@@ -13,7 +13,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use diagnostic::{Finding, Source, Span};
+use diagnostic::{Finding, Source};
 use keycloak_model::KeycloakVersion;
 use nashorn::syntax::{
     Program,
@@ -89,12 +89,6 @@ pub(crate) struct Script<'a> {
     kind: ScriptKind,
     versions: &'a [KeycloakVersion],
     types: Types<'a>,
-}
-
-impl Script<'_> {
-    fn text(&self, span: Span) -> &str {
-        self.source.slice(span)
-    }
 }
 
 /// Looks for everything in [`LINTS`]. `versions` are the Keycloak versions the script is meant for.
