@@ -1,1 +1,2 @@
-//! IAM role trust policies: parse, evaluate, explain
+//! IAM role trust policies: parse, evaluate, explain.
+mod json;
