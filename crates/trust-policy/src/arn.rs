@@ -120,9 +120,7 @@ impl RoleArn {
         };
         let (partition, account, resource) = iam_parts(text).ok_or_else(wrong)?;
         let name = resource.strip_prefix("role/").ok_or_else(wrong)?;
-        let path_and_name = name
-            .bytes()
-            .all(|byte| (b'!'..=b'~').contains(&byte));
+        let path_and_name = name.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
         let last = name.rsplit('/').next().unwrap_or_default();
         let fits = text.len() <= 2048
             && path_and_name
@@ -213,7 +211,9 @@ impl ProviderArn {
         };
         let fits = text.len() <= 2048
             && !name.is_empty()
-            && name.bytes().all(|byte| (b'!'..=b'~').contains(&byte) && !b"*?".contains(&byte));
+            && name
+                .bytes()
+                .all(|byte| (b'!'..=b'~').contains(&byte) && !b"*?".contains(&byte));
         if !fits {
             return Err(wrong());
         }

@@ -182,7 +182,10 @@ impl<'t> Reader<'t> {
 
     /// Where a slice of the text stands in it.
     fn span(&self, slice: &str) -> Span {
-        let start = slice.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
+        let start = slice
+            .as_ptr()
+            .addr()
+            .saturating_sub(self.text.as_ptr().addr());
         Span::new(narrow(start), narrow(start + slice.len()))
     }
 
@@ -291,7 +294,10 @@ mod tests {
             ("// no\n{}", (1, 1)),
         ] {
             let finding = read(text).unwrap_err();
-            let at = finding.source.unwrap().line_column(finding.span.unwrap().start);
+            let at = finding
+                .source
+                .unwrap()
+                .line_column(finding.span.unwrap().start);
             assert_eq!((at.line, at.column), place, "{text}: {}", finding.message);
         }
     }
@@ -301,7 +307,12 @@ mod tests {
         let finding = read(&"[".repeat(500_000)).unwrap_err();
         assert!(finding.message.contains("not valid JSON"));
         let deep = format!("{}{}", "[".repeat(400_000), "]".repeat(400_000));
-        assert!(read(&deep).unwrap_err().message.contains("inside one another"));
+        assert!(
+            read(&deep)
+                .unwrap_err()
+                .message
+                .contains("inside one another")
+        );
     }
 
     proptest! {

@@ -40,7 +40,9 @@ impl ConditionKey {
 
     /// What stands before the last colon.
     pub(crate) fn prefix(&self) -> &str {
-        self.folded.rsplit_once(':').map_or("", |(prefix, _)| prefix)
+        self.folded
+            .rsplit_once(':')
+            .map_or("", |(prefix, _)| prefix)
     }
 
     /// Whether this key belongs to an OIDC provider: every other family has a short prefix without

@@ -1,6 +1,28 @@
 //! IAM role trust policies: parse, evaluate, explain.
 mod arn;
+mod assess;
+mod evaluate;
 mod json;
 mod key;
+mod policy;
+mod request;
 mod text;
 mod value;
+
+pub use arn::{
+    AccountId, NameError, Partition, ProviderArn, ProviderKind, RoleArn, SessionName,
+    SourceIdentity,
+};
+pub use assess::StsError;
+pub use evaluate::{
+    Cause, Decision, Failed, NearMiss, Outcome, StatementTrace, Truth, Verdict, evaluate,
+};
+pub use key::ConditionKey;
+pub use policy::{
+    Comparison, Condition, Effect, Operator, Order, Policy, SetPrefix, Statement, StringTest,
+    Version, WELL_KNOWN_PROVIDERS,
+};
+pub use request::{
+    Action, Call, Caller, Context, Fact, Invisible, OidcToken, Request, RolesClaim, SamlAssertion,
+    SamlAttribute, SessionTags, TokenProblem,
+};

@@ -62,7 +62,11 @@ impl Pattern {
                 (Unit::Any, Some(piece)) => piece.push(None),
             }
         }
-        let head = if pieces.is_empty() { Vec::new() } else { pieces.remove(0) };
+        let head = if pieces.is_empty() {
+            Vec::new()
+        } else {
+            pieces.remove(0)
+        };
         match pieces.pop() {
             None => Self::Whole(head),
             Some(tail) => Self::Open {
@@ -163,7 +167,10 @@ impl Needle {
                         *word = ((*word << 1) | carry) & mask;
                         carry = next;
                     }
-                    if state.get(last / 64).is_some_and(|word| word >> (last % 64) & 1 == 1) {
+                    if state
+                        .get(last / 64)
+                        .is_some_and(|word| word >> (last % 64) & 1 == 1)
+                    {
                         return Some(at + 1);
                     }
                 }
@@ -240,9 +247,7 @@ mod tests {
             None => text.is_empty(),
             Some((Unit::Run, rest)) => (0..=text.len()).any(|skip| naive(rest, &text[skip..])),
             Some((Unit::Any, rest)) => !text.is_empty() && naive(rest, &text[1..]),
-            Some((Unit::Is(unit), rest)) => {
-                text.first() == Some(unit) && naive(rest, &text[1..])
-            }
+            Some((Unit::Is(unit), rest)) => text.first() == Some(unit) && naive(rest, &text[1..]),
         }
     }
 

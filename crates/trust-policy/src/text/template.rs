@@ -59,17 +59,24 @@ pub(crate) fn parse(text: &str, reading: Reading) -> Result<Vec<Part>, &'static 
 /// Reads what follows `${` and gives back what follows its `}`.
 fn variable<'t>(after: &'t str, parts: &mut Parts) -> Result<&'t str, &'static str> {
     for literal in ["*", "?", "$"] {
-        if let Some(rest) = after.strip_prefix(literal).and_then(|rest| rest.strip_prefix('}')) {
+        if let Some(rest) = after
+            .strip_prefix(literal)
+            .and_then(|rest| rest.strip_prefix('}'))
+        {
             parts.text.push_str(literal);
             return Ok(rest);
         }
     }
-    let end = after
-        .find(['}', ','])
-        .ok_or("a `${` without its `}`")?;
+    let end = after.find(['}', ',']).ok_or("a `${` without its `}`")?;
     let (name, tail) = after.split_at(end);
-    let named = name.split_once(':').is_some_and(|(prefix, name)| !prefix.is_empty() && !name.is_empty());
-    if !named || name.chars().any(|character| character.is_whitespace() || "${'\"".contains(character)) {
+    let named = name
+        .split_once(':')
+        .is_some_and(|(prefix, name)| !prefix.is_empty() && !name.is_empty());
+    if !named
+        || name
+            .chars()
+            .any(|character| character.is_whitespace() || "${'\"".contains(character))
+    {
         return Err("a `${…}` that names no condition key");
     }
     let key = ConditionKey::new(name);
@@ -196,7 +203,16 @@ mod tests {
 
     #[test]
     fn what_is_no_variable_is_said() {
-        for text in ["${", "${}", "${aws}", "${aws:x", "${aws: x}", "${aws:x,'a'}", "${aws:x, 'a}", "${aws:x, 'a'b'}"] {
+        for text in [
+            "${",
+            "${}",
+            "${aws}",
+            "${aws:x",
+            "${aws: x}",
+            "${aws:x,'a'}",
+            "${aws:x, 'a}",
+            "${aws:x, 'a'b'}",
+        ] {
             assert!(parse(text, LIKE_2012).is_err(), "{text}");
         }
     }

@@ -4,15 +4,23 @@ use std::net::{IpAddr, Ipv6Addr};
 
 /// An address as the operators see it: an IPv4-mapped IPv6 address is the IPv4 address.
 pub(crate) fn address(text: &str) -> Option<IpAddr> {
-    text.parse::<IpAddr>().ok().map(|address| address.to_canonical())
+    text.parse::<IpAddr>()
+        .ok()
+        .map(|address| address.to_canonical())
 }
 
 /// A range of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cidr {
     /// Host bits are ignored.
-    V4 { network: u32, prefix: u32 },
-    V6 { network: u128, prefix: u32 },
+    V4 {
+        network: u32,
+        prefix: u32,
+    },
+    V6 {
+        network: u128,
+        prefix: u32,
+    },
     /// An IPv6 range with host bits set: it holds no address.
     Nothing,
 }
@@ -51,10 +59,16 @@ impl Cidr {
     pub(crate) fn contains(self, address: IpAddr) -> bool {
         match (self, address) {
             (Self::V4 { network, prefix }, IpAddr::V4(address)) => {
-                (network ^ address.to_bits()).checked_shr(32 - prefix).unwrap_or(0) == 0
+                (network ^ address.to_bits())
+                    .checked_shr(32 - prefix)
+                    .unwrap_or(0)
+                    == 0
             }
             (Self::V6 { network, prefix }, IpAddr::V6(address)) => {
-                (network ^ address.to_bits()).checked_shr(128 - prefix).unwrap_or(0) == 0
+                (network ^ address.to_bits())
+                    .checked_shr(128 - prefix)
+                    .unwrap_or(0)
+                    == 0
             }
             _ => false,
         }

@@ -30,9 +30,10 @@ pub(crate) fn parse(text: &str) -> Option<Timestamp> {
                 && fraction.bytes().all(|byte| byte.is_ascii_digit())
         }
     };
-    let offset_fits =
-        offset == "Z" || has_shape(offset, b"+00:00") || has_shape(offset, b"-00:00");
-    (time_fits && offset_fits).then(|| text.parse().ok()).flatten()
+    let offset_fits = offset == "Z" || has_shape(offset, b"+00:00") || has_shape(offset, b"-00:00");
+    (time_fits && offset_fits)
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 /// The form in which `aws:CurrentTime` travels.
@@ -45,7 +46,9 @@ pub(crate) fn to_text(time: SystemTime) -> Option<String> {
 pub(crate) fn epoch_seconds(time: SystemTime) -> Option<i64> {
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_secs()).ok(),
-        Err(before) => i64::try_from(before.duration().as_secs()).ok().map(|seconds| -seconds),
+        Err(before) => i64::try_from(before.duration().as_secs())
+            .ok()
+            .map(|seconds| -seconds),
     }
 }
 
@@ -81,7 +84,11 @@ mod tests {
             "2026-11-01T10:00:00+02:00",
         ] {
             let day_start = text == "2026-11-01";
-            let expected = if day_start { parse("1793491200").unwrap() } else { instant };
+            let expected = if day_start {
+                parse("1793491200").unwrap()
+            } else {
+                instant
+            };
             assert_eq!(parse(text).unwrap(), expected, "{text}");
         }
     }
@@ -89,8 +96,18 @@ mod tests {
     #[test]
     fn other_forms_are_no_dates() {
         for text in [
-            "", "2026", "2026-11", "2026-13-01", "2026-02-30", "2026-11-01T08:00", "2026-11-01 08:00Z",
-            "2026-11-01T08:00:00.Z", "2026-11-01T08:00Z[UTC]", "2026-11-01t08:00z", "today", "20é6-11-01",
+            "",
+            "2026",
+            "2026-11",
+            "2026-13-01",
+            "2026-02-30",
+            "2026-11-01T08:00",
+            "2026-11-01 08:00Z",
+            "2026-11-01T08:00:00.Z",
+            "2026-11-01T08:00Z[UTC]",
+            "2026-11-01t08:00z",
+            "today",
+            "20é6-11-01",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
