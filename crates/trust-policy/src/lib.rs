@@ -6,6 +6,7 @@ mod json;
 mod key;
 mod policy;
 mod request;
+mod role;
 mod text;
 mod value;
 
@@ -13,7 +14,7 @@ pub use arn::{
     AccountId, NameError, Partition, ProviderArn, ProviderKind, RoleArn, SessionName,
     SourceIdentity,
 };
-pub use assess::StsError;
+pub use assess::{Assertion, Assessment, Gate, GateReport, Login, StsError, outside_the_policy};
 pub use evaluate::{
     Cause, Decision, Failed, NearMiss, Outcome, StatementTrace, Truth, Verdict, evaluate,
 };
@@ -26,3 +27,4 @@ pub use request::{
     Action, Call, Caller, Context, Fact, Invisible, OidcToken, Request, RolesClaim, SamlAssertion,
     SamlAttribute, SessionTags, TokenProblem,
 };
+pub use role::{Provider, Role};

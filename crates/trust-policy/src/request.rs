@@ -14,6 +14,7 @@ mod saml;
 mod session_tags;
 
 pub use call::Call;
+pub(crate) use oidc::Audience;
 pub use oidc::{Invisible, OidcToken, TokenProblem};
 pub use roles_claim::RolesClaim;
 pub use saml::{SamlAssertion, SamlAttribute};

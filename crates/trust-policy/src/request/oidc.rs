@@ -28,7 +28,7 @@ pub struct OidcToken {
     email: Fact,
     times: [(&'static str, TimeClaim); 3],
     /// `Err` when the claim isn't known.
-    pub(crate) roles: Result<Option<RolesClaim>, ()>,
+    roles: Result<Option<RolesClaim>, ()>,
     /// `Err` when the claim isn't known.
     pub(crate) tags: Result<SessionTags, ()>,
     pub(crate) source_identity: Fact,
@@ -252,6 +252,23 @@ impl OidcToken {
     #[must_use]
     pub fn roles(&self) -> Option<&RolesClaim> {
         self.roles.as_ref().ok()?.as_ref()
+    }
+
+    pub(crate) fn roles_state(&self) -> Result<Option<&RolesClaim>, ()> {
+        self.roles.as_ref().map(Option::as_ref).map_err(|()| ())
+    }
+
+    /// Where the token is outside of what AWS documents although the live service took it.
+    pub(crate) fn documented_limits(&self) -> Option<String> {
+        match &self.subject {
+            Fact::Single(subject) if !(6..=255).contains(&subject.chars().count()) => {
+                Some(format!(
+                    "`sub` has {} characters; AWS documents 6 to 255, and the live service took others too",
+                    subject.chars().count()
+                ))
+            }
+            _ => None,
+        }
     }
 
     /// What the clock says about the token at `now`, in seconds since 1970.
