@@ -8,6 +8,7 @@ mod condition;
 mod principal;
 mod truth;
 
+pub(crate) use condition::keys as condition_keys;
 pub use condition::{Cause, Outcome};
 pub use truth::Truth;
 

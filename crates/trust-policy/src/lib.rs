@@ -2,6 +2,7 @@
 mod arn;
 mod assess;
 mod evaluate;
+mod explain;
 mod json;
 mod key;
 mod policy;
@@ -18,6 +19,7 @@ pub use assess::{Assertion, Assessment, Gate, GateReport, Login, StsError, outsi
 pub use evaluate::{
     Cause, Decision, Failed, NearMiss, Outcome, StatementTrace, Truth, Verdict, evaluate,
 };
+pub use explain::{Change, Explanation, Part, PartNote, StatementNote};
 pub use key::ConditionKey;
 pub use policy::{
     Comparison, Condition, Effect, Operator, Order, Policy, SetPrefix, Statement, StringTest,

@@ -8,7 +8,7 @@ use crate::request::{Fact, is_multi_valued};
 use crate::text::case::{lower, same_ignoring_case};
 use crate::text::pattern::{Pattern, Unit};
 use crate::text::template::{self, Part, Variable};
-use crate::value::arn_pattern::ArnPattern;
+use crate::value::arn_pattern::{self, ArnPattern};
 use crate::value::cidr;
 use crate::value::decimal::Decimal;
 use crate::value::instant;
@@ -227,8 +227,11 @@ fn template(parts: &[Part], comparison: Comparison, value: &str, facts: &impl Fa
     let units = match template::units(parts, |variable| resolve(variable, facts)) {
         Ok(units) => units,
         Err(NoText::Unknown) => return Fit::Unknown,
-        // An ARN operator refuses a malformed request value whatever the policy says.
-        Err(NoText::Unresolvable) => return Fit::No,
+        Err(NoText::Unresolvable) => {
+            let malformed =
+                matches!(comparison, Comparison::Arn { .. }) && arn_pattern::split(value).is_none();
+            return if malformed { Fit::Malformed } else { Fit::No };
+        }
     };
     let yes = |fits: bool| if fits { Fit::Yes } else { Fit::No };
     match comparison {

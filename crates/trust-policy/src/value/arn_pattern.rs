@@ -21,11 +21,7 @@ impl ArnPattern {
 
     /// Whether the ARN fits; `None` when the text is no ARN.
     pub(crate) fn matches(&self, text: &str) -> Option<bool> {
-        let parts: Vec<&str> = text.splitn(PARTS, ':').collect();
-        let parts: [&str; PARTS] = parts.try_into().ok()?;
-        if parts.first() != Some(&"arn") {
-            return None;
-        }
+        let parts = split(text)?;
         Some(
             self.0
                 .iter()
@@ -33,4 +29,11 @@ impl ArnPattern {
                 .all(|(pattern, part)| pattern.matches(part)),
         )
     }
+}
+
+/// The six parts of an ARN; `None` when the text is none.
+pub(crate) fn split(text: &str) -> Option<[&str; PARTS]> {
+    let parts: Vec<&str> = text.splitn(PARTS, ':').collect();
+    let parts: [&str; PARTS] = parts.try_into().ok()?;
+    (parts.first() == Some(&"arn")).then_some(parts)
 }
