@@ -10,6 +10,7 @@ mod truth;
 
 pub(crate) use condition::keys as condition_keys;
 pub use condition::{Cause, Outcome};
+pub(crate) use principal::acts;
 pub use truth::Truth;
 
 /// What STS would say, or that it can't be foretold.
@@ -218,7 +219,7 @@ impl Tally {
 
 fn trace(statement: &Statement, request: &Request) -> StatementTrace {
     let principal = principal::matches(&statement.principal, &request.caller);
-    let action = principal::acts(&statement.actions, request.action);
+    let action = acts(&statement.actions, request.action);
     let conditions: Vec<Outcome> = statement
         .conditions
         .iter()

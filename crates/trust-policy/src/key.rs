@@ -45,6 +45,20 @@ impl ConditionKey {
             .map_or("", |(prefix, _)| prefix)
     }
 
+    /// Whether the key tells one person from another, rather than where a token is for.
+    pub(crate) fn is_about_the_person(&self) -> bool {
+        let name = self.folded();
+        if let Some(name) = name.strip_prefix("saml:") {
+            return !matches!(name, "aud" | "iss" | "doc" | "namequalifier" | "sub_type");
+        }
+        (self.is_provider_key() && matches!(self.suffix(), "sub" | "email"))
+            || name.starts_with("aws:requesttag/")
+            || matches!(
+                name,
+                "aws:tagkeys" | "sts:roleauthorizedbyidp" | "sts:sourceidentity"
+            )
+    }
+
     /// Whether this key belongs to an OIDC provider: every other family has a short prefix without
     /// a dot (`aws`, `sts`, `saml`, a service's name).
     pub(crate) fn is_provider_key(&self) -> bool {

@@ -3,11 +3,14 @@ mod arn;
 mod assess;
 mod evaluate;
 mod explain;
+mod generate;
 mod json;
 mod key;
+mod lint;
 mod policy;
 mod request;
 mod role;
+mod role_list;
 mod text;
 mod value;
 
@@ -20,7 +23,9 @@ pub use evaluate::{
     Cause, Decision, Failed, NearMiss, Outcome, StatementTrace, Truth, Verdict, evaluate,
 };
 pub use explain::{Change, Explanation, Part, PartNote, StatementNote};
+pub use generate::{Format, NewPolicy, NewPolicyError, Who};
 pub use key::ConditionKey;
+pub use lint::{RULES, Rule, lint};
 pub use policy::{
     Comparison, Condition, Effect, Operator, Order, Policy, SetPrefix, Statement, StringTest,
     Version, WELL_KNOWN_PROVIDERS,
@@ -30,3 +35,4 @@ pub use request::{
     SamlAttribute, SessionTags, TokenProblem,
 };
 pub use role::{Provider, Role};
+pub use role_list::RoleList;

@@ -56,7 +56,6 @@ pub struct Statement {
     pub(crate) actions: Actions,
     /// The conditions; all have to hold.
     pub conditions: Vec<Condition>,
-    pub(crate) condition_span: Option<Span>,
     /// Parts whose meaning isn't documented: they are neither true nor false.
     pub(crate) undecidable: Vec<Span>,
 }

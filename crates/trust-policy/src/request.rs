@@ -136,6 +136,10 @@ impl Context {
     }
 }
 
+/// A value that is there and that nobody can foretell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NotKnown;
+
 /// One question to a trust policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {

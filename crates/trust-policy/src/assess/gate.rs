@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::arn::{ProviderArn, ProviderKind, RoleArn};
 use crate::evaluate::Truth;
-use crate::request::{Fact, RolesClaim};
+use crate::request::{Fact, NotKnown, RolesClaim};
 use crate::role::Role;
 
 use super::StsError;
@@ -130,11 +130,11 @@ pub(crate) fn is_home(role: &Role, provider: &ProviderArn, wanted: ProviderKind)
 
 /// `sts:RoleAuthorizedByIdp`, and whether the roles claim lets the call through.
 pub(crate) fn roles_claim(
-    claim: Result<Option<&RolesClaim>, ()>,
+    claim: Result<Option<&RolesClaim>, NotKnown>,
     role: Option<&RoleArn>,
 ) -> (Truth, Fact) {
     match (claim, role) {
-        (Err(()), _) | (Ok(Some(_)), None) => (Truth::Unknown, Fact::Unknown),
+        (Err(NotKnown), _) | (Ok(Some(_)), None) => (Truth::Unknown, Fact::Unknown),
         // Observed: without the claim the key is false, not missing.
         (Ok(None), _) => (Truth::True, "false".into()),
         (Ok(Some(claim)), Some(role)) => {
@@ -152,12 +152,12 @@ pub(crate) fn roles_claim(
 }
 
 pub(super) fn roles_claim_report(
-    claim: Result<Option<&RolesClaim>, ()>,
+    claim: Result<Option<&RolesClaim>, NotKnown>,
     role: Option<&RoleArn>,
 ) -> GateReport {
     let (passed, _) = roles_claim(claim, role);
     let message = match (claim, role, passed) {
-        (Err(()), ..) => {
+        (Err(NotKnown), ..) => {
             "the value of the claim `https://aws.amazon.com/roles` isn't known".to_owned()
         }
         (Ok(None), ..) => "the token has no roles claim, so STS asks for none".to_owned(),

@@ -3,7 +3,7 @@
 use crate::arn::ProviderKind;
 use crate::evaluate::{Decision, Truth, Verdict, evaluate};
 use crate::request::{Action, Call, Caller, Fact, OidcToken, Request, SamlAssertion, TokenProblem};
-use crate::request::{Audience, SessionTags};
+use crate::request::{Audience, NotKnown, SessionTags};
 use crate::role::{Provider, Role};
 use crate::value::instant;
 
@@ -46,7 +46,7 @@ impl<'a> Login<'a> {
                     .tags
                     .as_ref()
                     .map(SessionTags::is_empty)
-                    .map_err(|()| ()),
+                    .map_err(|&not_known| not_known),
                 token.source_identity.clone(),
             ),
             Assertion::Saml(assertion) => (
@@ -205,7 +205,7 @@ impl<'a> Login<'a> {
                     .map(|arn| assertion.lists_role(arn, &self.provider.arn));
                 let (passed, message) = match listed {
                     None => (Truth::Unknown, "the role's ARN isn't known"),
-                    Some(Err(())) => (
+                    Some(Err(NotKnown)) => (
                         Truth::Unknown,
                         "the values of the Role attribute aren't known",
                     ),

@@ -32,10 +32,6 @@ impl Truth {
 
     /// The opposite.
     #[must_use]
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "beside `and` and `or`, not an operator"
-    )]
     pub const fn not(self) -> Self {
         match self {
             Self::True => Self::False,

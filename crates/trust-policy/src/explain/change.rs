@@ -113,7 +113,7 @@ impl Explained<'_> {
             .conditions
             .iter()
             .zip(&trace.conditions)
-            .find(|(condition, _)| is_about_the_person(condition))
+            .find(|(condition, _)| condition.key.is_about_the_person())
             .or_else(|| statement.conditions.iter().zip(&trace.conditions).next());
         Some(match narrowest {
             None => format!("{name} needs a condition that it doesn't meet: it has none"),
@@ -142,21 +142,6 @@ impl Explained<'_> {
             },
         })
     }
-}
-
-/// Whether a condition tells one person from another.
-pub(crate) fn is_about_the_person(condition: &Condition) -> bool {
-    let key = &condition.key;
-    let name = key.folded();
-    if let Some(name) = name.strip_prefix("saml:") {
-        return !matches!(name, "aud" | "iss" | "doc" | "namequalifier" | "sub_type");
-    }
-    (key.is_provider_key() && matches!(key.suffix(), "sub" | "email"))
-        || name.starts_with("aws:requesttag/")
-        || matches!(
-            name,
-            "aws:tagkeys" | "sts:roleauthorizedbyidp" | "sts:sourceidentity"
-        )
 }
 
 fn satisfy(condition: &Condition, cause: Cause) -> String {

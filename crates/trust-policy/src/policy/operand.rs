@@ -29,7 +29,7 @@ pub(crate) enum Form {
     /// Text without wildcards or variables; in lower case for `…IgnoreCase`.
     Literal(String),
     Pattern(Pattern),
-    ArnPattern(ArnPattern),
+    ArnPattern(Box<ArnPattern>),
     /// A text with variables, which only the request can fill in.
     Template(Vec<Part>),
     Number(Decimal),
@@ -77,7 +77,7 @@ fn form(text: &str, comparison: Comparison, version: Version) -> Form {
                 Ok(parts) => match fixed_units(&parts) {
                     None => Form::Template(parts),
                     Some(units) => or(
-                        ArnPattern::new(&units).map(Form::ArnPattern),
+                        ArnPattern::new(&units).map(|pattern| Form::ArnPattern(Box::new(pattern))),
                         "an ARN has six parts, separated by colons",
                     ),
                 },

@@ -82,7 +82,6 @@ impl Reader<'_> {
             principal,
             actions,
             conditions,
-            condition_span: condition.map(|condition| condition.span),
             undecidable,
         })
     }

@@ -6,7 +6,7 @@ use crate::arn::{ProviderArn, SourceIdentity};
 use crate::assess::StsError;
 
 use super::claims::{Claim, Claims, TimeClaim};
-use super::{Call, Context, Fact, RolesClaim, SessionTags};
+use super::{Call, Context, Fact, NotKnown, RolesClaim, SessionTags};
 
 pub(crate) const ROLES: &str = "https://aws.amazon.com/roles";
 const SOURCE_IDENTITY: &str = "https://aws.amazon.com/source_identity";
@@ -27,10 +27,8 @@ pub struct OidcToken {
     amr: Fact,
     email: Fact,
     times: [(&'static str, TimeClaim); 3],
-    /// `Err` when the claim isn't known.
-    roles: Result<Option<RolesClaim>, ()>,
-    /// `Err` when the claim isn't known.
-    pub(crate) tags: Result<SessionTags, ()>,
+    roles: Result<Option<RolesClaim>, NotKnown>,
+    pub(crate) tags: Result<SessionTags, NotKnown>,
     pub(crate) source_identity: Fact,
     problems: Vec<TokenProblem>,
     invisible: Vec<Invisible>,
@@ -157,7 +155,7 @@ impl OidcToken {
             .iter()
             .any(|name| SessionTags::is_tag_claim(name))
         {
-            Err(())
+            Err(NotKnown)
         } else {
             let (tags, tag_problems) = SessionTags::read(claims.values);
             for message in tag_problems {
@@ -178,7 +176,7 @@ impl OidcToken {
         };
         let roles = match claims.get(ROLES) {
             Claim::Absent => Ok(None),
-            Claim::Unknown => Err(()),
+            Claim::Unknown => Err(NotKnown),
             Claim::Value(value) => Ok(RolesClaim::read(value)),
         };
         let issuer = match claims.get("iss") {
@@ -254,8 +252,11 @@ impl OidcToken {
         self.roles.as_ref().ok()?.as_ref()
     }
 
-    pub(crate) fn roles_state(&self) -> Result<Option<&RolesClaim>, ()> {
-        self.roles.as_ref().map(Option::as_ref).map_err(|()| ())
+    pub(crate) fn roles_state(&self) -> Result<Option<&RolesClaim>, NotKnown> {
+        self.roles
+            .as_ref()
+            .map(Option::as_ref)
+            .map_err(|&not_known| not_known)
     }
 
     /// Where the token is outside of what AWS documents although the live service took it.
@@ -323,12 +324,12 @@ impl OidcToken {
 pub(super) fn describe_federation(
     context: &mut Context,
     provider: &ProviderArn,
-    tags: &Result<SessionTags, ()>,
+    tags: &Result<SessionTags, NotKnown>,
     source_identity: &Fact,
 ) {
     match tags {
         Ok(tags) => tags.describe(context),
-        Err(()) => context.tags_unknown = true,
+        Err(NotKnown) => context.tags_unknown = true,
     }
     context.set("sts:SourceIdentity", source_identity.clone());
     context.set("aws:FederatedProvider", provider.as_str());

@@ -9,7 +9,7 @@ use sha1::{Digest, Sha1};
 use crate::arn::{ProviderArn, RoleArn, SessionName, SourceIdentity};
 
 use super::oidc::describe_federation;
-use super::{Call, Context, Fact, SessionTags, TokenProblem};
+use super::{Call, Context, Fact, NotKnown, SessionTags, TokenProblem};
 
 const AWS: &str = "https://aws.amazon.com/SAML/Attributes/";
 const SAML_2_FORMATS: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:";
@@ -139,13 +139,13 @@ pub(super) fn is_list(name: &str) -> bool {
 
 impl SamlAssertion {
     /// The values of an attribute; `Err` when they aren't known.
-    fn values(&self, name: &str) -> Result<Option<&[String]>, ()> {
+    fn values(&self, name: &str) -> Result<Option<&[String]>, NotKnown> {
         if self
             .unknown_attributes
             .iter()
             .any(|unknown| unknown == name)
         {
-            return Err(());
+            return Err(NotKnown);
         }
         Ok(self
             .attributes
@@ -156,7 +156,7 @@ impl SamlAssertion {
 
     fn aws_single(&self, name: &str) -> Fact {
         match self.values(&format!("{AWS}{name}")) {
-            Err(()) => Fact::Unknown,
+            Err(NotKnown) => Fact::Unknown,
             Ok(None | Some([])) => Fact::Missing,
             Ok(Some([value])) => Fact::Single(value.clone()),
             Ok(Some(_)) => Fact::Unknown,
@@ -177,14 +177,14 @@ impl SamlAssertion {
     }
 
     /// The `PrincipalTag:` attributes; `Err` when some aren't known.
-    pub(crate) fn tags(&self) -> Result<SessionTags, ()> {
+    pub(crate) fn tags(&self) -> Result<SessionTags, NotKnown> {
         let prefix = format!("{AWS}PrincipalTag:");
         if self
             .unknown_attributes
             .iter()
             .any(|name| name.starts_with(&prefix))
         {
-            return Err(());
+            return Err(NotKnown);
         }
         let mut tags = SessionTags::default();
         for attribute in &self.attributes {
@@ -205,7 +205,7 @@ impl SamlAssertion {
         &self,
         role: &RoleArn,
         provider: &ProviderArn,
-    ) -> Result<Option<bool>, ()> {
+    ) -> Result<Option<bool>, NotKnown> {
         let Some(values) = self.values(&format!("{AWS}Role"))? else {
             return Ok(None);
         };
@@ -317,7 +317,7 @@ impl SamlAssertion {
         for (attribute, key) in KEYS {
             let name = format!("saml:{key}");
             match self.values(attribute) {
-                Err(()) => context.set(&name, Fact::Unknown),
+                Err(NotKnown) => context.set(&name, Fact::Unknown),
                 Ok(None) => {}
                 Ok(Some(values)) if is_list(key) => context.set(&name, Fact::Many(values.to_vec())),
                 Ok(Some([value])) => context.set(&name, value.as_str()),

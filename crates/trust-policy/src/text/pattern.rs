@@ -272,7 +272,7 @@ mod tests {
         let pattern = Pattern::new(&units(&format!("*{piece}*")));
         let inside = piece.replace('?', "x");
         assert!(pattern.matches(&format!("abab{inside}ba")));
-        assert!(!pattern.matches(&format!("abab{}ba", &inside[1..])));
+        assert!(!pattern.matches(&format!("abab{}ba", inside.strip_prefix('a').unwrap())));
         assert!(!pattern.matches(&format!("abab{}ba", inside.replace('x', ""))));
     }
 
