@@ -240,6 +240,10 @@ impl Words {
             error.clear();
         }
         let mut description = text(&json, "error_description");
+        if description.starts_with("For more on this error consult the server log") {
+            // Our hints say so where it helps.
+            description.clear();
+        }
         if description.is_empty() {
             description = text(&json, "errorMessage");
         }

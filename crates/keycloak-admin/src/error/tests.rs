@@ -28,6 +28,13 @@ fn keycloaks_error_bodies_are_understood() {
         (
             404,
             mapper,
+            r#"{"error":"ProtocolMapper provider not found","error_description":"For more on this error consult the server log at the debug level."}"#,
+            ProviderMissing,
+            "ProtocolMapper provider not found",
+        ),
+        (
+            404,
+            mapper,
             r#"{"error":"Protocol mapper provider not found"}"#,
             ProviderMissing,
             "Protocol mapper provider not found",
