@@ -5,6 +5,7 @@
 //! Doesn't live here: anything of Keycloak, processes, files, the network.
 
 pub mod java;
+pub mod syntax;
 mod value;
 
 pub use value::{JavaValue, ScriptObject};
