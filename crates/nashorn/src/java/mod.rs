@@ -6,17 +6,18 @@
 
 mod array;
 mod assembly;
+mod beans;
 mod call;
 mod class;
-mod convert;
+pub(crate) mod convert;
 mod exceptions;
-mod invoke;
+mod functional;
+pub(crate) mod invoke;
 mod library;
 mod object;
 mod overload;
 mod registry;
 mod signature;
-mod state;
 #[cfg(test)]
 mod tests;
 mod throw;
@@ -25,11 +26,15 @@ mod value;
 
 pub use array::ArrayData;
 pub use assembly::RegistryBuilder;
+pub(crate) use beans::{Access, Key, MethodData};
 pub use boa_engine::{Finalize, JsString, Trace};
 pub use call::Call;
 pub use class::{Body, ClassDef, Kind, MemberDef, constant, constructor, declared, method};
+pub(crate) use convert::{from_js, to_js};
 pub use exceptions::ThrowableData;
+pub(crate) use functional::FunctionData;
 pub use object::{JavaData, Object, Plain};
+pub(crate) use registry::Standing;
 pub use registry::{Class, ClassId, Method, Registry, RegistryError, Visibility};
 pub use signature::SignatureError;
 pub use throw::Throw;
