@@ -4,7 +4,8 @@
 //! engine with its budget, and Java as scripts meet it (interop rules, `java.util`, strings).
 //! Doesn't live here: anything of Keycloak, processes, files, the network.
 
-mod java;
+pub mod java;
+pub mod syntax;
 mod value;
 
 pub use value::{JavaValue, ScriptObject};
