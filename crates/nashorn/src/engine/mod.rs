@@ -135,6 +135,12 @@ impl Compiled {
         &self.source
     }
 
+    /// What boa runs: for whoever works on the lowering.
+    #[doc(hidden)]
+    pub fn lowered_text(&self) -> &str {
+        &self.lowered.text
+    }
+
     /// Its syntax tree.
     #[must_use]
     pub const fn program(&self) -> &Program {

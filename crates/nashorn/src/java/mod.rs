@@ -11,15 +11,20 @@ mod call;
 mod class;
 pub(crate) mod convert;
 mod exceptions;
+mod fault;
 mod functional;
+mod hash;
 pub(crate) mod invoke;
+mod jdk;
 mod library;
 mod object;
 mod overload;
+mod regex;
 mod registry;
 mod signature;
 #[cfg(test)]
 mod tests;
+mod text;
 mod throw;
 mod types;
 mod value;
@@ -33,6 +38,7 @@ pub use class::{Body, ClassDef, Kind, MemberDef, constant, constructor, declared
 pub(crate) use convert::{from_js, to_js};
 pub use exceptions::ThrowableData;
 pub(crate) use functional::FunctionData;
+pub use jdk::Jdk;
 pub use object::{JavaData, Object, Plain};
 pub(crate) use registry::Standing;
 pub use registry::{Class, ClassId, Method, Registry, RegistryError, Visibility};
