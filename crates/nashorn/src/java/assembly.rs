@@ -151,6 +151,7 @@ impl<'b> Assembly<'b> {
         for signature in self.declared.remove(definition.name).unwrap_or_default() {
             self.add(&mut class, index, signature, None, Sort::Method)?;
         }
+        add_properties(&mut class);
         class.functional = functional_method(&class);
         if let Some(slot) = self.classes.get_mut(index) {
             *slot = Some(class);
@@ -339,4 +340,55 @@ fn functional_method(class: &Class) -> Option<Arc<Method>> {
         .filter(|method| method.body.is_none() && method.owner != ClassId::OBJECT);
     let only = open.next()?;
     open.next().is_none().then(|| only.clone())
+}
+
+/// Bean properties as Dynalink's `AbstractJavaLinker` finds them: `getX` without parameters, `isX`
+/// of primitive `boolean`, `setX` with one parameter.
+fn add_properties(class: &mut Class) {
+    for overloads in class.methods.values() {
+        for method in overloads {
+            let getter = match method.parameters.len() {
+                0 => method.name.strip_prefix("get").or_else(|| {
+                    method
+                        .name
+                        .strip_prefix("is")
+                        .filter(|_| method.returns == Type::Boolean)
+                }),
+                _ => None,
+            };
+            if let Some(property) = getter.and_then(decapitalized) {
+                // `getX` wins over `isX`, whatever order a table has.
+                let slot = class.getters.entry(property);
+                slot.and_modify(|other| {
+                    if method.name.starts_with("get") {
+                        *other = method.clone();
+                    }
+                })
+                .or_insert_with(|| method.clone());
+            }
+            let setter = match method.parameters.len() {
+                1 => method.name.strip_prefix("set").and_then(decapitalized),
+                _ => None,
+            };
+            if let Some(property) = setter {
+                class
+                    .setters
+                    .entry(property)
+                    .or_default()
+                    .push(method.clone());
+            }
+        }
+    }
+}
+
+/// `java.beans.Introspector.decapitalize`; `None` for nothing.
+fn decapitalized(name: &str) -> Option<Arc<str>> {
+    let mut characters = name.chars();
+    let first = characters.next()?;
+    let second_is_upper = characters.clone().next().is_some_and(char::is_uppercase);
+    Some(if first.is_uppercase() && second_is_upper {
+        Arc::from(name)
+    } else {
+        Arc::from(format!("{}{}", first.to_lowercase(), characters.as_str()))
+    })
 }

@@ -7,11 +7,11 @@ use super::{
     invoke,
     object::{JavaData, Object},
     registry::{ClassId, Registry},
-    state::State,
     throw::Throw,
     types::Type,
     value::Value,
 };
+use crate::engine::State;
 
 /// One call of a Java method: receiver, arguments, and the way back into the engine.
 pub struct Call<'a> {

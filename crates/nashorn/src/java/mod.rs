@@ -6,13 +6,15 @@
 
 mod array;
 mod assembly;
+mod beans;
 mod call;
 mod class;
-mod convert;
+pub(crate) mod convert;
 mod exceptions;
 mod fault;
+mod functional;
 mod hash;
-mod invoke;
+pub(crate) mod invoke;
 mod jdk;
 mod library;
 mod object;
@@ -20,7 +22,6 @@ mod overload;
 mod regex;
 mod registry;
 mod signature;
-mod state;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -30,12 +31,16 @@ mod value;
 
 pub use array::ArrayData;
 pub use assembly::RegistryBuilder;
+pub(crate) use beans::{Access, Key, MethodData};
 pub use boa_engine::{Finalize, JsString, Trace};
 pub use call::Call;
 pub use class::{Body, ClassDef, Kind, MemberDef, constant, constructor, declared, method};
+pub(crate) use convert::{from_js, to_js};
 pub use exceptions::ThrowableData;
+pub(crate) use functional::FunctionData;
 pub use jdk::Jdk;
 pub use object::{JavaData, Object, Plain};
+pub(crate) use registry::Standing;
 pub use registry::{Class, ClassId, Method, Registry, RegistryError, Visibility};
 pub use signature::SignatureError;
 pub use throw::Throw;

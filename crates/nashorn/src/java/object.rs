@@ -2,7 +2,7 @@ use std::{any::Any, cell::Cell};
 
 use boa_engine::{Finalize, JsData, JsObject, Trace};
 
-use super::registry::ClassId;
+use super::{registry::ClassId, types::Type};
 
 /// The state of a Java object: any type that can be traced by the garbage collector.
 ///
@@ -80,6 +80,14 @@ impl Object {
             object.hash.set(fresh());
         }
         object.hash.get()
+    }
+
+    /// The class a `StaticClass` or `Class` object stands for.
+    pub(crate) fn class_it_stands_for(&self) -> Option<ClassId> {
+        match self.data(|of: &Plain<Type>| of.0.clone()) {
+            Some(Type::Class(class)) => Some(class),
+            _ => None,
+        }
     }
 
     /// Reads the state; `None` when it isn't a `T`, or when it is being changed further up.

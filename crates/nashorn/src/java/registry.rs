@@ -27,6 +27,10 @@ pub struct Class {
     pub(crate) statics: HashMap<Arc<str>, Vec<Arc<Method>>>,
     pub(crate) constructors: Vec<Arc<Method>>,
     pub(crate) constants: HashMap<Arc<str>, Body>,
+    /// Bean properties with the methods that read them.
+    pub(crate) getters: HashMap<Arc<str>, Arc<Method>>,
+    /// Bean properties with the methods that write them.
+    pub(crate) setters: HashMap<Arc<str>, Vec<Arc<Method>>>,
     /// The one abstract method, for an interface that has just one.
     pub(crate) functional: Option<Arc<Method>>,
     /// Members that exist in some other version, with a word on it for the reader.
@@ -64,6 +68,19 @@ pub enum Visibility {
     /// It does not exist in this version; the text tells the reader what to know:
     /// "exists up to Keycloak 19; use `getGroupsStream`".
     Hidden(String),
+}
+
+/// What is known of a class a script asks for by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It is there.
+    Emulated(ClassId),
+    /// A mapper has no business with it: the text completes "this script …".
+    Dangerous(&'static str),
+    /// It exists on a server, but not here.
+    NotEmulated,
+    /// There is no such class.
+    Missing,
 }
 
 /// A table that can't be read: a mistake in our own data.
@@ -130,6 +147,14 @@ impl Registry {
         id.filter(|&id| self.class(id).emulated)
     }
 
+    /// What a script gets when it asks for a class.
+    pub(crate) fn standing(&self, name: &str) -> Standing {
+        match self.find(name) {
+            Some(class) => Standing::Emulated(class),
+            None => super::library::standing(name),
+        }
+    }
+
     /// The class of an id of this registry.
     #[must_use]
     pub fn class(&self, id: ClassId) -> &Class {
@@ -147,12 +172,93 @@ impl Registry {
         ancestor == ClassId::OBJECT || self.class(class).ancestors.contains(&ancestor)
     }
 
+    /// A type as `Class.getName` gives it: `[Ljava.lang.String;` for an array.
+    pub(crate) fn class_name(&self, of: &Type) -> String {
+        let Type::Array(element) = of else {
+            return self.type_name(of);
+        };
+        match &**element {
+            Type::Boolean => "[Z".to_owned(),
+            Type::Byte => "[B".to_owned(),
+            Type::Short => "[S".to_owned(),
+            Type::Char => "[C".to_owned(),
+            Type::Int => "[I".to_owned(),
+            Type::Long => "[J".to_owned(),
+            Type::Float => "[F".to_owned(),
+            Type::Double => "[D".to_owned(),
+            Type::Array(_) => format!("[{}", self.class_name(element)),
+            element => format!("[L{};", self.type_name(element)),
+        }
+    }
+
     /// The method by which an object of `class` is called as a function.
     pub(crate) fn functional_method(&self, class: ClassId) -> Option<&Arc<Method>> {
         self.class(class)
             .ancestors
             .iter()
             .find_map(|&ancestor| self.class(ancestor).functional.as_ref())
+    }
+
+    /// Parameter types of a method as Nashorn lists them.
+    pub(crate) fn parameter_names(&self, method: &Method) -> String {
+        let names: Vec<_> = method
+            .parameters
+            .iter()
+            .map(|parameter| self.short_type_name(parameter))
+            .collect();
+        names.join(", ")
+    }
+
+    /// Classes of `java.lang` go by their simple names in Dynalink's messages.
+    fn short_type_name(&self, of: &Type) -> String {
+        let name = self.type_name(of).replace('$', ".");
+        match name.strip_prefix("java.lang.") {
+            Some(simple) if !simple.contains('.') => simple.to_owned(),
+            _ => name,
+        }
+    }
+
+    /// A method as its `toString` gives it:
+    /// `[jdk.dynalink.beans.SimpleDynamicMethod String org.example.Bean.getName()]`.
+    pub(crate) fn describe(&self, overloads: &[Arc<Method>]) -> String {
+        let signature = |method: &Method| {
+            format!(
+                "{} {}.{}({})",
+                self.short_type_name(&method.returns),
+                self.class(method.owner).name.replace('$', "."),
+                method.name,
+                self.parameter_names(method)
+            )
+        };
+        match overloads {
+            [only] => format!(
+                "[jdk.dynalink.beans.SimpleDynamicMethod {}]",
+                signature(only)
+            ),
+            several => {
+                let mut lines: Vec<_> = several.iter().map(|method| signature(method)).collect();
+                lines.sort();
+                format!(
+                    "[jdk.dynalink.beans.OverloadedDynamicMethod\n {}\n]",
+                    lines.join("\n ")
+                )
+            }
+        }
+    }
+
+    /// Whether `"String,int"`, in simple or full names, are the parameters of a method.
+    pub(crate) fn has_parameters(&self, method: &Method, written: &str) -> bool {
+        let mut wanted = written
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
+        method.parameters.iter().all(|parameter| {
+            let full = self.type_name(parameter).replace('$', ".");
+            let simple = full.rsplit_once('.').map_or(&*full, |(_, simple)| simple);
+            wanted
+                .next()
+                .is_some_and(|name| name == full || name == simple)
+        }) && wanted.next().is_none()
     }
 
     /// A type as Java's `Class.getName` writes it for classes, and source code for the rest.
@@ -186,6 +292,8 @@ impl Class {
             statics: HashMap::new(),
             constructors: Vec::new(),
             constants: HashMap::new(),
+            getters: HashMap::new(),
+            setters: HashMap::new(),
             functional: None,
             hidden: HashMap::new(),
         }
@@ -215,6 +323,11 @@ impl Class {
     #[must_use]
     pub const fn superclass(&self) -> Option<ClassId> {
         self.superclass
+    }
+
+    /// Names of all static methods, for suggestions.
+    pub(crate) fn static_names(&self) -> impl Iterator<Item = &str> {
+        self.statics.keys().map(|name| &**name)
     }
 
     /// Names of all instance methods, for suggestions.

@@ -4,8 +4,9 @@ use boa_engine::Context;
 
 use super::{
     Call, ClassDef, ClassId, Kind, Plain, Registry, RegistryError, Throw, Value, Visibility,
-    constructor, declared, invoke, method, state::State,
+    constructor, declared, invoke, method,
 };
+use crate::engine::{Limits, State};
 
 /// The world of these tests: people by number.
 struct People(Vec<&'static str>);
@@ -38,7 +39,7 @@ fn person(registry: &Registry, index: usize) -> Value {
 fn with_people<R>(test: impl FnOnce(&mut Context, &Rc<State>) -> R) -> R {
     let registry = Registry::builder().classes(&[PERSON]).build().unwrap();
     let world = Rc::new(People(vec!["Ada", "Grace"]));
-    let state = Rc::new(State::new(registry, world));
+    let state = Rc::new(State::new(registry, world, Limits::default()));
     let mut context = Context::builder()
         .instructions_remaining(1000)
         .build()
@@ -143,6 +144,14 @@ fn the_numbered_classes_are_the_ones_their_constants_name() {
         (ClassId::LIST, "java.util.List"),
         (ClassId::MAP, "java.util.Map"),
         (ClassId::THROWABLE, "java.lang.Throwable"),
+        (ClassId::NUMBER, "java.lang.Number"),
+        (ClassId::BYTE, "java.lang.Byte"),
+        (ClassId::SHORT, "java.lang.Short"),
+        (ClassId::FLOAT, "java.lang.Float"),
+        (
+            ClassId::DYNAMIC_METHOD,
+            "jdk.dynalink.beans.SimpleDynamicMethod",
+        ),
     ] {
         assert_eq!(registry.class(id).name(), name);
     }

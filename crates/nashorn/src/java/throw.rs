@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use boa_engine::{JsError, JsNativeError, error::PanicError};
 
 use super::object::Object;
@@ -20,8 +22,23 @@ impl Throw {
         Self(JsError::from_opaque(exception.as_js().clone().into()))
     }
 
+    /// An ECMAScript `ReferenceError`.
+    pub(crate) fn reference_error(message: impl Into<Cow<'static, str>>) -> Self {
+        Self(JsNativeError::reference().with_message(message).into())
+    }
+
+    /// An ECMAScript `SyntaxError`.
+    pub(crate) fn syntax_error(message: impl Into<Cow<'static, str>>) -> Self {
+        Self(JsNativeError::syntax().with_message(message).into())
+    }
+
+    /// An ECMAScript `RangeError`.
+    pub(crate) fn range_error(message: impl Into<Cow<'static, str>>) -> Self {
+        Self(JsNativeError::range().with_message(message).into())
+    }
+
     /// An ECMAScript `TypeError`.
-    pub(crate) fn type_error(message: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+    pub(crate) fn type_error(message: impl Into<Cow<'static, str>>) -> Self {
         Self(JsNativeError::typ().with_message(message).into())
     }
 }

@@ -45,8 +45,9 @@ pub struct NashornMessage {
 pub struct NashornPlace {
     /// Line, from 1.
     pub line: u32,
-    /// Column, from 0, in UTF-16 code units.
-    pub column: u32,
+    /// Column, from 0, in UTF-16 code units. Of an unclosed comment Nashorn names its last line and
+    /// counts from there back to its start: then the column is negative.
+    pub column: i32,
     /// The line of the script and, below it, a caret.
     pub snippet: String,
 }
@@ -77,6 +78,14 @@ impl NashornMessage {
 }
 
 impl SyntaxError {
+    /// The same error when the text is part of a longer one.
+    pub(super) fn shifted(mut self, by: usize) -> Self {
+        let by = u32::try_from(by).unwrap_or(u32::MAX);
+        self.span.start = self.span.start.saturating_add(by);
+        self.span.end = self.span.end.saturating_add(by);
+        self
+    }
+
     /// The finding `script-syntax` about `source`, with what Nashorn says as a note.
     #[must_use]
     pub fn finding(&self, source: &Source) -> Finding {

@@ -1,5 +1,5 @@
 use crate::java::{
-    ClassDef, ClassId, Kind, Plain, Value,
+    ClassDef, ClassId, Kind, Plain, Type, Value,
     class::{MemberDef, declared, method},
 };
 
@@ -47,6 +47,24 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         extends: &[],
         members: &[],
     },
+    class(
+        "java.lang.Byte",
+        &["java.lang.Number", "java.lang.Comparable"],
+        &[],
+    ),
+    class(
+        "java.lang.Short",
+        &["java.lang.Number", "java.lang.Comparable"],
+        &[],
+    ),
+    class(
+        "java.lang.Float",
+        &["java.lang.Number", "java.lang.Comparable"],
+        &[],
+    ),
+    class("jdk.dynalink.beans.SimpleDynamicMethod", &[], &[]),
+    class("JavaPackage", &[], PACKAGE),
+    class("JavaImporter", &[], IMPORTER),
     interface("java.lang.CharSequence", &[], &[]),
     interface(
         "java.lang.Comparable",
@@ -88,6 +106,20 @@ impl ClassId {
     pub const MAP: Self = Self(14);
     /// `java.lang.Throwable`
     pub const THROWABLE: Self = Self(15);
+    /// `java.lang.Number`
+    pub const NUMBER: Self = Self(16);
+    /// `java.lang.Byte`
+    pub const BYTE: Self = Self(17);
+    /// `java.lang.Short`
+    pub const SHORT: Self = Self(18);
+    /// `java.lang.Float`
+    pub const FLOAT: Self = Self(19);
+    /// A method without its object
+    pub const DYNAMIC_METHOD: Self = Self(20);
+    /// `java.util`: not a class at all, but treated as one
+    pub const PACKAGE: Self = Self(21);
+    /// `new JavaImporter(…)`: not a class either
+    pub const IMPORTER: Self = Self(22);
 }
 
 const fn class(
@@ -131,6 +163,14 @@ const OBJECT: &[MemberDef] = &[
         Ok(format!("{}@HASH", class.name()).into())
     }),
     method("Class getClass()", |call| {
-        call.object("java.lang.Class", Plain(call.class()))
+        call.object("java.lang.Class", Plain(Type::Class(call.class())))
     }),
 ];
+
+const PACKAGE: &[MemberDef] = &[method("String toString()", |_| {
+    Ok("[object JavaPackage]".into())
+})];
+
+const IMPORTER: &[MemberDef] = &[method("String toString()", |_| {
+    Ok("[object JavaImporter]".into())
+})];
