@@ -116,7 +116,7 @@ fn models_answer_as_the_server_does() {
         ),
         (
             "user.getRealmRoleMappingsStream().map(function (r) { return r.name }).collect(java.util.stream.Collectors.toList())",
-            "[outer]",
+            "[outer, default-roles-lab]",
         ),
         ("user.hasRole(realm.getRole('inner'))", "true"),
         ("user.hasDirectRole(realm.getRole('inner'))", "false"),
