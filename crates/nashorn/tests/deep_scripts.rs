@@ -1,6 +1,8 @@
 //! However deep or long a script is, reading it, walking it, printing it and dropping it stay
 //! within the stack that Rust gives to a thread.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of a test may panic")]
+
 use nashorn::syntax::ast::{Expression, Statement};
 use nashorn::syntax::visit::{Visitor, walk_expression, walk_program, walk_statement};
 use nashorn::syntax::{ParseOptions, Refusal, parse, print};
