@@ -8,6 +8,7 @@ mod json;
 mod key;
 mod lint;
 mod policy;
+mod policy_set;
 mod request;
 mod role;
 mod role_list;
@@ -30,6 +31,7 @@ pub use policy::{
     Comparison, Condition, Effect, Operator, Order, Policy, SetPrefix, Statement, StringTest,
     Version, WELL_KNOWN_PROVIDERS,
 };
+pub use policy_set::PolicySet;
 pub use request::{
     Action, Call, Caller, Context, Fact, Invisible, OidcToken, Request, RolesClaim, SamlAssertion,
     SamlAttribute, SessionTags, TokenProblem,

@@ -112,7 +112,7 @@ pub(crate) enum PrincipalKind {
 }
 
 /// Which actions a statement is about.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Actions {
     Listed {
         span: Span,
@@ -123,9 +123,8 @@ pub(crate) enum Actions {
 }
 
 /// One value of Action or NotAction.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct ActionPattern {
-    pub(crate) span: Span,
     pub(crate) text: String,
     /// Over lower-case text.
     pub(crate) pattern: Pattern,

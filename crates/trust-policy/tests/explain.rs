@@ -1,5 +1,11 @@
 //! Explanations: what failed, where, and what would help.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use diagnostic::Source;
 use serde_json::json;
 use trust_policy::{

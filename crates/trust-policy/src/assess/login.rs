@@ -1,6 +1,6 @@
 //! One login at one provider, made ready to be held against many roles.
 
-use crate::arn::ProviderKind;
+use crate::arn::{ProviderKind, RoleArn};
 use crate::evaluate::{Decision, Truth, Verdict, evaluate};
 use crate::request::{Action, Call, Caller, Fact, OidcToken, Request, SamlAssertion, TokenProblem};
 use crate::request::{Audience, NotKnown, SessionTags};
@@ -91,6 +91,18 @@ impl<'a> Login<'a> {
         &self.request
     }
 
+    /// The roles for which `sts:RoleAuthorizedByIdp` can be true; `None` when that isn't known.
+    pub(crate) fn authorized_roles(&self) -> Option<&[RoleArn]> {
+        match self.assertion {
+            Assertion::Saml(_) => Some(&[]),
+            Assertion::Oidc(token) => match token.roles_state() {
+                Err(NotKnown) => None,
+                Ok(None) => Some(&[]),
+                Ok(Some(claim)) => Some(claim.arns()),
+            },
+        }
+    }
+
     const fn kind(&self) -> ProviderKind {
         match self.assertion {
             Assertion::Oidc(_) => ProviderKind::Oidc,
@@ -156,13 +168,21 @@ impl<'a> Login<'a> {
         }
     }
 
-    /// What [`Self::assess`] decides, without saying why. `asks` answers for the role's policy.
-    pub(crate) fn decide(&self, role: &Role, asks: impl Fn(Action, &Fact) -> Decision) -> Decision {
-        let early = self
-            .issuer
-            .passed
-            .and(self.token.passed)
-            .and(gate::is_home(role, &self.provider.arn, self.kind()).into());
+    /// Whether a role lives where the provider does.
+    pub(crate) fn is_home(&self, role: &Role) -> bool {
+        gate::home(role, &self.provider.arn, self.kind()).passed != Truth::False
+    }
+
+    /// What [`Self::assess`] decides, without saying why. `home` is [`Self::is_home`] and `max` the
+    /// role's longest session; `asks` answers for the role's policy.
+    pub(crate) fn decide(
+        &self,
+        role: &Role,
+        home: bool,
+        max: Option<u32>,
+        asks: impl Fn(Action, &Fact) -> Decision,
+    ) -> Decision {
+        let early = self.issuer.passed.and(self.token.passed).and(home.into());
         if early == Truth::False {
             return Decision::Denied;
         }
@@ -172,7 +192,7 @@ impl<'a> Login<'a> {
         };
         let mut passed = early
             .and(listed)
-            .and(gate::duration(self.call.duration_seconds, role));
+            .and(gate::duration(self.call.duration_seconds, max));
         if passed == Truth::False {
             return Decision::Denied;
         }
