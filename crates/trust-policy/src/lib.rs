@@ -1,4 +1,11 @@
 //! IAM role trust policies: parse, evaluate, explain.
+//!
+//! [`Policy::parse`] reads a policy with places and findings; [`evaluate`] answers a [`Request`]
+//! with a [`Verdict`] of three values; [`Login::assess`] takes a token or assertion through every
+//! gate of STS; [`PolicySet`] does so for thousands of roles; [`Explanation`] says why.
+//! Lives here also: [`lint`], [`RoleList`] (roles out of files), [`NewPolicy`] (safe new policies).
+//! Doesn't live here: files, network, a clock, Keycloak, credentials. Everything is a pure function.
+
 mod arn;
 mod assess;
 mod evaluate;
