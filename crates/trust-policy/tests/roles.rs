@@ -83,7 +83,7 @@ fn a_terraform_state_gives_the_roles_of_all_modules() {
 fn a_file_of_something_else_is_refused() {
     for text in ["[]", "{}", "3", r#"{"Users":[]}"#] {
         let findings = RoleList::parse(&Source::new("x.json", text)).unwrap_err();
-        assert_eq!(findings[0].id, "role-list", "{text}");
+        assert_eq!(findings[0].id, "policy-role-list", "{text}");
     }
     let none = RoleList::parse(&Source::new("x.json", r#"{"Roles":[]}"#)).unwrap();
     assert_eq!(none.findings[0].message, "the file holds no role");
