@@ -179,6 +179,19 @@ impl Request {
     }
 }
 
+impl Request {
+    /// Whether no call of this kind has the key, whatever the token or assertion holds.
+    pub(crate) fn never_has(&self, key: &ConditionKey) -> bool {
+        let name = key.folded();
+        let from_the_token = is_tag_key(name)
+            || (self.action == Action::AssumeRoleWithSaml
+                && name
+                    .strip_prefix("saml:")
+                    .is_some_and(saml::is_attribute_key));
+        self.context.get(key).is_none() && !from_the_token && *self.fact(key) == Fact::Missing
+    }
+}
+
 /// Keys without an entry that a federated call never has: what belongs to the session that doesn't
 /// exist yet, to other calls of STS, or comes from the token alone.
 const NEVER_IN_A_FEDERATED_CALL: [&str; 8] = [

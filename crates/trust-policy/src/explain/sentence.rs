@@ -1,6 +1,7 @@
 //! Conditions in words.
 
 use crate::evaluate::{Cause, Truth, condition_keys};
+use crate::key::ConditionKey;
 use crate::policy::{Condition, Form, Principal, PrincipalKind};
 use crate::request::{Caller, Fact, Request};
 use crate::text::case::same_ignoring_case;
@@ -81,24 +82,22 @@ pub(super) fn of(
     }
 }
 
+fn spelling(condition: &Condition, request: &Request) -> String {
+    proper_key(condition, request).map_or_else(String::new, |key| format!("; it has `{key}`"))
+}
+
 /// A key with the same last part that the request does have: the usual slip is the provider's URL
 /// in front of it.
-fn spelling(condition: &Condition, request: &Request) -> String {
+pub(super) fn proper_key(condition: &Condition, request: &Request) -> Option<String> {
     let Caller::Federated(provider) = &request.caller else {
-        return String::new();
+        return None;
     };
     let proper = format!("{}:{}", provider.name(), condition.key.suffix());
+    let fact = request.fact(&ConditionKey::new(&proper));
     let there = condition.key.is_provider_key()
         && !same_ignoring_case(&proper, condition.key.as_str())
-        && !matches!(
-            request.fact(&crate::key::ConditionKey::new(&proper)),
-            Fact::Missing
-        );
-    if there {
-        format!("; it has `{proper}`")
-    } else {
-        String::new()
-    }
+        && *fact != Fact::Missing;
+    there.then_some(proper)
 }
 
 /// Why a value that looks right isn't.
