@@ -165,13 +165,14 @@ impl Policy {
     pub fn parse(source: &Source) -> Result<Self, Vec<Finding>> {
         let limits = text_limits::check(source)?;
         let json = Json::read(source, text_limits::MAX_BYTES).map_err(|finding| vec![*finding])?;
-        let mut policy = Self::from_json(source, &json)?;
+        let mut policy = read::document(source, &json)?;
         policy.findings.extend(limits);
         Ok(policy)
     }
 
     /// Reads a policy document that stands inside a larger JSON text.
     pub(crate) fn from_json(source: &Source, json: &Json) -> Result<Self, Vec<Finding>> {
+        text_limits::check_embedded(source, json.span)?;
         read::document(source, json)
     }
 

@@ -106,6 +106,18 @@ pub enum Fact {
     Many(Vec<String>),
 }
 
+impl Fact {
+    /// What the request holds; nothing for a key that is missing or not known.
+    #[must_use]
+    pub fn values(&self) -> &[String] {
+        match self {
+            Self::Missing | Self::Unknown => &[],
+            Self::Single(value) => std::slice::from_ref(value),
+            Self::Many(values) => values,
+        }
+    }
+}
+
 impl From<&str> for Fact {
     fn from(value: &str) -> Self {
         Self::Single(value.to_owned())

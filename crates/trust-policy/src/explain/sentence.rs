@@ -102,7 +102,7 @@ pub(super) fn proper_key(condition: &Condition, request: &Request) -> Option<Str
 
 /// Why a value that looks right isn't.
 fn near(condition: &Condition, fact: &Fact, of: usize) -> &'static str {
-    let Some(value) = values(fact).get(of) else {
+    let Some(value) = fact.values().get(of) else {
         return "";
     };
     let texts = || {
@@ -159,22 +159,14 @@ pub(super) fn other_principal(principal: &Principal, caller: &str, kind: &Caller
     format!("the caller is `{caller}`, which isn't named here")
 }
 
-fn values(fact: &Fact) -> &[String] {
-    match fact {
-        Fact::Missing | Fact::Unknown => &[],
-        Fact::Single(value) => std::slice::from_ref(value),
-        Fact::Many(values) => values,
-    }
-}
-
 fn nth(fact: &Fact, index: usize) -> String {
-    values(fact)
+    fact.values()
         .get(index)
         .map_or_else(String::new, |value| quoted(value))
 }
 
 fn show(fact: &Fact) -> String {
-    values(fact)
+    fact.values()
         .iter()
         .map(|value| quoted(value))
         .collect::<Vec<_>>()

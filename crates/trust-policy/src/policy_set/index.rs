@@ -165,13 +165,11 @@ fn present<'f>(
     candidates: &mut Vec<usize>,
 ) -> &'f [String] {
     match facts.get(slot) {
-        Some(Fact::Single(value)) => std::slice::from_ref(value),
-        Some(Fact::Many(values)) => values,
-        Some(Fact::Missing) => &[],
         Some(Fact::Unknown) | None => {
             candidates.extend(roles.values().flatten());
             &[]
         }
+        Some(fact) => fact.values(),
     }
 }
 

@@ -147,68 +147,113 @@ fn fits<U: Copy + Into<u16>>(piece: &[Piece], text: &[U]) -> bool {
         .all(|(piece, &unit)| piece.is_none_or(|piece| piece == unit.into()))
 }
 
-/// A piece to look for: for each distinct unit the positions it fits, one bit each. `other` is for
-/// units that occur nowhere and fit only `?`.
+/// A piece to look for.
 #[derive(Clone, Debug)]
 struct Needle {
     length: usize,
-    rows: Vec<(u16, Vec<u64>)>,
-    other: Vec<u64>,
+    /// Sorted by unit. Units that occur nowhere fit only `?`.
+    places: Vec<(u16, Places)>,
+    /// The positions of `?`, one bit each.
+    any: Vec<u64>,
+}
+
+/// Where a unit stands in a piece. Frequent ones have a bit per position, so that a step costs a
+/// few words; for rare ones that would take memory with the square of the length.
+#[derive(Clone, Debug)]
+enum Places {
+    Few(Vec<usize>),
+    Many(Vec<u64>),
 }
 
 impl Needle {
     fn new(units: Vec<Piece>) -> Self {
-        let words = units.len().div_ceil(64);
-        let mask = |unit: Option<u16>| {
-            let mut mask = vec![0u64; words];
-            for (at, piece) in units.iter().enumerate() {
-                let fits = piece.is_none() || (unit.is_some() && *piece == unit);
-                if let (true, Some(word)) = (fits, mask.get_mut(at / 64)) {
-                    *word |= 1 << (at % 64);
-                }
+        let mut sorted: Vec<(u16, usize)> = Vec::with_capacity(units.len());
+        let mut any = Vec::new();
+        for (at, unit) in units.iter().enumerate() {
+            match unit {
+                Some(unit) => sorted.push((*unit, at)),
+                None => any.push(at),
             }
-            mask
-        };
-        let mut distinct: Vec<u16> = units.iter().copied().flatten().collect();
-        distinct.sort_unstable();
-        distinct.dedup();
+        }
+        sorted.sort_unstable();
+        let places = sorted
+            .chunk_by(|left, right| left.0 == right.0)
+            .filter_map(|same| {
+                let (unit, _) = same.first()?;
+                let positions = same.iter().map(|(_, at)| *at);
+                let places = if same.len() < 64 {
+                    Places::Few(positions.collect())
+                } else {
+                    Places::Many(bits(positions, units.len()))
+                };
+                Some((*unit, places))
+            });
         Self {
             length: units.len(),
-            rows: distinct
-                .into_iter()
-                .map(|unit| (unit, mask(Some(unit))))
-                .collect(),
-            other: mask(None),
+            places: places.collect(),
+            any: bits(any.into_iter(), units.len()),
         }
     }
 
     /// The end of the first place where the needle fits.
     fn end_in<U: Copy + Into<u16>>(&self, text: &[U]) -> Option<usize> {
-        let mut state = vec![0u64; self.other.len()];
         let last = self.length.checked_sub(1)?;
+        // Bit `i` says that the piece up to position `i` fits the text that ends here.
+        let mut state = vec![0u64; self.any.len()];
+        let mut survivors = Vec::new();
         for (at, &unit) in text.iter().enumerate() {
             let unit: u16 = unit.into();
-            let fits = self
-                .rows
+            let row = self
+                .places
                 .binary_search_by_key(&unit, |(unit, _)| *unit)
-                .ok()
-                .and_then(|row| self.rows.get(row))
-                .map_or(&self.other, |(_, mask)| mask);
+                .ok();
+            let places = row
+                .and_then(|row| self.places.get(row))
+                .map(|(_, places)| places);
+            survivors.clear();
+            if let Some(Places::Few(positions)) = places {
+                let reached = |&&at: &&usize| at == 0 || has(&state, at - 1);
+                survivors.extend(positions.iter().filter(reached));
+            }
+            let many = match places {
+                Some(Places::Many(bits)) => bits.as_slice(),
+                _ => &[],
+            };
             let mut carry = 1;
-            for (word, mask) in state.iter_mut().zip(fits) {
+            for (index, (word, any)) in state.iter_mut().zip(&self.any).enumerate() {
                 let next = *word >> 63;
-                *word = ((*word << 1) | carry) & mask;
+                let fits = any | many.get(index).copied().unwrap_or_default();
+                *word = ((*word << 1) | carry) & fits;
                 carry = next;
             }
-            let found = state
-                .get(last / 64)
-                .is_some_and(|word| (word >> (last % 64)) & 1 == 1);
-            if found {
+            for position in &survivors {
+                set(&mut state, *position);
+            }
+            if has(&state, last) {
                 return Some(at + 1);
             }
         }
         None
     }
+}
+
+fn bits(positions: impl Iterator<Item = usize>, length: usize) -> Vec<u64> {
+    let mut bits = vec![0; length.div_ceil(64)];
+    for position in positions {
+        set(&mut bits, position);
+    }
+    bits
+}
+
+fn set(bits: &mut [u64], position: usize) {
+    if let Some(word) = bits.get_mut(position / 64) {
+        *word |= 1 << (position % 64);
+    }
+}
+
+fn has(bits: &[u64], position: usize) -> bool {
+    bits.get(position / 64)
+        .is_some_and(|word| (word >> (position % 64)) & 1 == 1)
 }
 
 #[cfg(test)]
@@ -250,6 +295,44 @@ mod tests {
         fn matching_agrees_with_the_definition_on_repetitive_ascii(pattern in "[ab*?]{0,9}", text in "[ab]{0,14}") {
             let expected = naive(&units(&pattern), &text.encode_utf16().collect::<Vec<_>>());
             prop_assert_eq!(Pattern::new(&units(&pattern)).matches(&text), expected);
+        }
+    }
+
+    /// The same by a table over all beginnings of pattern and text, for long inputs.
+    fn by_table(pattern: &[Unit], text: &[u16]) -> bool {
+        let mut row = vec![false; text.len() + 1];
+        row[0] = true;
+        for unit in pattern {
+            let mut next = vec![false; text.len() + 1];
+            for at in 0..=text.len() {
+                next[at] = match unit {
+                    Unit::Run => row[at] || (at > 0 && next[at - 1]),
+                    Unit::Any => at > 0 && row[at - 1],
+                    Unit::Is(unit) => at > 0 && row[at - 1] && text[at - 1] == *unit,
+                };
+            }
+            row = next;
+        }
+        row[text.len()]
+    }
+
+    proptest! {
+        #[test]
+        fn long_pieces_agree_with_a_table(
+            before in "[ab]{0,90}",
+            middle in "[ab?]{60,200}",
+            after in "[ab]{0,20}",
+            noise in 0usize..400,
+            fits in any::<bool>(),
+        ) {
+            let pattern = units(&format!("*{middle}*"));
+            let mut text = format!("{before}{}{after}", middle.replace('?', "b")).into_bytes();
+            if let (false, Some(byte)) = (fits, text.get_mut(noise)) {
+                *byte ^= 3;
+            }
+            let text = String::from_utf8(text).unwrap();
+            let expected = by_table(&pattern, &text.encode_utf16().collect::<Vec<_>>());
+            prop_assert_eq!(Pattern::new(&pattern).matches(&text), expected);
         }
     }
 
