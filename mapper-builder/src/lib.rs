@@ -1,1 +1,3 @@
-//! Check, test, simulate and pack Keycloak script mappers
+//! Check, test, simulate and pack Keycloak script mappers.
+
+pub mod lints;

@@ -9,6 +9,7 @@ mod excerpt;
 mod finding;
 pub mod json;
 mod lines;
+mod read;
 mod report;
 pub mod sarif;
 mod source;
