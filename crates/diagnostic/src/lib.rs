@@ -17,5 +17,6 @@ pub mod text;
 mod visible;
 
 pub use finding::{Finding, Label, Level};
+pub use read::{open, read_bytes};
 pub use report::{Counts, in_order};
 pub use source::{LineColumn, Source, Span};
