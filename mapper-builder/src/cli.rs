@@ -1,128 +1,140 @@
-//! The command line: what is asked for, and in which words the answer comes.
+//! The command line: one file per command, one place that prints, exit codes with a meaning.
 
 mod check;
-mod completions;
-mod inspect;
-mod new;
-mod pack;
+mod output;
 
-use std::ffi::OsString;
-use std::io;
+use std::{io, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use diagnostic::{Finding, Level};
-use serde_json::json;
+use clap::{ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use keycloak_model::{KeycloakVersion, VersionError};
 
-use crate::printer::{self, Color, Printer};
+use output::Output;
 
-const EXIT_CODES: &str = "Exit codes:
-  0  fine
-  1  the answer is no: there are errors, a case fails, a server couldn't use the jar
-  2  misuse, or input that can't be read";
+/// How a run ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// Everything is as it should be.
+    Fine = 0,
+    /// It ran, and the answer is no: findings of level error, failing cases.
+    No = 1,
+    /// Misuse, or input that can't be read.
+    Misuse = 2,
+}
 
-/// Checks, tests and packs JavaScript mappers for Keycloak.
-#[derive(Debug, Parser)]
-#[command(name = "mapper-builder", version, after_help = EXIT_CODES)]
-struct Cli {
-    #[command(flatten)]
-    global: Global,
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  mapper-builder new my-groups --template group-stringify
+  mapper-builder check my-groups
+  mapper-builder test my-groups --keycloak all
+  mapper-builder pack my-groups -o my-groups.jar
+
+Exit codes:
+  0  everything is as it should be
+  1  it ran, and the answer is no: errors found, cases failing
+  2  wrong arguments, or input that can't be read";
+
+/// Check, test and pack JavaScript mappers for Keycloak.
+#[derive(Parser)]
+#[command(name = "mapper-builder", version, after_help = AFTER_HELP)]
+struct Arguments {
+    /// How results are written.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT"
+    )]
+    format: Format,
+
+    /// When to use colours; `auto` is for terminals, unless `NO_COLOR` is set.
+    #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
+    color: ColorChoice,
+
     #[command(subcommand)]
     command: Command,
 }
 
-#[derive(Debug, Args)]
-struct Global {
-    /// When to use colours; NO_COLOR turns them off, too.
-    #[arg(long, global = true, value_enum, default_value_t)]
-    color: Color,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    New(new::New),
-    Check(check::Check),
-    Pack(pack::Pack),
-    Inspect(inspect::Inspect),
-    Completions(completions::Completions),
-}
-
-/// In which form a result is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people.
     #[default]
     Text,
-    /// One JSON document.
+    /// For programs: one JSON document.
     Json,
+    /// SARIF 2.1.0, of `check`.
+    Sarif,
+    /// JUnit XML, of `test`.
+    Junit,
 }
 
-/// How a command ends when it could do what it was asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Answer {
-    Fine,
-    No,
+#[derive(Subcommand)]
+enum Command {
+    Check(check::Arguments),
+    Completions(CompletionArguments),
 }
 
-/// Why a command couldn't do what it was asked.
-enum Trouble {
-    /// Misuse, or input that can't be read.
-    Input(Vec<Finding>),
-    /// Nobody reads the output any more.
-    Closed(io::Error),
+/// Print a completion script for a shell.
+#[derive(clap::Args)]
+struct CompletionArguments {
+    /// The shell.
+    shell: Shell,
 }
 
-impl From<io::Error> for Trouble {
-    fn from(error: io::Error) -> Self {
-        Self::Closed(error)
-    }
-}
-
-impl From<Finding> for Trouble {
-    fn from(finding: Finding) -> Self {
-        Self::Input(vec![finding])
-    }
-}
-
-/// A way of using a command that makes no sense.
-fn misuse(message: impl Into<String>) -> Finding {
-    Finding::new(Level::Error, "usage", message)
-}
-
-/// Runs one command line and returns the exit code.
-pub fn run(arguments: impl IntoIterator<Item = OsString>, no_color: bool) -> u8 {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
         Err(error) => {
-            let mut printer = Printer::standard(Color::Auto, no_color);
-            // Help for nobody is no reason to fail.
-            let _ = printer.clap(&error);
-            return if error.use_stderr() { 2 } else { 0 };
-        }
-    };
-    let mut printer = Printer::standard(cli.global.color, no_color);
-    let (format, answer) = match cli.command {
-        Command::New(new) => (Format::Text, new.run(&mut printer)),
-        Command::Check(check) => (check.format(), check.run(&mut printer)),
-        Command::Pack(pack) => (pack.format, pack.run(&mut printer)),
-        Command::Inspect(inspect) => (inspect.format, inspect.run(&mut printer)),
-        Command::Completions(completions) => (Format::Text, completions.run(&mut printer)),
-    };
-    match answer {
-        Ok(Answer::Fine) => 0,
-        Ok(Answer::No) => 1,
-        Err(Trouble::Input(findings)) => {
-            // There is nobody to tell that telling failed.
-            let _ = match format {
-                Format::Text => printer.report_aside(&findings),
-                Format::Json => printer.json(&json!({
-                    "ok": false,
-                    "findings": printer::findings(&findings),
-                })),
+            let exit = if error.use_stderr() {
+                Exit::Misuse
+            } else {
+                Exit::Fine
             };
-            2
+            // A closed pipe is all that can go wrong, and there is nobody left to tell.
+            let _ = error.print();
+            return exit.into();
         }
-        // `mapper-builder check … | head` is no failure of ours.
-        Err(Trouble::Closed(error)) if error.kind() == io::ErrorKind::BrokenPipe => 0,
-        Err(Trouble::Closed(_)) => 2,
+    };
+    let mut output = Output::new(arguments.format, arguments.color);
+    let ended = match arguments.command {
+        Command::Check(check) => check::run(&check, &mut output),
+        Command::Completions(completions) => {
+            let mut script = Vec::new();
+            clap_complete::generate(
+                completions.shell,
+                &mut Arguments::command(),
+                "mapper-builder",
+                &mut script,
+            );
+            output
+                .result(&String::from_utf8_lossy(&script))
+                .map(|()| Exit::Fine)
+        }
+    };
+    match ended {
+        Ok(exit) => exit.into(),
+        // Who reads us has stopped reading: `… | head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Fine.into(),
+        Err(error) => {
+            output.complain(&format!("cannot write the result: {error}"));
+            Exit::Misuse.into()
+        }
     }
+}
+
+/// A version, or `all`.
+fn versions(text: &str) -> Result<Vec<KeycloakVersion>, VersionError> {
+    if text == "all" {
+        return Ok(KeycloakVersion::KNOWN.to_vec());
+    }
+    Ok(vec![text.parse()?])
 }

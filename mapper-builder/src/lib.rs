@@ -5,9 +5,5 @@
 
 pub mod check;
 pub mod cli;
-pub mod install;
 pub mod lints;
-pub mod pack;
-mod printer;
 pub mod project;
-pub mod template;

@@ -13,7 +13,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use diagnostic::{Finding, Source, Span};
+use diagnostic::{Finding, Source};
 use keycloak_model::KeycloakVersion;
 use nashorn::syntax::{
     Program,
@@ -91,12 +91,6 @@ pub(crate) struct Script<'a> {
     types: Types<'a>,
 }
 
-impl Script<'_> {
-    fn text(&self, span: Span) -> &str {
-        self.source.slice(span)
-    }
-}
-
 /// Looks for everything in [`LINTS`]. `versions` are the Keycloak versions the script is meant for.
 ///
 /// Findings that a comment in the script allows are left out; see [`LINTS`] for the ids.
@@ -126,6 +120,12 @@ pub fn check(
     found.sort_by_key(|finding| finding.span.map(|span| span.start));
     found.dedup();
     allow::apply(source, found)
+}
+
+/// Whether there is a lint of that id.
+#[must_use]
+pub fn is_known(id: &str) -> bool {
+    LINTS.iter().any(|lint| lint.id == id)
 }
 
 struct Walk<'s, 'a> {

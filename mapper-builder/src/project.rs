@@ -60,7 +60,9 @@ impl Project {
         let mut kept: Vec<_> = findings
             .into_iter()
             .filter(|finding| {
-                let position = allowed.iter().position(|allowed| allowed.lint == finding.id);
+                let position = allowed
+                    .iter()
+                    .position(|allowed| allowed.lint == finding.id);
                 if let Some(used) = position.and_then(|at| used.get_mut(at)) {
                     *used = true;
                 }

@@ -13,7 +13,6 @@ mod ids;
 mod limits;
 mod realm;
 mod session;
-mod suggest;
 mod version;
 mod world;
 

@@ -2,8 +2,6 @@
 
 use diagnostic::{Finding, Level, Source, Span};
 
-use super::table::LINTS;
-
 const MARK: &str = "allow(";
 
 struct Allowed<'a> {
@@ -44,7 +42,7 @@ pub(super) fn apply(source: &Source, found: Vec<Finding>) -> Vec<Finding> {
 }
 
 fn complaint(source: &Source, allowed: &Allowed<'_>) -> Option<Finding> {
-    let message = if !LINTS.iter().any(|lint| lint.id == allowed.id) {
+    let message = if !super::is_known(allowed.id) {
         format!("there is no lint called `{}`", allowed.id)
     } else if !allowed.reason {
         format!("`{}` is allowed without a reason", allowed.id)

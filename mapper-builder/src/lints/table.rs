@@ -112,16 +112,16 @@ pub const LINTS: &[Lint] = &[
         "server-access",
         "the script reaches for files, processes, threads or reflection",
     ),
+    warning("set-index", "a Java set can't be indexed"),
     warning(
         "silent-iteration",
         "iterating a Java stream or set this way does nothing, without an error",
     ),
-    warning("set-index", "a Java set can't be indexed"),
+    error("stream-reused", "a Java stream is used a second time"),
     error(
         "strict-exports",
         "strict code assigns `exports`, which nothing defines",
     ),
-    error("stream-reused", "a Java stream is used a second time"),
     warning(
         "stringify-java",
         "`JSON.stringify` gives undefined for Java objects",

@@ -80,11 +80,7 @@ fn meant(message: &str) -> Option<&str> {
     if !message.starts_with("unknown") {
         return None;
     }
-    names
-        .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
-        .filter(|&(distance, name)| distance <= 1 + name.len() / 3)
-        .min()
-        .map(|(_, name)| name)
+    diagnostic::closest(wrong, names)
 }
 
 fn versions(
@@ -106,11 +102,7 @@ fn versions(
     versions
 }
 
-fn checked(
-    source: &Source,
-    document: manifest::Document,
-    problems: &mut Vec<Finding>,
-) -> Manifest {
+fn checked(source: &Source, document: manifest::Document, problems: &mut Vec<Finding>) -> Manifest {
     let kind = Kind::from(document.kind);
     let script = document.script;
     let path = Path::new(script.get_ref());
@@ -124,14 +116,25 @@ fn checked(
     let keycloak = match document.keycloak {
         None => vec![KeycloakVersion::NEWEST],
         Some(texts) if texts.is_empty() => {
-            problems.push(problem(source, None, "`keycloak` names no version").help("leave it out for the newest"));
+            problems.push(
+                problem(source, None, "`keycloak` names no version")
+                    .help("leave it out for the newest"),
+            );
             vec![KeycloakVersion::NEWEST]
         }
         Some(texts) => versions(source, texts, problems),
     };
     for (given, table, wanted) in [
-        (document.claim.as_ref().map(toml::Spanned::span), "claim", Kind::Mapper),
-        (document.attribute.as_ref().map(toml::Spanned::span), "attribute", Kind::SamlMapper),
+        (
+            document.claim.as_ref().map(toml::Spanned::span),
+            "claim",
+            Kind::Mapper,
+        ),
+        (
+            document.attribute.as_ref().map(toml::Spanned::span),
+            "attribute",
+            Kind::SamlMapper,
+        ),
     ] {
         match given {
             Some(range) if kind != wanted => problems.push(problem(
@@ -158,7 +161,11 @@ fn checked(
     for allowed in document.allow {
         let range = allowed.lint.span();
         if allowed.reason.trim().is_empty() {
-            problems.push(problem(source, Some(range.clone()), "an allowed lint needs a reason"));
+            problems.push(problem(
+                source,
+                Some(range.clone()),
+                "an allowed lint needs a reason",
+            ));
         }
         if !crate::lints::is_known(allowed.lint.get_ref()) {
             problems.push(problem(
@@ -210,11 +217,16 @@ fn case_files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
             paths.push(path);
         }
         if paths.len() > MAX_CASES {
-            return Err(std::io::Error::other(format!("more than {MAX_CASES} cases")));
+            return Err(std::io::Error::other(format!(
+                "more than {MAX_CASES} cases"
+            )));
         }
     }
     paths.sort();
@@ -247,7 +259,11 @@ fn read_case(path: &Path, manifest: &Manifest) -> Result<Case, Vec<Finding>> {
     if !problems.is_empty() {
         return Err(problems);
     }
-    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     Ok(Case {
         name,
         source,

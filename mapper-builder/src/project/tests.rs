@@ -43,7 +43,11 @@ fn a_project_is_read_with_its_cases_in_order() {
         ("cases/notes.md", "no case"),
     ])
     .unwrap();
-    let names: Vec<_> = project.cases.iter().map(|case| case.name.as_str()).collect();
+    let names: Vec<_> = project
+        .cases
+        .iter()
+        .map(|case| case.name.as_str())
+        .collect();
     assert_eq!(names, ["a", "b"]);
     assert_eq!(project.versions(), [KeycloakVersion::NEWEST]);
     assert_eq!(project.script.text(), "exports = '-'");
@@ -56,7 +60,10 @@ fn a_misspelt_key_is_named_with_its_place_and_the_right_one() {
         ("groups.js", "1"),
     ]);
     assert_eq!(found.len(), 1);
-    assert!(found[0].starts_with("6:1: unknown field `target`"), "{found:?}");
+    assert!(
+        found[0].starts_with("6:1: unknown field `target`"),
+        "{found:?}"
+    );
     assert!(found[0].ends_with("(did you mean `targets`?)"), "{found:?}");
 }
 
@@ -98,5 +105,8 @@ fn a_case_expects_a_claim_or_a_result() {
 #[test]
 fn a_folder_without_mapper_toml_is_no_project() {
     let found = problems(&[]);
-    assert!(found[0].starts_with("cannot be read: No such file"), "{found:?}");
+    assert!(
+        found[0].starts_with("cannot be read: No such file"),
+        "{found:?}"
+    );
 }

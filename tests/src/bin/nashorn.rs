@@ -42,7 +42,11 @@ enum Task {
     },
 }
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a command for people")]
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command for people"
+)]
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Task::Record { files } => record(&files),
@@ -56,7 +60,11 @@ fn main() -> ExitCode {
     match done {
         Ok((text, clean)) => {
             println!("{text}");
-            if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+            if clean {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
         }
         Err(problem) => {
             eprintln!("{problem}");
@@ -91,15 +99,19 @@ fn recheck() -> Result<(String, bool), Error> {
     for file in corpus::files(&corpus::folder())? {
         let programs = corpus::programs(&file)?;
         let now = real.engine().answers(&programs)?;
-        report.add(&programs, &corpus::recorded(&file)?, &now, &Known::default());
+        report.add(
+            &programs,
+            &corpus::recorded(&file)?,
+            &now,
+            &Known::default(),
+        );
     }
     Ok((told(&report, usize::MAX), report.is_clean()))
 }
 
 fn compare(engine: Engine, recorded: bool, show: usize) -> Result<(String, bool), Error> {
-    let known = Known::read(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("nashorn/known-differences.tsv"),
-    )?;
+    let known =
+        Known::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("nashorn/known-differences.tsv"))?;
     let mut report = Report::default();
     let real = if recorded {
         None

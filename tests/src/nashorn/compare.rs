@@ -30,7 +30,11 @@ pub fn verdict(real: &Answer, ours: &Answer) -> Verdict {
         // A refusal's message has the source line and a caret below it; ours may draw them otherwise.
         "refused" | "throws" => {
             let same = first_line(real) == first_line(ours) && place(real) == place(ours);
-            if same { Verdict::Same } else { Verdict::Different }
+            if same {
+                Verdict::Same
+            } else {
+                Verdict::Different
+            }
         }
         _ => Verdict::Same,
     }
@@ -50,7 +54,11 @@ fn value(real: &Answer, ours: &Answer) -> Verdict {
         }
         _ if ours.class.as_deref() == Some("Number?") => {
             let number = |answer: &Answer| {
-                answer.text.as_deref().and_then(|text| text.parse::<f64>().ok()).map(f64::to_bits)
+                answer
+                    .text
+                    .as_deref()
+                    .and_then(|text| text.parse::<f64>().ok())
+                    .map(f64::to_bits)
             };
             let class = real.class.as_deref().unwrap_or_default();
             if matches!(class, "Integer" | "Double") && number(real) == number(ours) {
@@ -90,7 +98,10 @@ fn place(answer: &Answer) -> (i64, i64) {
 fn first_line(answer: &Answer) -> String {
     let message = answer.message.as_deref().unwrap_or_default();
     let line = message.lines().next().unwrap_or_default();
-    let line = line.split(" in <eval> at line number ").next().unwrap_or_default();
+    let line = line
+        .split(" in <eval> at line number ")
+        .next()
+        .unwrap_or_default();
     masked(line)
 }
 
@@ -106,7 +117,11 @@ fn masked(text: &str) -> String {
             .take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
             .count();
         let (hash, tail) = after.split_at(digits);
-        out.push_str(if (1..=8).contains(&digits) { "HASH" } else { hash });
+        out.push_str(if (1..=8).contains(&digits) {
+            "HASH"
+        } else {
+            hash
+        });
         rest = tail;
     }
     out.push_str(rest);
@@ -183,7 +198,8 @@ impl Report {
             match verdict(real, ours) {
                 Verdict::Same if listed => {
                     counts.same += 1;
-                    self.settled.push(format!("{}: {name}", known.path.display()));
+                    self.settled
+                        .push(format!("{}: {name}", known.path.display()));
                 }
                 Verdict::Same => counts.same += 1,
                 Verdict::Undecided => counts.undecided += 1,
@@ -289,28 +305,47 @@ mod tests {
     #[test]
     fn an_integer_and_a_double_of_the_same_value_differ() {
         let real = value("Double", "5.0", None);
-        assert_eq!(verdict(&real, &value("Integer", "5", None)), Verdict::Different);
-        assert_eq!(verdict(&real, &value("Number?", "5", None)), Verdict::Undecided);
-        assert_eq!(verdict(&real, &value("Number?", "6", None)), Verdict::Different);
+        assert_eq!(
+            verdict(&real, &value("Integer", "5", None)),
+            Verdict::Different
+        );
+        assert_eq!(
+            verdict(&real, &value("Number?", "5", None)),
+            Verdict::Undecided
+        );
+        assert_eq!(
+            verdict(&real, &value("Number?", "6", None)),
+            Verdict::Different
+        );
     }
 
     #[test]
     fn an_open_number_inside_a_structure_is_undecided() {
-        let real = value("ArrayList", "[1.0]", Some("java.util.ArrayList[Double(1.0)]"));
+        let real = value(
+            "ArrayList",
+            "[1.0]",
+            Some("java.util.ArrayList[Double(1.0)]"),
+        );
         let ours = value("ArrayList", "[1]", Some("java.util.ArrayList[Number?(1)]"));
         assert_eq!(verdict(&real, &ours), Verdict::Undecided);
     }
 
     #[test]
     fn identity_hash_codes_are_equal_to_each_other() {
-        assert_eq!(masked("a java.lang.Object@1f2e3d b@"), "a java.lang.Object@HASH b@");
+        assert_eq!(
+            masked("a java.lang.Object@1f2e3d b@"),
+            "a java.lang.Object@HASH b@"
+        );
     }
 
     #[test]
     fn the_place_repeated_in_a_message_does_not_count_but_the_line_does() {
         let real = throws("TypeError: x in <eval> at line number 2", 2);
         assert_eq!(verdict(&real, &throws("TypeError: x", 2)), Verdict::Same);
-        assert_eq!(verdict(&real, &throws("TypeError: x", 3)), Verdict::Different);
+        assert_eq!(
+            verdict(&real, &throws("TypeError: x", 3)),
+            Verdict::Different
+        );
     }
 
     #[test]

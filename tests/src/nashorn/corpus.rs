@@ -144,10 +144,12 @@ pub fn recorded(file: &Path) -> Result<Vec<Answer>, Error> {
 pub fn record(file: &Path, header: &Value, answers: &[Answer]) -> Result<(), Error> {
     let mut text = format!("{header}\n");
     for answer in answers {
-        text.push_str(&serde_json::to_string(answer).map_err(|problem| Error::Format {
-            place: answer.id.clone(),
-            problem: problem.to_string(),
-        })?);
+        text.push_str(
+            &serde_json::to_string(answer).map_err(|problem| Error::Format {
+                place: answer.id.clone(),
+                problem: problem.to_string(),
+            })?,
+        );
         text.push('\n');
     }
     let path = recording(file);
@@ -169,10 +171,16 @@ mod tests {
     #[test]
     fn every_program_has_a_recorded_answer_and_no_answer_lacks_its_program() {
         for file in files(&folder()).unwrap() {
-            let programs: Vec<String> =
-                programs(&file).unwrap().into_iter().map(|program| program.id).collect();
-            let answers: Vec<String> =
-                recorded(&file).unwrap().into_iter().map(|answer| answer.id).collect();
+            let programs: Vec<String> = programs(&file)
+                .unwrap()
+                .into_iter()
+                .map(|program| program.id)
+                .collect();
+            let answers: Vec<String> = recorded(&file)
+                .unwrap()
+                .into_iter()
+                .map(|answer| answer.id)
+                .collect();
             assert_eq!(programs, answers, "{}: record it anew", file.display());
         }
     }

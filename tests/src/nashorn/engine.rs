@@ -47,7 +47,10 @@ impl Engine {
             .iter()
             .enumerate()
             .map(|(number, program)| {
-                format!("{}\n", json!({ "id": number.to_string(), "source": program.source }))
+                format!(
+                    "{}\n",
+                    json!({ "id": number.to_string(), "source": program.source })
+                )
             })
             .collect();
         // Written from a thread of its own: an engine may answer before it has read everything.
@@ -71,7 +74,9 @@ impl Engine {
             answers.push(answer);
         }
         let _ = writer.join();
-        child.wait().map_err(|problem| self.failed(&problem.to_string()))?;
+        child
+            .wait()
+            .map_err(|problem| self.failed(&problem.to_string()))?;
         Ok(answers)
     }
 

@@ -38,13 +38,16 @@ impl Real {
         fs::create_dir_all(&classes).map_err(Error::file(&classes))?;
         for (group, artifact, version) in JARS {
             if !jars.join(format!("{artifact}-{version}.jar")).is_file() {
-                run("mvn", &[
-                    "-q",
-                    "-B",
-                    COPY,
-                    &format!("-Dartifact={group}:{artifact}:{version}"),
-                    &format!("-DoutputDirectory={}", jars.display()),
-                ])?;
+                run(
+                    "mvn",
+                    &[
+                        "-q",
+                        "-B",
+                        COPY,
+                        &format!("-Dartifact={group}:{artifact}:{version}"),
+                        &format!("-DoutputDirectory={}", jars.display()),
+                    ],
+                )?;
             }
         }
         let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("nashorn/java");
@@ -57,7 +60,10 @@ impl Real {
         ];
         for entry in fs::read_dir(&sources).map_err(Error::file(&sources))? {
             let path = entry.map_err(Error::file(&sources))?.path();
-            if path.extension().is_some_and(|extension| extension == "java") {
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "java")
+            {
                 arguments.push(path.display().to_string());
             }
         }

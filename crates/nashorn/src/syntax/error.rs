@@ -77,6 +77,14 @@ impl NashornMessage {
 }
 
 impl SyntaxError {
+    /// The same error when the text is part of a longer one.
+    pub(super) fn shifted(mut self, by: usize) -> Self {
+        let by = u32::try_from(by).unwrap_or(u32::MAX);
+        self.span.start = self.span.start.saturating_add(by);
+        self.span.end = self.span.end.saturating_add(by);
+        self
+    }
+
     /// The finding `script-syntax` about `source`, with what Nashorn says as a note.
     #[must_use]
     pub fn finding(&self, source: &Source) -> Finding {

@@ -5,11 +5,18 @@
 
 pub mod ast;
 mod error;
+mod failure;
+mod lexer;
 pub mod limits;
 pub mod modern;
+mod parser;
+mod regexp;
+mod token;
 pub mod visit;
 
 pub use ast::Program;
+use parser::Parser;
+
 pub use error::{ErrorClass, NashornMessage, NashornPlace, Refusal, SyntaxError};
 
 /// What is parsed, and how much of it.
@@ -49,10 +56,13 @@ impl Default for ParseOptions<'_> {
     }
 }
 
+const FUNCTION_START: &str = "(function (";
+const FUNCTION_END: &str = "\n})";
+
 /// The text that Nashorn compiles for `new Function(parameters, body)`.
 #[must_use]
 pub fn function_text(parameters: &str, body: &str) -> String {
-    format!("(function ({parameters}) {{\n{body}\n}})")
+    format!("{FUNCTION_START}{parameters}) {{\n{body}{FUNCTION_END}")
 }
 
 /// Reads a text as Nashorn's compiler would.
@@ -60,12 +70,31 @@ pub fn function_text(parameters: &str, body: &str) -> String {
 /// # Errors
 ///
 /// The first thing Nashorn refuses, or a limit of ours ([`limits`]).
-pub fn parse(_text: &str, _options: &ParseOptions<'_>) -> Result<Program, SyntaxError> {
-    Err(SyntaxError {
-        span: diagnostic::Span::default(),
-        refusal: Refusal::Limit,
-        message: "the parser isn't written yet".to_owned(),
-        help: None,
-        nashorn: None,
-    })
+pub fn parse(text: &str, options: &ParseOptions<'_>) -> Result<Program, SyntaxError> {
+    let strict = options.kind == ParseKind::Eval { strict: true };
+    match options.kind {
+        ParseKind::Script | ParseKind::Eval { .. } => {
+            limits::check_size(text.len(), options.max_source_bytes)?;
+            run(text, strict, Parser::program)
+        }
+        ParseKind::Function { parameters } => {
+            let size = text.len().saturating_add(parameters.len());
+            limits::check_size(size, options.max_source_bytes)?;
+            // Both parts have to be complete by themselves: `function (a) {}) (function () {` isn't.
+            let before_body = function_text(parameters, "").len() - FUNCTION_END.len();
+            run(parameters, false, Parser::parameter_code)
+                .map_err(|error| error.shifted(FUNCTION_START.len()))?;
+            run(text, false, Parser::function_code).map_err(|error| error.shifted(before_body))?;
+            run(&function_text(parameters, text), false, Parser::program)
+        }
+    }
+}
+
+fn run<'a, T>(
+    text: &'a str,
+    strict: bool,
+    code: impl FnOnce(&mut Parser<'a>) -> parser::Parsed<T>,
+) -> Result<T, SyntaxError> {
+    let mut parser = Parser::new(text, strict);
+    code(&mut parser).map_err(|failure| failure.into_error(text, parser.tokens()))
 }

@@ -114,15 +114,11 @@ fn unknown(
     span: diagnostic::Span,
     all: &[&ApiMember],
 ) -> Finding {
-    let similar = all
-        .iter()
-        .map(|member| (distance(name, member.name), member.name))
-        .filter(|(distance, _)| *distance <= 1 + name.len() / 5)
-        .min();
+    let similar = diagnostic::closest(name, all.iter().map(|member| member.name));
     let finding = finding(script, "unknown-member", span, format!("`{java}` has no method `{name}`"))
         .note(format!("the script ends with `TypeError: … .{name} is not a function`, the server logs an error, and the claim is omitted"));
     match similar {
-        Some((_, similar)) => finding.help(format!("did you mean `{similar}`?")),
+        Some(similar) => finding.help(format!("did you mean `{similar}`?")),
         None => finding,
     }
 }
@@ -152,27 +148,4 @@ fn gone(
         Some((_, instead)) => finding.help(format!("write {instead}")),
         None => finding.help("name only the versions you run in `mapper.toml`, or do without it"),
     }
-}
-
-/// Edits (insert, delete, replace, swap neighbours) between two names.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
-        for (j, y) in b.iter().enumerate() {
-            let replace = last.get(j).copied().unwrap_or_default() + usize::from(x != y);
-            let delete = last.get(j + 1).copied().unwrap_or_default() + 1;
-            let insert = row.get(j).copied().unwrap_or_default() + 1;
-            let mut best = replace.min(delete).min(insert);
-            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
-            if swapped && let Some(before) = before_last.get(j - 1) {
-                best = best.min(before + 1);
-            }
-            row.push(best);
-        }
-        before_last = std::mem::replace(&mut last, row);
-    }
-    last.last().copied().unwrap_or_default()
 }

@@ -69,7 +69,7 @@ const EFFECTS: &[(&str, &str)] = &[
     ("forEach", "null, so that the claim is omitted"),
     ("print", "null, so that the claim is omitted"),
     ("push", "the new length"),
-    ("put", "the value that was there before, usually null"),
+    ("put", "null, or the value that was there before"),
     ("putAll", "null, so that the claim is omitted"),
     ("setOtherClaims", "null, so that the claim is omitted"),
     ("sort", "the array, or null for a Java list"),
@@ -80,6 +80,7 @@ pub(in super::super) fn accidental(script: &Script<'_>, found: &mut Vec<Finding>
     if !script.kind.has_value() {
         return;
     }
+    let writes_token = script.source.text().contains("OtherClaims") && !assigns_value(script);
     let statements = result::statements(script.program);
     for statement in &statements {
         let ExpressionKind::Call(call) = &statement.kind else {
@@ -90,13 +91,11 @@ pub(in super::super) fn accidental(script: &Script<'_>, found: &mut Vec<Finding>
             ExpressionKind::Member(member) => &member.property.name,
             _ => continue,
         };
-        // Writing to the token is a way of its own to make claims.
-        let writes_token = &**name == "setOtherClaims"
-            || (&**name == "put" && script.text(call.callee.span).contains("getOtherClaims"));
         let Some((_, result)) = EFFECTS.iter().find(|(effect, _)| *effect == &**name) else {
             continue;
         };
-        if writes_token && !assigns_value(script) {
+        // Writing to the token is a way of its own to make claims.
+        if writes_token && result.starts_with("null") {
             continue;
         }
         found.push(
