@@ -1,6 +1,8 @@
 //! The command line: one file per command, one place that prints, exit codes with a meaning.
 
 mod check;
+mod inspect;
+mod new;
 mod output;
 
 use std::{io, process::ExitCode};
@@ -77,7 +79,9 @@ enum Format {
 
 #[derive(Subcommand)]
 enum Command {
+    New(new::Arguments),
     Check(check::Arguments),
+    Inspect(inspect::Arguments),
     Completions(CompletionArguments),
 }
 
@@ -106,7 +110,9 @@ pub fn main() -> ExitCode {
     };
     let mut output = Output::new(arguments.format, arguments.color);
     let ended = match arguments.command {
+        Command::New(new) => new::run(&new, &mut output),
         Command::Check(check) => check::run(&check, &mut output),
+        Command::Inspect(inspect) => inspect::run(&inspect, &mut output),
         Command::Completions(completions) => {
             let mut script = Vec::new();
             clap_complete::generate(
