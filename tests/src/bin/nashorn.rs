@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use e2e::nashorn::compare::{Known, Report};
 use e2e::nashorn::engine::Engine;
 use e2e::nashorn::real::{self, Real};
-use e2e::nashorn::{Error, corpus};
+use e2e::nashorn::{Error, corpus, generate};
 use serde_json::{Value, json};
 
 /// Compares our engine with the real Nashorn (Maven and a JDK 17 needed).
@@ -26,10 +26,28 @@ enum Task {
     },
     /// Fails unless the real engine still says what was recorded.
     Recheck,
+    /// Prints generated programs and what the real engine says of them.
+    Generate {
+        /// Their seed.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many of each kind.
+        #[arg(long, default_value_t = 3)]
+        count: u64,
+    },
     /// Compares an engine that speaks the batch protocol with the real one.
     ///
     /// Example: nashorn compare -- target/debug/mapper-builder eval --batch
     Compare {
+        /// Seed of the generated programs.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// How many generated programs of each kind.
+        #[arg(long, default_value_t = 400)]
+        generated: u64,
+        /// Only categories whose name contains this.
+        #[arg(long, default_value = "")]
+        only: String,
         /// Believe the recordings instead of running the real engine; leaves out generated programs.
         #[arg(long)]
         recorded: bool,
@@ -51,11 +69,22 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Task::Record { files } => record(&files),
         Task::Recheck => recheck(),
+        Task::Generate { seed, count } => generate(seed, count),
         Task::Compare {
+            seed,
+            generated,
+            only,
             recorded,
             show,
             engine,
-        } => compare(Engine { command: engine }, recorded, show),
+        } => compare(&Comparison {
+            engine: Engine { command: engine },
+            seed,
+            generated,
+            only,
+            recorded,
+            show,
+        }),
     };
     match done {
         Ok((text, clean)) => {
@@ -109,24 +138,64 @@ fn recheck() -> Result<(String, bool), Error> {
     Ok((told(&report, usize::MAX), report.is_clean()))
 }
 
-fn compare(engine: Engine, recorded: bool, show: usize) -> Result<(String, bool), Error> {
+fn generate(seed: u64, count: u64) -> Result<(String, bool), Error> {
+    let programs = generate::programs(seed, count);
+    let answers = Real::prepare(&real::cache())?.engine().answers(&programs)?;
+    let text = programs
+        .iter()
+        .zip(&answers)
+        .map(|(program, answer)| {
+            format!(
+                "//# {}\n{}// {}\n",
+                program.name(),
+                program.source,
+                answer.summary()
+            )
+        })
+        .collect();
+    Ok((text, true))
+}
+
+struct Comparison {
+    engine: Engine,
+    seed: u64,
+    generated: u64,
+    only: String,
+    recorded: bool,
+    show: usize,
+}
+
+fn compare(comparison: &Comparison) -> Result<(String, bool), Error> {
     let known =
         Known::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("nashorn/known-differences.tsv"))?;
-    let mut report = Report::default();
-    let real = if recorded {
-        None
-    } else {
-        Some(Real::prepare(&real::cache())?)
-    };
+    let mut programs = Vec::new();
+    let mut expected = Vec::new();
     for file in corpus::files(&corpus::folder())? {
-        let programs = corpus::programs(&file)?;
-        let expected = match &real {
-            Some(real) => real.engine().answers(&programs)?,
-            None => corpus::recorded(&file)?,
-        };
-        report.add(&programs, &expected, &engine.answers(&programs)?, &known);
+        programs.extend(corpus::programs(&file)?);
+        expected.extend(corpus::recorded(&file)?);
     }
-    Ok((told(&report, show), report.is_clean()))
+    if !comparison.recorded {
+        programs.extend(generate::programs(comparison.seed, comparison.generated));
+        expected.clear();
+    }
+    let mut wanted: Vec<bool> = programs
+        .iter()
+        .map(|program| program.category.contains(&comparison.only))
+        .collect();
+    programs.retain(|program| program.category.contains(&comparison.only));
+    if comparison.recorded {
+        expected.retain(|_| wanted.remove(0));
+    } else {
+        expected = Real::prepare(&real::cache())?.engine().answers(&programs)?;
+    }
+    let mut report = Report::default();
+    report.add(
+        &programs,
+        &expected,
+        &comparison.engine.answers(&programs)?,
+        &known,
+    );
+    Ok((told(&report, comparison.show), report.is_clean()))
 }
 
 fn told(report: &Report, show: usize) -> String {

@@ -361,7 +361,8 @@ mod tests {
         };
         let one = value("Integer", "1", None);
         let mut report = Report::default();
-        report.add(&[program], &[one.clone()], &[one], &known);
+        let answers = [one];
+        report.add(&[program], &answers, &answers, &known);
         assert!(!report.is_clean());
     }
 }

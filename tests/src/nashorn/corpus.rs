@@ -90,25 +90,23 @@ pub fn programs(file: &Path) -> Result<Vec<Program>, Error> {
 }
 
 fn sections(text: &str, category: &str) -> Vec<Program> {
-    let mut programs: Vec<Program> = Vec::new();
-    for line in text.lines() {
+    let mut sections: Vec<(&str, Vec<&str>)> = Vec::new();
+    // Not `lines`: a carriage return belongs to the script.
+    for line in text.split('\n') {
         if let Some(id) = line.strip_prefix("//# ") {
-            programs.push(Program {
-                id: id.trim().to_owned(),
-                category: category.to_owned(),
-                source: String::new(),
-            });
-        } else if let Some(program) = programs.last_mut() {
-            if !program.source.is_empty() {
-                program.source.push('\n');
-            }
-            program.source.push_str(line);
+            sections.push((id.trim(), Vec::new()));
+        } else if let Some((_, lines)) = sections.last_mut() {
+            lines.push(line);
         }
     }
-    for program in &mut programs {
-        program.source.truncate(program.source.trim_end().len());
-    }
-    programs
+    sections
+        .into_iter()
+        .map(|(id, lines)| Program {
+            id: id.to_owned(),
+            category: category.to_owned(),
+            source: lines.join("\n").trim_end().to_owned(),
+        })
+        .collect()
 }
 
 /// Where the answers to the programs of `file` are recorded.
