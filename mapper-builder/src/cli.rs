@@ -4,6 +4,7 @@ mod check;
 mod inspect;
 mod new;
 mod output;
+mod pack;
 
 use std::{io, process::ExitCode};
 
@@ -81,6 +82,7 @@ enum Format {
 enum Command {
     New(new::Arguments),
     Check(check::Arguments),
+    Pack(pack::Arguments),
     Inspect(inspect::Arguments),
     Completions(CompletionArguments),
 }
@@ -112,6 +114,7 @@ pub fn main() -> ExitCode {
     let ended = match arguments.command {
         Command::New(new) => new::run(&new, &mut output),
         Command::Check(check) => check::run(&check, &mut output),
+        Command::Pack(pack) => pack::run(&pack, &mut output),
         Command::Inspect(inspect) => inspect::run(&inspect, &mut output),
         Command::Completions(completions) => {
             let mut script = Vec::new();

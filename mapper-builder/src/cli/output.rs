@@ -59,6 +59,12 @@ impl Output {
         )
     }
 
+    /// Findings beside a result, on standard error.
+    pub(super) fn aside(&mut self, findings: &[Finding]) {
+        let text = self.findings_text(findings);
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
     /// Input that can't be used: findings on standard error as text, or on standard output where a
     /// program reads them.
     pub(super) fn unreadable(&mut self, findings: Vec<Finding>) -> io::Result<Exit> {
