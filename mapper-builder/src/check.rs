@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use diagnostic::{Finding, Level, Source};
 use keycloak_model::KeycloakVersion;
 use nashorn::syntax::{ParseOptions, parse};
+use provider_jar::{Package, PackageError};
 
 use crate::{
     lints::{self, ScriptKind},
@@ -132,12 +133,27 @@ pub fn project(project: &Project, versions: &[KeycloakVersion]) -> Vec<Finding> 
         versions
     };
     let found = script(&project.script, project.manifest.kind.into(), versions);
-    project.without_allowed(found)
+    let mut found = project.without_allowed(found);
+    // That the script is empty is told about the script.
+    if let Err(error) = Package::new([project.packable()])
+        && !matches!(error, PackageError::EmptyScript(_))
+    {
+        let finding = Finding::new(Level::Error, error.id(), error.to_string());
+        found.push(finding.in_file(&project.manifest_source));
+    }
+    found
 }
 
 /// Checks a script's text.
 #[must_use]
 pub fn script(source: &Source, kind: ScriptKind, versions: &[KeycloakVersion]) -> Vec<Finding> {
+    if source.text().chars().all(|one| one <= ' ') {
+        // `String.trim().isEmpty()`, in Keycloak's words.
+        let finding = Finding::new(Level::Error, "script-empty", "the script is empty");
+        return vec![finding.in_file(source).note(
+            "saving a mapper with it answers 500 `unknown_error`: IllegalArgumentException: script must not be null or empty",
+        )];
+    }
     match parse(source.text(), &ParseOptions::default()) {
         Ok(program) => lints::check(source, &program, kind, versions),
         Err(error) => vec![error.finding(source)],

@@ -3,7 +3,7 @@
 
 use diagnostic::{Counts, Finding, Level, in_order};
 use keycloak_model::KeycloakVersion;
-use provider_jar::{Package, PackageError, Script};
+use provider_jar::{Package, PackageError};
 use sha2::{Digest, Sha256};
 
 use crate::check;
@@ -22,14 +22,7 @@ impl Checked {
     /// # Errors
     /// All findings, when there is an error among them.
     pub fn new(project: Project, versions: &[KeycloakVersion]) -> Result<Self, Vec<Finding>> {
-        let mut findings = check::project(&project, versions);
-        if let Err(error) = Package::new([script(&project)]) {
-            findings.push(
-                Finding::new(Level::Error, "package", error.to_string())
-                    .in_file(&project.manifest_source),
-            );
-        }
-        let findings = in_order(findings);
+        let findings = in_order(check::project(&project, versions));
         if Counts::of(&findings).worst() == Some(Level::Error) {
             return Err(findings);
         }
@@ -46,16 +39,6 @@ impl Checked {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
-    }
-}
-
-fn script(project: &Project) -> Script {
-    Script {
-        kind: project.manifest.kind,
-        file_name: project.file_name().to_owned(),
-        name: project.manifest.name.clone(),
-        description: project.manifest.description.clone(),
-        code: project.script.text().to_owned(),
     }
 }
 
@@ -109,7 +92,7 @@ impl Packed {
         let package = Package::new(
             projects
                 .iter()
-                .map(|tested| script(tested.checked.project())),
+                .map(|tested| tested.checked.project().packable()),
         )?;
         let jar = package.jar()?;
         let digest = Sha256::digest(&jar);

@@ -59,6 +59,11 @@ impl Output {
         )
     }
 
+    /// Says on standard error what the user shouldn't overlook.
+    pub(super) fn warn(&mut self, message: &str) {
+        let _ = writeln!(io::stderr().lock(), "warning: {message}");
+    }
+
     /// Findings beside a result, on standard error.
     pub(super) fn aside(&mut self, findings: &[Finding]) {
         let text = self.findings_text(findings);

@@ -2,7 +2,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use diagnostic::{Finding, Level, Source};
-use keycloak_model::KeycloakVersion;
 use provider_jar::{Script, content_hash, provider_id};
 use serde_json::{Value, json};
 
@@ -67,12 +66,12 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit
         output.complain("the cases can't be run yet; pack without them: `--no-test`");
         return Ok(Exit::Misuse);
     }
-    output.complain("--no-test: the cases were not run, so nobody knows which claims this makes");
+    output.warn("--no-test: the cases were not run, so nobody knows which claims this makes");
     let tested: Vec<Tested> = checked.into_iter().map(Tested::skipped).collect();
     let packed = match Packed::new(&tested) {
         Ok(packed) => packed,
         Err(error) => {
-            findings.push(Finding::new(Level::Error, "package", error.to_string()));
+            findings.push(Finding::new(Level::Error, error.id(), error.to_string()));
             return refuse(output, &findings);
         }
     };
