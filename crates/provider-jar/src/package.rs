@@ -60,6 +60,20 @@ pub enum PackageError {
     Zip(#[from] zip::result::ZipError),
 }
 
+impl PackageError {
+    /// The id of the finding that says the same about a jar.
+    #[must_use]
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::EmptyScript(_) => "script-empty",
+            Self::FileName(_) => "script-name",
+            Self::TooLong { .. } => "provider-id-too-long",
+            Self::Collision(_) => "provider-id-clash",
+            Self::Empty | Self::Zip(_) => "package",
+        }
+    }
+}
+
 /// Scripts that can share a jar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
@@ -204,11 +218,20 @@ pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // Others may read it, as any new file: a server often runs as another user.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    let mut file = builder.tempfile_in(folder).map_err(plain)?;
+    file.as_file_mut().write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path)?;
+    file.persist(path).map_err(|error| plain(error.error))?;
     Ok(())
+}
+
+/// The error of the system, without the name of the file beside.
+fn plain(error: io::Error) -> io::Error {
+    let system = error
+        .get_ref()
+        .and_then(|wrapped| wrapped.source()?.downcast_ref::<io::Error>())
+        .and_then(io::Error::raw_os_error);
+    system.map_or(error, io::Error::from_raw_os_error)
 }
 
 #[cfg(test)]
