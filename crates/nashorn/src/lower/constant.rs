@@ -3,7 +3,7 @@ use crate::syntax::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperat
 /// What an expression is worth, where Nashorn's compiler knows it: its `FoldConstants` works on
 /// literals of numbers, strings and booleans, bottom up.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Constant {
+pub(crate) enum Constant {
     Int(i32),
     Double(f64),
     Boolean(bool),
@@ -37,7 +37,7 @@ pub(super) fn int(value: f64) -> Option<i32> {
 }
 
 /// The constant an expression is folded to.
-pub(super) fn fold(expression: &Expression) -> Option<Constant> {
+pub(crate) fn fold(expression: &Expression) -> Option<Constant> {
     match &expression.kind {
         ExpressionKind::Number(number) => Some(match int(number.value) {
             Some(value) if number.integer => Constant::Int(value),
@@ -66,7 +66,7 @@ pub(super) fn fold(expression: &Expression) -> Option<Constant> {
 }
 
 /// Whether a constant test holds.
-pub(super) fn truth(constant: &Constant) -> bool {
+pub(crate) fn truth(constant: &Constant) -> bool {
     match constant {
         Constant::Boolean(value) => *value,
         Constant::String(units) => !units.is_empty(),

@@ -9,7 +9,7 @@
 
 mod assign;
 mod call;
-mod constant;
+pub(crate) mod constant;
 mod describe;
 mod expression;
 mod function;
