@@ -28,6 +28,8 @@ pub struct ScriptError {
     pub span: Option<Span>,
     /// Line in the text that threw, from 1, as Nashorn counts it.
     pub line: u32,
+    /// Column there, from 0; Nashorn knows it for `throw` statements only.
+    pub column: Option<u32>,
     /// The calls that led there, innermost first, as in `e.stack`.
     pub stack: Vec<String>,
     /// What was probably meant.

@@ -76,6 +76,8 @@ pub(crate) struct Frame {
 pub(crate) struct Origin {
     pub(crate) value: JsValue,
     pub(crate) site: u32,
+    /// It is a `throw` statement, whose column Nashorn knows too.
+    pub(crate) is_throw: bool,
     pub(crate) stack: Vec<(u32, Option<JsString>)>,
     pub(crate) hint: Option<String>,
 }

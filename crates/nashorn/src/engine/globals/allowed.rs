@@ -13,7 +13,7 @@ const GLOBALS: &str = "Array ArrayBuffer Boolean DataView Date Error EvalError F
     Uint32Array Uint8Array Uint8ClampedArray decodeURI decodeURIComponent encodeURI \
     encodeURIComponent escape eval isFinite isNaN parseFloat parseInt undefined unescape";
 
-/// Constructors with their own names and those of their prototypes.
+/// Constructors (except `Number`, which is replaced) with their own names and those of their prototypes.
 const MEMBERS: &[(&str, &str, &str)] = &[
     (
         "Array",
@@ -54,11 +54,6 @@ const MEMBERS: &[(&str, &str, &str)] = &[
     ),
     ("Math", MATH, ""),
     ("JSON", "parse stringify", ""),
-    (
-        "Number",
-        "MAX_VALUE MIN_VALUE NEGATIVE_INFINITY NaN POSITIVE_INFINITY length name prototype",
-        "constructor toExponential toFixed toLocaleString toPrecision toString valueOf",
-    ),
     (
         "Object",
         "create defineProperties defineProperty freeze getOwnPropertyDescriptor \

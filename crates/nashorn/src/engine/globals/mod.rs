@@ -4,6 +4,7 @@ mod allowed;
 mod functions;
 mod java;
 mod java_prototype;
+mod number;
 
 use std::rc::Rc;
 
@@ -27,6 +28,7 @@ pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
     // Set once per state: a second time would be a mistake of ours that changes nothing.
     let _ = state.intrinsics.set(intrinsics);
     functions::install(context)?;
+    number::install(context)?;
     java::install(context)?;
     Ok(())
 }
