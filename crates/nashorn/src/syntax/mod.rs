@@ -8,12 +8,13 @@ pub(crate) mod arbitrary;
 pub mod ast;
 mod error;
 mod failure;
+pub mod hooks;
 mod lexer;
 pub mod limits;
 pub mod modern;
 mod parser;
 mod print;
-mod regexp;
+pub(crate) mod regexp;
 mod token;
 pub mod visit;
 

@@ -37,11 +37,9 @@ impl Parser<'_> {
             let mut statement = self.listed_statement(Place::Code)?;
             if prologue.takes(&mut statement) {
                 let written = prologue.last.map_or("", |span| self.slice(span));
-                if matches!(written, "'use strict'" | "\"use strict\"") {
+                if !self.strict && matches!(written, "'use strict'" | "\"use strict\"") {
                     self.strict = true;
-                    if !strict_outside {
-                        self.verify_before_directive(&prologue, owner)?;
-                    }
+                    self.verify_before_directive(&prologue, owner)?;
                 }
             }
             body.push(statement);
