@@ -15,6 +15,7 @@ pub mod modern;
 mod parser;
 mod print;
 pub(crate) mod regexp;
+pub mod scope;
 mod token;
 pub mod visit;
 
