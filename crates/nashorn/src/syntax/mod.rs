@@ -107,3 +107,6 @@ fn run<'a, T>(
         failure.into_error(text, parser.tokens())
     })
 }
+
+#[cfg(test)]
+mod tests;
