@@ -33,12 +33,15 @@ pub(crate) struct State {
     pub(crate) intrinsics: OnceCell<Intrinsics>,
     /// Constants of Java classes that have been looked at.
     pub(crate) constants: RefCell<HashMap<(ClassId, String), Value>>,
+    /// What `RegExp.$1` and its kin speak of.
+    pub(crate) last_match: RefCell<Option<LastMatch>>,
     /// Every class has one object that stands for it.
     static_classes: RefCell<HashMap<Type, Object>>,
     printable: Cell<usize>,
     steps: Cell<usize>,
     depth: Cell<usize>,
     hashes: Cell<i32>,
+    random: Cell<u64>,
 }
 
 /// The texts that run and their places.
@@ -97,12 +100,22 @@ pub(crate) struct Intrinsics {
     pub(crate) java_prototype: JsObject,
     /// boa's own `eval`.
     pub(crate) eval: JsObject,
+    /// boa's own functions that ours call: `Array.prototype.pop`.
+    pub(crate) originals: HashMap<&'static str, JsObject>,
     /// boa's own `Object.prototype.toString`.
     pub(crate) object_to_string: JsObject,
     /// boa's own `Function.prototype.toString`.
     pub(crate) function_to_string: JsObject,
     /// Key of the hidden property that holds an error's [`Origin`].
     pub(crate) origin: JsSymbol,
+}
+
+/// The last match of a regular expression.
+pub(crate) struct LastMatch {
+    pub(crate) input: JsString,
+    pub(crate) index: usize,
+    /// The whole match, then its groups; `None` for one that took no part.
+    pub(crate) groups: Vec<Option<JsString>>,
 }
 
 /// How the engine's context holds the state.
@@ -123,11 +136,13 @@ impl State {
             printed: RefCell::default(),
             intrinsics: OnceCell::new(),
             constants: RefCell::default(),
+            last_match: RefCell::default(),
             static_classes: RefCell::default(),
             printable: Cell::new(limits.printed),
             steps: Cell::new(limits.steps),
             depth: Cell::new(0),
             hashes: Cell::new(0),
+            random: Cell::new(0),
         }
     }
 
@@ -187,6 +202,15 @@ impl State {
         let next = self.hashes.get().wrapping_add(0x1f3d_5b79) & i32::MAX | 1;
         self.hashes.set(next);
         next
+    }
+
+    /// The next of a fixed row of numbers that look random (SplitMix64).
+    pub(crate) fn next_random(&self) -> u64 {
+        let seed = self.random.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
+        self.random.set(seed);
+        let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
     }
 
     pub(crate) fn print(&self, line: &str) -> Result<(), Throw> {
