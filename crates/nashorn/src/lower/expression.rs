@@ -378,16 +378,29 @@ impl Lowerer<'_> {
         }
     }
 
+    /// Nashorn keeps numbers in an array by the types it gives the elements; boa goes by their
+    /// values, which is the same where all are constants or the first is no number.
     fn array(&mut self, items: &[Option<Expression>]) {
-        self.out.push('[');
-        for item in items {
+        let decided_by_type = items.iter().flatten().any(|item| !is_constant_number(item))
+            && items.iter().all(Option::is_some)
+            && items
+                .first()
+                .is_some_and(|first| first.as_ref().is_some_and(|first| !is_no_number(first)));
+        if decided_by_type {
+            self.open(Helper::Array);
+        } else {
+            self.out.push('[');
+        }
+        for (index, item) in items.iter().enumerate() {
             if let Some(item) = item {
                 self.expression(item);
             }
             // The last comma counts only after a hole, where it is needed.
-            self.out.push(',');
+            if !decided_by_type || index + 1 < items.len() {
+                self.out.push(',');
+            }
         }
-        self.out.push(']');
+        self.out.push(if decided_by_type { ')' } else { ']' });
     }
 
     /// Writes an object literal, in brackets.
@@ -467,6 +480,27 @@ fn folded_number(expression: &Expression) -> Option<Constant> {
         }
         _ => None,
     }
+}
+
+fn is_constant_number(expression: &Expression) -> bool {
+    matches!(
+        fold(expression),
+        Some(Constant::Int(_) | Constant::Double(_))
+    )
+}
+
+/// Whether a value certainly is no number.
+fn is_no_number(expression: &Expression) -> bool {
+    matches!(
+        &expression.kind,
+        ExpressionKind::String(_)
+            | ExpressionKind::Null
+            | ExpressionKind::Boolean(_)
+            | ExpressionKind::Array(_)
+            | ExpressionKind::Object(_)
+            | ExpressionKind::Function(_)
+            | ExpressionKind::RegExp(_)
+    )
 }
 
 const fn spelling(operator: LogicalOperator) -> &'static str {
