@@ -61,6 +61,7 @@ fn body(helper: Helper) -> Body {
         Helper::Minus => operators::minus,
         Helper::Increment => operators::increment,
         Helper::Double => operators::double,
+        Helper::Array => operators::array,
         Helper::Less => operators::less,
         Helper::LessOrEqual => operators::less_or_equal,
         Helper::Greater => operators::greater,

@@ -28,10 +28,15 @@ pub struct ScriptError {
     pub span: Option<Span>,
     /// Line in the text that threw, from 1, as Nashorn counts it.
     pub line: u32,
+    /// Column there, from 0; Nashorn knows it for `throw` statements only.
+    pub column: Option<u32>,
     /// The calls that led there, innermost first, as in `e.stack`.
     pub stack: Vec<String>,
     /// What was probably meant.
     pub hint: Option<String>,
+    /// Java code threw it and no script was in its way: Java sees it as it is. Anything that a
+    /// script throws comes to Java inside a `ScriptException`.
+    pub is_java: bool,
     /// It is one of Java's `Error`s, such as StackOverflowError: Keycloak does not catch it, so it
     /// breaks the login and not only the claim.
     pub is_java_error: bool,

@@ -36,6 +36,8 @@ pub(crate) struct State {
     pub(crate) intrinsics: OnceCell<Intrinsics>,
     /// Constants of Java classes that have been looked at.
     pub(crate) constants: RefCell<HashMap<(ClassId, String), Value>>,
+    /// What `RegExp.$1` and its kin speak of.
+    pub(crate) last_match: RefCell<Option<LastMatch>>,
     /// Every class has one object that stands for it.
     static_classes: RefCell<HashMap<Type, Object>>,
     /// Sentences about what no run can foresee.
@@ -88,6 +90,8 @@ pub(crate) struct Frame {
 pub(crate) struct Origin {
     pub(crate) value: JsValue,
     pub(crate) site: u32,
+    /// It is a `throw` statement, whose column Nashorn knows too.
+    pub(crate) is_throw: bool,
     pub(crate) stack: Vec<(u32, Option<JsString>)>,
     pub(crate) hint: Option<String>,
 }
@@ -105,14 +109,26 @@ pub(crate) enum End {
 pub(crate) struct Intrinsics {
     /// Hidden prototype of Java objects, through which boa's built-ins convert them.
     pub(crate) java_prototype: JsObject,
-    /// boa's own `eval`.
+    /// boa's own `eval`: what the global property holds, so that direct calls are direct.
     pub(crate) eval: JsObject,
+    /// What the script sees instead, which knows Nashorn's language.
+    pub(crate) visible_eval: JsObject,
+    /// boa's own functions that ours call: `Array.prototype.pop`.
+    pub(crate) originals: HashMap<&'static str, JsObject>,
     /// boa's own `Object.prototype.toString`.
     pub(crate) object_to_string: JsObject,
     /// boa's own `Function.prototype.toString`.
     pub(crate) function_to_string: JsObject,
     /// Key of the hidden property that holds an error's [`Origin`].
     pub(crate) origin: JsSymbol,
+}
+
+/// The last match of a regular expression.
+pub(crate) struct LastMatch {
+    pub(crate) input: JsString,
+    pub(crate) index: usize,
+    /// The whole match, then its groups; `None` for one that took no part.
+    pub(crate) groups: Vec<Option<JsString>>,
 }
 
 /// How the engine's context holds the state.
@@ -140,6 +156,7 @@ impl State {
             printed: RefCell::default(),
             intrinsics: OnceCell::new(),
             constants: RefCell::default(),
+            last_match: RefCell::default(),
             static_classes: RefCell::default(),
             notes: RefCell::default(),
             identity_hashes: Cell::new(0),

@@ -3,6 +3,7 @@ use diagnostic::Span;
 use super::{
     Helper, Lowerer,
     constant::{Constant, fold},
+    scope::Home,
 };
 use crate::syntax::ast::{
     Binary, BinaryOperator, Conditional, Expression, ExpressionKind, Logical, LogicalOperator,
@@ -21,6 +22,13 @@ impl Lowerer<'_> {
             return self.number(&number);
         }
         match &expression.kind {
+            ExpressionKind::Identifier(name)
+                if &**name == "__LINE__"
+                    && matches!(self.scopes.resolve(name).home, Home::Global | Home::Dynamic) =>
+            {
+                let line = self.line_number(span.start);
+                self.push_number(line);
+            }
             ExpressionKind::Identifier(name) => self.name(name, span),
             ExpressionKind::This => self.out.push_str("this"),
             ExpressionKind::Null => self.out.push_str("null"),
@@ -370,16 +378,29 @@ impl Lowerer<'_> {
         }
     }
 
+    /// Nashorn keeps numbers in an array by the types it gives the elements; boa goes by their
+    /// values, which is the same where all are constants or the first is no number.
     fn array(&mut self, items: &[Option<Expression>]) {
-        self.out.push('[');
-        for item in items {
+        let decided_by_type = items.iter().flatten().any(|item| !is_constant_number(item))
+            && items.iter().all(Option::is_some)
+            && items
+                .first()
+                .is_some_and(|first| first.as_ref().is_some_and(|first| !is_no_number(first)));
+        if decided_by_type {
+            self.open(Helper::Array);
+        } else {
+            self.out.push('[');
+        }
+        for (index, item) in items.iter().enumerate() {
             if let Some(item) = item {
                 self.expression(item);
             }
             // The last comma counts only after a hole, where it is needed.
-            self.out.push(',');
+            if !decided_by_type || index + 1 < items.len() {
+                self.out.push(',');
+            }
         }
-        self.out.push(']');
+        self.out.push(if decided_by_type { ')' } else { ']' });
     }
 
     /// Writes an object literal, in brackets.
@@ -400,7 +421,7 @@ impl Lowerer<'_> {
                 PropertyValue::Setter(function) => {
                     self.out.push_str("set ");
                     self.property_name(&property.name);
-                    self.function_rest(function);
+                    self.setter_rest(function);
                 }
             }
             self.out.push(',');
@@ -459,6 +480,27 @@ fn folded_number(expression: &Expression) -> Option<Constant> {
         }
         _ => None,
     }
+}
+
+fn is_constant_number(expression: &Expression) -> bool {
+    matches!(
+        fold(expression),
+        Some(Constant::Int(_) | Constant::Double(_))
+    )
+}
+
+/// Whether a value certainly is no number.
+fn is_no_number(expression: &Expression) -> bool {
+    matches!(
+        &expression.kind,
+        ExpressionKind::String(_)
+            | ExpressionKind::Null
+            | ExpressionKind::Boolean(_)
+            | ExpressionKind::Array(_)
+            | ExpressionKind::Object(_)
+            | ExpressionKind::Function(_)
+            | ExpressionKind::RegExp(_)
+    )
 }
 
 const fn spelling(operator: LogicalOperator) -> &'static str {

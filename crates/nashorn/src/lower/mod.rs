@@ -62,6 +62,8 @@ impl Lowered {
 pub(crate) struct Site {
     /// Where.
     pub(crate) span: Span,
+    /// An offset in the line that Nashorn names: that of the statement, or of a call in it.
+    pub(crate) line: u32,
     /// The code is strict.
     pub(crate) strict: bool,
     /// The member is written `a[b]`, with a key that isn't a literal name.
@@ -115,6 +117,7 @@ pub(crate) fn lower(program: &Program, source: &str, kind: &Kind, first: Numberi
         completion: false,
         hidden: 0,
         temporaries: Temporaries::default(),
+        line: 0,
         hoisted: Vec::new(),
     };
     if let Kind::Eval(scope) = kind {
@@ -146,6 +149,8 @@ struct Lowerer<'a> {
     /// Number of the last `with` object.
     hidden: u32,
     temporaries: Temporaries,
+    /// What Nashorn's line table says here: an offset in the line.
+    line: u32,
     /// Variables to be declared at the start of the function that is being written.
     hoisted: Vec<Name>,
 }
@@ -203,6 +208,7 @@ impl Lowerer<'_> {
     fn site(&mut self, span: Span) -> u32 {
         self.new_site(Site {
             span,
+            line: self.line,
             strict: self.strict,
             is_index: false,
             callee: None,
@@ -214,6 +220,7 @@ impl Lowerer<'_> {
     fn close_at_member(&mut self, member: &Expression, span: Span) {
         let site = self.new_site(Site {
             span,
+            line: self.line,
             strict: self.strict,
             is_index: is_index(member),
             callee: None,

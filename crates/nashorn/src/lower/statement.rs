@@ -24,6 +24,9 @@ impl Lowerer<'_> {
     }
 
     fn statement(&mut self, statement: &Statement) {
+        if sets_line(&statement.kind) {
+            self.line = statement.span.start;
+        }
         match &statement.kind {
             StatementKind::Empty | StatementKind::Debugger => self.out.push(';'),
             StatementKind::Block(body) => self.block(body),
@@ -48,6 +51,7 @@ impl Lowerer<'_> {
                 self.out.push_str("do{");
                 self.statement(body);
                 self.out.push_str("}while(");
+                self.line = test.span.start;
                 self.condition(test);
                 self.out.push_str(");");
             }
@@ -58,8 +62,8 @@ impl Lowerer<'_> {
                 self.statement(body);
                 self.out.push('}');
             }
-            StatementKind::For(statement) => self.for_statement(statement),
-            StatementKind::ForIn(statement) => self.for_in(statement),
+            StatementKind::For(parts) => self.for_statement(parts),
+            StatementKind::ForIn(parts) => self.for_in(parts),
             StatementKind::Continue(label) => self.jump("continue", label.as_ref()),
             StatementKind::Break(label) => self.jump("break", label.as_ref()),
             StatementKind::Return(value) => {
@@ -151,6 +155,7 @@ impl Lowerer<'_> {
             let home = self.scopes.resolve(&declarator.name.name);
             home.withs.is_empty() && !self.is_awkward_global(&declarator.name.name)
         });
+        let line = self.line;
         if plain {
             self.out.push_str("var ");
             for (index, declarator) in declarators.iter().enumerate() {
@@ -159,6 +164,7 @@ impl Lowerer<'_> {
                 }
                 self.push_local(&declarator.name.name);
                 if let Some(init) = &declarator.init {
+                    self.line = line;
                     self.out.push('=');
                     self.expression(init);
                 }
@@ -210,6 +216,7 @@ impl Lowerer<'_> {
         self.out.push_str(":{");
         for arm in &statement.arms {
             self.out.push_str("if(");
+            self.line = arm.span.start;
             self.condition(&arm.test);
             self.out.push_str("){");
             self.statement(&arm.body);
@@ -234,6 +241,7 @@ impl Lowerer<'_> {
     }
 
     fn for_statement(&mut self, statement: &For) {
+        let line = self.line;
         self.out.push_str("for(");
         match &statement.init {
             Some(ForInit::Var(declarators)) => self.var(declarators),
@@ -245,6 +253,7 @@ impl Lowerer<'_> {
             self.condition(test);
         }
         self.out.push(';');
+        self.line = line;
         if let Some(update) = &statement.update {
             self.effect(update);
         }
@@ -332,9 +341,11 @@ impl Lowerer<'_> {
             self.expression(&statement.discriminant);
         }
         self.out.push_str("){");
+        let line = self.line;
         for case in &statement.cases {
             match &case.test {
                 Some(test) => {
+                    self.line = line;
                     self.out.push_str("case ");
                     self.expression(test);
                     self.out.push(':');
@@ -416,4 +427,18 @@ impl Lowerer<'_> {
         self.push_hidden("c");
         self.out.push_str(";}}");
     }
+}
+
+/// Whether Nashorn notes the line of such a statement.
+const fn sets_line(kind: &StatementKind) -> bool {
+    !matches!(
+        kind,
+        StatementKind::Empty
+            | StatementKind::Debugger
+            | StatementKind::Block(_)
+            | StatementKind::Function(_)
+            | StatementKind::DoWhile { .. }
+            | StatementKind::Labelled { .. }
+            | StatementKind::Try(_)
+    )
 }
