@@ -174,7 +174,7 @@ impl Native<'_> {
                     if value.is_undefined() {
                         return self.get_missing(&script, &key);
                     }
-                    Ok(value)
+                    Ok(self.visible(value))
                 }
             },
             JsVariant::Undefined | JsVariant::Null => Err(self.get_of_nothing(object, key)),
@@ -189,6 +189,16 @@ impl Native<'_> {
                 let key_value = self.key(key)?;
                 self.get_primitive(object, key, key_value)
             }
+        }
+    }
+
+    /// A value as the script sees it: boa's `eval` hides behind ours.
+    pub(super) fn visible(&self, value: JsValue) -> JsValue {
+        match (value.as_object(), self.state.intrinsics.get()) {
+            (Some(object), Some(known)) if JsObject::equals(&object, &known.eval) => {
+                known.visible_eval.clone().into()
+            }
+            _ => value,
         }
     }
 

@@ -93,7 +93,7 @@ impl Native<'_> {
             }
             return Err(self.not_defined(name));
         }
-        Ok(value)
+        Ok(self.visible(value))
     }
 
     fn not_defined(&mut self, name: &JsValue) -> Throw {

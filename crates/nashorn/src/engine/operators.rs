@@ -167,6 +167,16 @@ pub(super) fn double(
     Ok(JsValue::rational(number))
 }
 
+/// `array(…elements)`
+pub(super) fn array(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    let elements = arguments.iter().cloned();
+    Ok(boa_engine::object::builtins::JsArray::from_iter(elements, native.context).into())
+}
+
 /// Compares two values: ECMAScript 5.1 section 11.8.5. `None` when one is NaN.
 fn compare(
     native: &mut Native<'_>,

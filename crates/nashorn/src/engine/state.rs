@@ -109,8 +109,10 @@ pub(crate) enum End {
 pub(crate) struct Intrinsics {
     /// Hidden prototype of Java objects, through which boa's built-ins convert them.
     pub(crate) java_prototype: JsObject,
-    /// boa's own `eval`.
+    /// boa's own `eval`: what the global property holds, so that direct calls are direct.
     pub(crate) eval: JsObject,
+    /// What the script sees instead, which knows Nashorn's language.
+    pub(crate) visible_eval: JsObject,
     /// boa's own functions that ours call: `Array.prototype.pop`.
     pub(crate) originals: HashMap<&'static str, JsObject>,
     /// boa's own `Object.prototype.toString`.

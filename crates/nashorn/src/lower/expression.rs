@@ -499,6 +499,27 @@ fn folded_number(expression: &Expression) -> Option<Constant> {
     }
 }
 
+fn is_constant_number(expression: &Expression) -> bool {
+    matches!(
+        fold(expression),
+        Some(Constant::Int(_) | Constant::Double(_))
+    )
+}
+
+/// Whether a value certainly is no number.
+fn is_no_number(expression: &Expression) -> bool {
+    matches!(
+        &expression.kind,
+        ExpressionKind::String(_)
+            | ExpressionKind::Null
+            | ExpressionKind::Boolean(_)
+            | ExpressionKind::Array(_)
+            | ExpressionKind::Object(_)
+            | ExpressionKind::Function(_)
+            | ExpressionKind::RegExp(_)
+    )
+}
+
 const fn spelling(operator: LogicalOperator) -> &'static str {
     match operator {
         LogicalOperator::And => "&&",

@@ -24,7 +24,7 @@ use boa_engine::{
 };
 
 use super::{
-    bindings,
+    bindings, control,
     native::{Body, function},
     state::{Intrinsics, State},
 };
@@ -63,6 +63,7 @@ fn intrinsics(context: &mut Context) -> JsResult<Intrinsics> {
         object_to_string,
         java_prototype: java_prototype::make(context)?,
         eval,
+        visible_eval: function(context, "eval", 1, control::global_eval).into(),
         function_to_string: to_string,
         origin: JsSymbol::new(None).unwrap_or_else(JsSymbol::to_primitive),
         variants: JsSymbol::new(None).unwrap_or_else(JsSymbol::to_string_tag),

@@ -129,11 +129,11 @@ pub(super) fn sort(
         return Err(no_object(native, this));
     };
     let compare = Native::at(arguments, 0);
-    let compare = match compare.as_callable() {
-        Some(function) => Some(function),
+    let compare = match compare.is_callable() {
+        true => Some(compare),
         // Nashorn looks at the comparator when it compares: never, for one element.
-        None if compare.is_undefined() || length(native, &object)? < 2 => None,
-        None => return Err(not_a_function(native, &compare)),
+        false if compare.is_undefined() || length(native, &object)? < 2 => None,
+        false => return Err(not_a_function(native, &compare)),
     };
     let length = length(native, &object)?;
     let mut values = Vec::new();
@@ -154,11 +154,8 @@ pub(super) fn sort(
     }
     let values = match compare {
         Some(compare) => merge_sort(values, &mut |left, right| {
-            let order = compare.call(
-                &JsValue::undefined(),
-                &[left.clone(), right.clone()],
-                native.context,
-            )?;
+            let arguments = [left.clone(), right.clone()];
+            let order = native.call(&compare, &JsValue::undefined(), &arguments)?;
             Ok(native.number(&order)? > 0.0)
         })?,
         None => sort_as_text(native, values)?,

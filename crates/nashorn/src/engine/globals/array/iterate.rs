@@ -24,14 +24,14 @@ fn iterate(
         let Some(value) = source.get(native, index)? else {
             continue;
         };
-        let result = function.call(
+        let result = native.call(
+            &function,
             &callback_this,
             &[
                 value.clone(),
                 JsValue::rational(index as f64),
                 object.clone(),
             ],
-            native.context,
         )?;
         if !step(native, value, index, result)? {
             break;
@@ -142,7 +142,8 @@ fn fold(
         };
         folded = Some(match folded {
             None => value,
-            Some(so_far) => function.call(
+            Some(so_far) => native.call(
+                &function,
                 &JsValue::undefined(),
                 &[
                     so_far,
@@ -150,7 +151,6 @@ fn fold(
                     JsValue::rational(index as f64),
                     object.clone(),
                 ],
-                native.context,
             )?,
         });
     }

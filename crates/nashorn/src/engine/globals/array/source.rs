@@ -114,11 +114,12 @@ pub(super) fn length(native: &mut Native<'_>, object: &JsObject) -> Result<usize
 }
 
 /// The function a callback argument is.
-pub(super) fn callback(native: &mut Native<'_>, arguments: &[JsValue]) -> Result<JsObject, Throw> {
+pub(super) fn callback(native: &mut Native<'_>, arguments: &[JsValue]) -> Result<JsValue, Throw> {
     let function = Native::at(arguments, 0);
-    match function.as_callable() {
-        Some(function) => Ok(function),
-        None => Err(not_a_function(native, &function)),
+    if function.is_callable() {
+        Ok(function)
+    } else {
+        Err(not_a_function(native, &function))
     }
 }
 
