@@ -10,7 +10,9 @@ use diagnostic::{Source, Span};
 
 use super::{Killed, Limits};
 use crate::{
-    java::{ClassId, Object, Plain, Registry, Throw, ThrowableData, Type, Value},
+    java::{
+        Budget, ClassId, Object, Plain, Registry, Surroundings, Throw, ThrowableData, Type, Value,
+    },
     lower::{Helper, Numbering, Site},
 };
 
@@ -18,6 +20,7 @@ use crate::{
 pub(crate) struct State {
     pub(crate) registry: Registry,
     pub(crate) world: Rc<dyn Any>,
+    pub(crate) surroundings: Surroundings,
     pub(crate) limits: Limits,
     pub(crate) code: RefCell<Code>,
     /// Number of the site that runs at the moment.
@@ -37,6 +40,14 @@ pub(crate) struct State {
     pub(crate) last_match: RefCell<Option<LastMatch>>,
     /// Every class has one object that stands for it.
     static_classes: RefCell<HashMap<Type, Object>>,
+    /// Sentences about what no run can foresee.
+    pub(crate) notes: RefCell<Vec<String>>,
+    /// The clock of the run.
+    pub(crate) now: Cell<i64>,
+    /// How often an identity hash code has been asked for.
+    pub(crate) identity_hashes: Cell<usize>,
+    /// What regular expressions may still use.
+    pub(crate) expressions: RefCell<Budget>,
     printable: Cell<usize>,
     steps: Cell<usize>,
     depth: Cell<usize>,
@@ -124,10 +135,17 @@ pub(crate) struct LastMatch {
 struct Holder(Rc<State>);
 
 impl State {
-    pub(crate) fn new(registry: Registry, world: Rc<dyn Any>, limits: Limits) -> Self {
+    pub(crate) fn new(
+        registry: Registry,
+        world: Rc<dyn Any>,
+        surroundings: Surroundings,
+        limits: Limits,
+    ) -> Self {
         Self {
             registry,
             world,
+            now: Cell::new(surroundings.now),
+            surroundings,
             limits,
             code: RefCell::default(),
             site: Cell::new(0),
@@ -140,6 +158,9 @@ impl State {
             constants: RefCell::default(),
             last_match: RefCell::default(),
             static_classes: RefCell::default(),
+            notes: RefCell::default(),
+            identity_hashes: Cell::new(0),
+            expressions: RefCell::new(Budget::new(limits.steps as u64)),
             printable: Cell::new(limits.printed),
             steps: Cell::new(limits.steps),
             depth: Cell::new(0),
@@ -213,6 +234,14 @@ impl State {
         let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
+    }
+
+    /// Keeps a sentence about what no run can foresee.
+    pub(crate) fn note(&self, what: &str) {
+        let mut notes = self.notes.borrow_mut();
+        if !notes.iter().any(|known| known == what) {
+            notes.push(what.to_owned());
+        }
     }
 
     pub(crate) fn print(&self, line: &str) -> Result<(), Throw> {
