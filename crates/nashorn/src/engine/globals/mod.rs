@@ -14,6 +14,7 @@ mod number;
 mod object;
 mod regexp;
 mod string;
+mod uri;
 
 use std::{collections::HashMap, rc::Rc};
 
@@ -47,6 +48,7 @@ pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
     regexp::install(context)?;
     error::install(context)?;
     json::install(context)?;
+    uri::install(context)?;
     java::install(context)?;
     Ok(())
 }
