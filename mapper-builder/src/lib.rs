@@ -1,1 +1,9 @@
-//! Check, test, simulate and pack Keycloak script mappers
+//! Check, test, simulate and pack Keycloak script mappers.
+//!
+//! Lives here: projects (`mapper.toml`, script, cases), lints, the steps from a project to a jar, and the
+//! command line. Doesn't live here: how scripts run, what a jar looks like inside, how findings are drawn.
+
+pub mod check;
+pub mod cli;
+pub mod lints;
+pub mod project;

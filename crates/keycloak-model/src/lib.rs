@@ -10,10 +10,9 @@ mod document;
 mod export;
 mod fixture;
 mod ids;
-mod input;
+mod limits;
 mod realm;
 mod session;
-mod suggest;
 mod version;
 mod world;
 

@@ -8,7 +8,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use crate::document::Format;
 use crate::export::{parse_export, read_export};
 use crate::fixture::parse_fixture;
-use crate::input::{self, MAX_EXPORT_BYTES};
+use crate::limits::MAX_EXPORT_BYTES;
 use crate::realm::Realm;
 use crate::session::{Request, Session};
 
@@ -55,7 +55,7 @@ impl World {
         if path.is_dir() {
             return read_export(path, realm).map(Self::of);
         }
-        let source = input::read_text(path, MAX_EXPORT_BYTES).map_err(|finding| vec![*finding])?;
+        let source = Source::read(path, MAX_EXPORT_BYTES).map_err(|finding| vec![*finding])?;
         if path.extension().is_none_or(|extension| extension != "json") {
             return parse_fixture(&source, Format::Toml);
         }

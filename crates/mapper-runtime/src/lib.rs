@@ -1,9 +1,11 @@
 //! What a script mapper does in a Keycloak server of a given version.
 //!
 //! Lives here: the configuration of mapper instances, the conversion of a script's result into a
-//! claim or SAML attribute, the Java objects a script sees, and running a script in them.
+//! claim or SAML attribute, the Java objects a script sees, running a script in them, and the
+//! worker process that keeps such runs out of harm's way.
 //! Doesn't live here: jars, HTTP, AWS, the JavaScript engine itself.
 
+pub mod api;
 mod claim;
 mod hash_order;
 mod instance;
@@ -12,6 +14,7 @@ mod json;
 mod log;
 mod saml;
 mod token;
+pub mod worker;
 
 pub use claim::{Applied, Claim, Destination, Failure, Omission, Outcome, apply, split_claim_path};
 pub use instance::{InstanceConfig, JsonType, Target, UnknownTarget};

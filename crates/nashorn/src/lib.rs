@@ -4,6 +4,7 @@
 //! engine with its budget, and Java as scripts meet it (interop rules, `java.util`, strings).
 //! Doesn't live here: anything of Keycloak, processes, files, the network.
 
+pub mod syntax;
 mod value;
 
 pub use value::{JavaValue, ScriptObject};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use diagnostic::{Finding, Level, Source, Span};
 
 use super::{Entry, MAX_DEPTH, Node, Value};
-use crate::input::offset;
+use crate::limits::offset;
 
 pub fn parse(source: &Source) -> Result<Node, Box<Finding>> {
     let mut reader = Reader {

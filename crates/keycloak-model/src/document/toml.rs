@@ -2,7 +2,7 @@ use diagnostic::{Finding, Level, Source, Span};
 use toml::de::{DeTable, DeValue};
 
 use super::{Entry, MAX_DEPTH, Node, Value};
-use crate::input::offset;
+use crate::limits::offset;
 
 pub fn parse(source: &Source) -> Result<Node, Box<Finding>> {
     let table = DeTable::parse(source.text()).map_err(|error| {

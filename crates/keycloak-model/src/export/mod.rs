@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use diagnostic::{Finding, Level, Source, Span};
 use serde::Deserialize;
 
-use crate::input::{self, MAX_EXPORT_BYTES, offset};
+use crate::limits::{MAX_EXPORT_BYTES, offset};
 use crate::realm::Realm;
 pub use representation::UserRepresentation;
 
@@ -27,7 +27,7 @@ const MAX_FOLDER_BYTES: usize = 1 << 30;
 /// What cannot be read, with places; or the names to choose from.
 pub fn read_export(path: &Path, realm: Option<&str>) -> Result<Realm, Vec<Finding>> {
     let read = |path: &Path| {
-        let source = input::read_text(path, MAX_EXPORT_BYTES)?;
+        let source = Source::read(path, MAX_EXPORT_BYTES)?;
         let realms = parse_realms(&source)?;
         Ok((realms, source.text().len()))
     };

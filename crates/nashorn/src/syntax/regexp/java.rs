@@ -1,0 +1,197 @@
+//! What `java.util.regex` says about patterns that Nashorn's scanner gave up on: the mistakes
+//! people make, not all there are.
+
+/// The message of Java's `PatternSyntaxException`; `None` when Java takes the pattern, or says
+/// something we don't know.
+pub(super) fn complaint(pattern: &[u16]) -> Option<String> {
+    let mut reader = Reader {
+        pattern,
+        position: 0,
+        open: 0,
+        last: Last::Nothing,
+    };
+    let (message, index) = reader.find()?;
+    let pattern_text = String::from_utf16_lossy(pattern);
+    let Some(index) = index else {
+        return Some(format!("{message}\n{pattern_text}"));
+    };
+    let mut text = format!("{message} near index {index}\n{pattern_text}");
+    if index < pattern.len() {
+        text.push('\n');
+        text.push_str(&" ".repeat(index));
+        text.push('^');
+    }
+    Some(text)
+}
+
+/// What stands before the current place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    /// The start of an alternative.
+    Nothing,
+    /// Something that can be repeated.
+    Atom,
+    /// A quantifier, which `?` or `+` can still follow.
+    Quantifier,
+    /// A quantifier with its suffix.
+    Closed,
+}
+
+type Complaint = (&'static str, Option<usize>);
+
+struct Reader<'a> {
+    pattern: &'a [u16],
+    position: usize,
+    open: usize,
+    last: Last,
+}
+
+impl Reader<'_> {
+    fn at(&self, position: usize) -> Option<char> {
+        let unit = *self.pattern.get(position)?;
+        Some(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER))
+    }
+
+    fn find(&mut self) -> Option<Complaint> {
+        while let Some(character) = self.at(self.position) {
+            let here = self.position;
+            self.position += 1;
+            match character {
+                '(' => {
+                    self.open += 1;
+                    self.last = Last::Nothing;
+                    if self.at(self.position) == Some('?')
+                        && let Some(complaint) = self.group_kind()
+                    {
+                        return Some(complaint);
+                    }
+                }
+                ')' if self.open == 0 => {
+                    return Some(("Unmatched closing ')'", here.checked_sub(1)));
+                }
+                ')' => {
+                    self.open -= 1;
+                    self.last = Last::Atom;
+                }
+                '|' => self.last = Last::Nothing,
+                '*' | '+' | '?' => match (self.last, character) {
+                    (Last::Atom, _) => self.last = Last::Quantifier,
+                    (Last::Quantifier, '+' | '?') => self.last = Last::Closed,
+                    _ => {
+                        let message = match character {
+                            '*' => "Dangling meta character '*'",
+                            '+' => "Dangling meta character '+'",
+                            _ => "Dangling meta character '?'",
+                        };
+                        return Some((message, Some(here)));
+                    }
+                },
+                '{' => {
+                    if let Some(complaint) = self.counted() {
+                        return Some(complaint);
+                    }
+                }
+                '\\' => {
+                    if let Some(complaint) = self.escape() {
+                        return Some(complaint);
+                    }
+                }
+                '[' => {
+                    self.position = super::class::scan(self.pattern, here)?.end;
+                    self.last = Last::Atom;
+                }
+                _ => self.last = Last::Atom,
+            }
+        }
+        (self.open > 0).then_some(("Unclosed group", Some(self.pattern.len())))
+    }
+
+    /// `(?` and what follows.
+    fn group_kind(&mut self) -> Option<Complaint> {
+        self.position += 1;
+        match self.at(self.position) {
+            Some(':' | '=' | '!' | '>') => self.position += 1,
+            Some('<') => match self.at(self.position + 1) {
+                Some('=' | '!') => self.position += 2,
+                Some(letter) if letter.is_ascii_alphabetic() => {
+                    let mut end = self.position + 2;
+                    while self.at(end).is_some_and(|c| c.is_ascii_alphanumeric()) {
+                        end += 1;
+                    }
+                    if self.at(end) != Some('>') {
+                        let message = "named capturing group is missing trailing '>'";
+                        return Some((message, Some(end)));
+                    }
+                    self.position = end + 1;
+                }
+                _ => {
+                    let message = "capturing group name does not start with a Latin letter";
+                    return Some((message, Some(self.position + 1)));
+                }
+            },
+            _ => {
+                let mut end = self.position;
+                while self.at(end).is_some_and(|c| "idmsuxU-".contains(c)) {
+                    end += 1;
+                }
+                match self.at(end) {
+                    Some(')') => {
+                        self.open -= 1;
+                        self.position = end + 1;
+                    }
+                    Some(':') => self.position = end + 1,
+                    _ => return Some(("Unknown inline modifier", Some(end))),
+                }
+            }
+        }
+        None
+    }
+
+    /// `{` and the numbers after it.
+    fn counted(&mut self) -> Option<Complaint> {
+        let is_digit = |c: char| c.is_ascii_digit();
+        if !self.at(self.position).is_some_and(is_digit) {
+            return Some(("Illegal repetition", Some(self.position)));
+        }
+        if self.last == Last::Nothing {
+            return None;
+        }
+        let mut low = 0u64;
+        let mut high = None;
+        while let Some(digit) = self.at(self.position).and_then(|c| c.to_digit(10)) {
+            low = low.saturating_mul(10).saturating_add(u64::from(digit));
+            self.position += 1;
+        }
+        if self.at(self.position) == Some(',') {
+            self.position += 1;
+            while let Some(digit) = self.at(self.position).and_then(|c| c.to_digit(10)) {
+                let value: u64 = high.unwrap_or(0);
+                high = Some(value.saturating_mul(10).saturating_add(u64::from(digit)));
+                self.position += 1;
+            }
+        }
+        if self.at(self.position) != Some('}') {
+            return Some(("Unclosed counted closure", Some(self.position)));
+        }
+        if high.is_some_and(|high| high < low) {
+            return Some(("Illegal repetition range", Some(self.position)));
+        }
+        self.position += 1;
+        self.last = Last::Quantifier;
+        None
+    }
+
+    fn escape(&mut self) -> Option<Complaint> {
+        let escaped = self.at(self.position);
+        self.position += 1;
+        self.last = Last::Atom;
+        if escaped == Some('u') {
+            let digits = (self.position..self.position + 4)
+                .all(|at| self.at(at).is_some_and(|c| c.is_ascii_hexdigit()));
+            if !digits {
+                return Some(("Illegal Unicode escape sequence", Some(self.position)));
+            }
+        }
+        None
+    }
+}
