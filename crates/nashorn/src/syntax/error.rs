@@ -45,8 +45,9 @@ pub struct NashornMessage {
 pub struct NashornPlace {
     /// Line, from 1.
     pub line: u32,
-    /// Column, from 0, in UTF-16 code units.
-    pub column: u32,
+    /// Column, from 0, in UTF-16 code units. Of an unclosed comment Nashorn names its last line and
+    /// counts from there back to its start: then the column is negative.
+    pub column: i32,
     /// The line of the script and, below it, a caret.
     pub snippet: String,
 }

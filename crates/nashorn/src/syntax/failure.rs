@@ -4,7 +4,7 @@ use diagnostic::Span;
 
 use super::error::{ErrorClass, NashornMessage, NashornPlace, Refusal, SyntaxError};
 use super::modern;
-use super::token::Token;
+use super::token::{Token, TokenKind};
 
 /// Why the lexer or parser stops.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,6 +230,8 @@ pub(crate) struct Failure {
     pub position: u32,
     /// Index of the token the parser stopped at; past the end when the lexer stopped.
     pub token: usize,
+    /// Where an earlier `=>` was taken for an operator.
+    pub arrow: Option<u32>,
     rule: PlaceRule,
 }
 
@@ -240,6 +242,7 @@ impl Failure {
             problem,
             position,
             token,
+            arrow: None,
             rule: PlaceRule::Text,
         })
     }
@@ -256,6 +259,7 @@ impl Failure {
             problem,
             position,
             token,
+            arrow: None,
             rule: PlaceRule::Tokens { line, line_start },
         })
     }
@@ -266,6 +270,7 @@ impl Failure {
             problem,
             position,
             token,
+            arrow: None,
             rule: PlaceRule::Lost,
         })
     }
@@ -307,6 +312,19 @@ impl Failure {
 
     /// The token at the position, or the character there.
     fn span(&self, text: &str, tokens: &[Token]) -> Span {
+        let about_regexp = matches!(
+            self.problem,
+            Problem::UnsupportedRegExpFlag(_)
+                | Problem::RepeatedRegExpFlag(_)
+                | Problem::RegExpSyntax(_)
+        );
+        let regexp = tokens
+            .iter()
+            .take(self.token)
+            .rfind(|token| token.kind == TokenKind::RegExp);
+        if let (true, Some(regexp)) = (about_regexp, regexp) {
+            return regexp.span;
+        }
         let near = self.token.saturating_sub(1)..=self.token;
         let token = tokens
             .get(*near.start()..tokens.len().min(near.end() + 1))
@@ -341,8 +359,8 @@ impl Failure {
             }
             PlaceRule::Tokens { line, line_start } => (line, line_start as usize),
         };
-        let before = text.get(column_start..position).unwrap_or_default();
-        let column = before.encode_utf16().count();
+        let column = utf16_length(text, column_start, position);
+        let before_line = utf16_length(text, position, column_start);
         let source_line = text.get(line_start..).unwrap_or_default();
         let end = source_line
             .char_indices()
@@ -358,10 +376,17 @@ impl Failure {
             .collect();
         Some(NashornPlace {
             line,
-            column: u32::try_from(column).unwrap_or(u32::MAX),
+            column: i32::try_from(column).unwrap_or(i32::MAX)
+                - i32::try_from(before_line).unwrap_or(0),
             snippet: format!("{source_line}\n{indent}^"),
         })
     }
+}
+
+/// 0 when `end` is before `start`.
+fn utf16_length(text: &str, start: usize, end: usize) -> usize {
+    text.get(start..end)
+        .map_or(0, |text| text.encode_utf16().count())
 }
 
 /// Where Nashorn thinks the line of a position starts: after a line feed or carriage return, but a

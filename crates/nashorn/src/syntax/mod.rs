@@ -96,5 +96,8 @@ fn run<'a, T>(
     code: impl FnOnce(&mut Parser<'a>) -> parser::Parsed<T>,
 ) -> Result<T, SyntaxError> {
     let mut parser = Parser::new(text, strict);
-    code(&mut parser).map_err(|failure| failure.into_error(text, parser.tokens()))
+    code(&mut parser).map_err(|mut failure| {
+        failure.arrow = parser.operator_arrow();
+        failure.into_error(text, parser.tokens())
+    })
 }

@@ -256,9 +256,10 @@ impl<'a> View<'a> {
         self.single_token(current)
             .or_else(|| self.in_arrow_parameters(&open))
             .or_else(|| self.joined_operator(current))
-            .or_else(|| self.statement_word(current))
             .or_else(|| self.in_brackets(current, open.first().copied(), failure))
+            .or_else(|| self.statement_word(current))
             .or_else(|| self.pattern(current))
+            .or_else(|| self.earlier_arrow(failure))
     }
 
     /// Tokens that say all by themselves.
@@ -267,16 +268,28 @@ impl<'a> View<'a> {
             TokenKind::Error => return self.stray_character(),
             TokenKind::Arrow => return self.arrow(),
             TokenKind::Class => ModernFeature::Class,
-            TokenKind::Const | TokenKind::Let if self.is_for_of() => ModernFeature::ForOf,
+            TokenKind::Const | TokenKind::Let if self.is_for_of() => {
+                return self.found(ModernFeature::ForOf, self.at + 2);
+            }
             TokenKind::Const => ModernFeature::Const,
             TokenKind::Let => ModernFeature::Let,
             TokenKind::Enum => ModernFeature::Enum,
             TokenKind::Export => ModernFeature::Export,
             TokenKind::Import => ModernFeature::Import,
             TokenKind::Super => ModernFeature::Super,
+            TokenKind::Ellipsis if !self.is_rest() => ModernFeature::Spread,
             _ => return None,
         };
         self.here(feature)
+    }
+
+    /// The current token is inside the parameters of a function.
+    fn is_rest(&self) -> bool {
+        let open = self.open_brackets();
+        self.in_arrow_parameters(&open).is_some()
+            || open
+                .first()
+                .is_some_and(|&bracket| self.opens_parameters(bracket))
     }
 
     fn stray_character(&self) -> Option<Recognised> {
@@ -298,16 +311,24 @@ impl<'a> View<'a> {
 
     fn template(&self, start: u32) -> Recognised {
         let inner = self.text.get(start as usize + 1..).unwrap_or_default();
-        let length = inner.find('`').unwrap_or(0) + 1;
+        let mut escaped = false;
+        let end = inner.find(|character| {
+            let ends = character == '`' && !escaped;
+            escaped = character == '\\' && !escaped;
+            ends
+        });
+        let length = end.map_or(inner.len().min(1), |end| end + 1);
         Recognised {
             feature: ModernFeature::Template,
-            span: Span::new(start, start + 1 + offset(length).min(offset(inner.len()))),
+            span: Span::new(start, start + 1 + offset(length)),
         }
     }
 
     /// `=>` after its parameters.
     fn arrow(&self) -> Option<Recognised> {
-        let mut start = self.at.checked_sub(1)?;
+        let Some(mut start) = self.at.checked_sub(1) else {
+            return self.here(ModernFeature::ArrowFunction);
+        };
         if self.kind(start) == Some(TokenKind::RightParenthesis) {
             let mut depth = 0;
             while let Some(kind) = self.kind(start) {
@@ -329,6 +350,15 @@ impl<'a> View<'a> {
             return self.found(ModernFeature::AsyncFunction, word);
         }
         self.here(ModernFeature::ArrowFunction)
+    }
+
+    /// An arrow that Nashorn took for an operator until something else stopped it.
+    fn earlier_arrow(&self, failure: &Failure) -> Option<Recognised> {
+        let start = failure.arrow?;
+        Some(Recognised {
+            feature: ModernFeature::ArrowFunction,
+            span: Span::new(start, start + 2),
+        })
     }
 
     /// The current token is `const` or `let` in `for (const x of …`.
@@ -403,6 +433,9 @@ impl<'a> View<'a> {
         failure: &Failure,
     ) -> Option<Recognised> {
         let bracket = bracket?;
+        let is_setter = bracket
+            .checked_sub(2)
+            .is_some_and(|word| self.text_of(word) == "set");
         let expected = match &failure.problem {
             Problem::Expected { expected, .. } => *expected,
             _ => "",
@@ -419,9 +452,8 @@ impl<'a> View<'a> {
             {
                 self.here(ModernFeature::RestParameter)
             }
-            (_, TokenKind::Ellipsis, _) => self.here(ModernFeature::Spread),
-            (TokenKind::LeftParenthesis, TokenKind::Assign, ",")
-                if self.opens_parameters(bracket) =>
+            (TokenKind::LeftParenthesis, TokenKind::Assign, "," | ")")
+                if self.opens_parameters(bracket) || is_setter =>
             {
                 self.here(ModernFeature::DefaultParameter)
             }
@@ -448,7 +480,14 @@ impl<'a> View<'a> {
 
     /// `name` in an object literal, followed by something else than a colon.
     fn property(&self, current: TokenKind) -> Option<Recognised> {
+        let starts_property = |distance| {
+            matches!(
+                self.before(distance),
+                Some(TokenKind::LeftBrace | TokenKind::Comma)
+            )
+        };
         match current {
+            _ if !starts_property(2) => None,
             TokenKind::Comma | TokenKind::RightBrace => self.shorthand(),
             TokenKind::LeftParenthesis => self.word(ModernFeature::ShorthandMethod),
             TokenKind::Assign => self.word(ModernFeature::Destructuring),
@@ -462,9 +501,9 @@ impl<'a> View<'a> {
         let is_name = self.before(1).is_some_and(|kind| {
             kind == TokenKind::Identifier || kind.class() == TokenClass::FutureStrict
         });
-        let assigned = self
-            .closing(0)
-            .is_some_and(|closing| self.kind(closing + 1) == Some(TokenKind::Assign));
+        let assigned = self.closing(0).is_some_and(|closing| {
+            self.kind(closing + 1) == Some(TokenKind::Assign) || self.text_of(closing + 1) == "of"
+        });
         if assigned {
             self.word(ModernFeature::Destructuring)
         } else if is_name {

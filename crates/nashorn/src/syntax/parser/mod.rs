@@ -90,6 +90,11 @@ impl<'a> Parser<'a> {
         self.lexer.tokens()
     }
 
+    /// Where `=>` was taken for an operator.
+    pub fn operator_arrow(&self) -> Option<u32> {
+        self.arrow.map(|(position, _)| position)
+    }
+
     /// A whole program.
     pub fn program(&mut self) -> Parsed<Program> {
         self.contexts.push(Context::Script);

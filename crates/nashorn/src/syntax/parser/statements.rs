@@ -164,7 +164,8 @@ impl Parser<'_> {
 
     fn function_statement(&mut self, place: Place) -> Parsed<StatementKind> {
         if place == Place::Body || place == Place::Labelled && self.strict {
-            return self.fail(Problem::ExpectedStatement("function declaration"));
+            let problem = Problem::ExpectedStatement("function declaration");
+            return self.fail_at(problem, self.position());
         }
         let allowed = place != Place::Block || !self.strict;
         let function = self.function_declaration(allowed)?;
@@ -261,7 +262,7 @@ impl Parser<'_> {
             (TokenKind::In, Some(init)) => self.for_in_statement(each, init, target_position),
             (TokenKind::Semicolon, init) => {
                 if each {
-                    return self.fail(Problem::ForEachWithoutIn);
+                    return self.fail_at(Problem::ForEachWithoutIn, self.position());
                 }
                 self.plain_for_statement(init)
             }
@@ -533,8 +534,8 @@ impl Parser<'_> {
 }
 
 /// The directives of a program or function. The prologue goes on as long as the last statement
-/// that Nashorn has kept is a string: it doesn't keep empty statements, and it keeps declarations
-/// of functions elsewhere. Brackets around the string make no difference.
+/// that Nashorn has kept is a string or regular expression: it doesn't keep empty statements, and
+/// it keeps declarations of functions elsewhere. Brackets around the string make no difference.
 #[derive(Default)]
 struct Prologue {
     closed: bool,
@@ -560,6 +561,12 @@ impl Prologue {
                     self.bare.push(expression.span);
                 }
                 return true;
+            }
+            // Nashorn gives regular expressions the token type of strings.
+            StatementKind::Expression(ExpressionStatement { expression, .. })
+                if matches!(expression.kind, ExpressionKind::RegExp(_)) =>
+            {
+                self.last = Some(expression.span);
             }
             StatementKind::Empty => self.closed = self.last.is_none(),
             StatementKind::Function(function) if function.kind == FunctionKind::Declaration => {

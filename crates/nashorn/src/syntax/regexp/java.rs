@@ -129,9 +129,10 @@ impl Reader<'_> {
                     return Some((message, Some(self.position + 1)));
                 }
             },
+            Some('$' | '@') => return Some(("Unknown group type", Some(self.position))),
             _ => {
                 let mut end = self.position;
-                while self.at(end).is_some_and(|c| "idmsuxU-".contains(c)) {
+                while self.at(end).is_some_and(|c| "cdimsuxU-".contains(c)) {
                     end += 1;
                 }
                 match self.at(end) {
@@ -152,9 +153,6 @@ impl Reader<'_> {
         let is_digit = |c: char| c.is_ascii_digit();
         if !self.at(self.position).is_some_and(is_digit) {
             return Some(("Illegal repetition", Some(self.position)));
-        }
-        if self.last == Last::Nothing {
-            return None;
         }
         let mut low = 0u64;
         let mut high = None;
@@ -185,13 +183,19 @@ impl Reader<'_> {
         let escaped = self.at(self.position);
         self.position += 1;
         self.last = Last::Atom;
-        if escaped == Some('u') {
-            let digits = (self.position..self.position + 4)
-                .all(|at| self.at(at).is_some_and(|c| c.is_ascii_hexdigit()));
-            if !digits {
-                return Some(("Illegal Unicode escape sequence", Some(self.position)));
+        let here = self.position;
+        let digits = |count: usize, radix: u32| {
+            (here..here + count).all(|at| self.at(at).is_some_and(|c| c.is_digit(radix)))
+        };
+        match escaped {
+            Some('u') if !digits(4, 16) => Some(("Illegal Unicode escape sequence", Some(here))),
+            Some('x') if !digits(2, 16) => {
+                let message = "Illegal hexadecimal escape sequence";
+                let valid = usize::from(digits(1, 16));
+                Some((message, Some(here + valid)))
             }
+            Some('0') if !digits(1, 8) => Some(("Illegal octal escape sequence", Some(here))),
+            _ => None,
         }
-        None
     }
 }
