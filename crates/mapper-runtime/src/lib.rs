@@ -12,6 +12,7 @@ mod instance;
 mod java_text;
 mod json;
 mod log;
+mod objects;
 mod saml;
 mod token;
 pub mod worker;
