@@ -128,11 +128,9 @@ impl Registry {
     /// Starts with the classes of this crate: `java.lang`, `java.util` and so on.
     #[must_use]
     pub fn builder<'a>() -> RegistryBuilder<'a> {
-        super::library::CLASSES
-            .iter()
-            .fold(RegistryBuilder::empty(), |builder, classes| {
-                builder.classes(classes)
-            })
+        super::library::classes().fold(RegistryBuilder::empty(), |builder, classes| {
+            builder.classes(classes)
+        })
     }
 
     /// The class of this full name, when it is emulated. A nested class may be written with a dot.

@@ -38,6 +38,7 @@ pub(crate) struct HashTable<E: Trace> {
 }
 
 #[derive(Clone, Debug, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
 struct Slot<E: Trace> {
     #[unsafe_ignore_trace]
     hash: u32,
@@ -88,7 +89,10 @@ impl<E: Trace> HashTable<E> {
     /// Entries with this hash code, in the order `HashMap` compares them with a key.
     pub(crate) fn candidates(&self, hash: i32) -> impl Iterator<Item = (Place, &E)> {
         let hash = spread(hash);
-        let bin = self.bins.get(self.bin_of(hash)).map_or(&[][..], Vec::as_slice);
+        let bin = self
+            .bins
+            .get(self.bin_of(hash))
+            .map_or(&[][..], Vec::as_slice);
         bin.iter().filter_map(move |&index| {
             let slot = self.slots.get(index)?.as_ref()?;
             (slot.hash == hash).then_some((Place { index, id: slot.id }, &slot.entry))
@@ -96,11 +100,17 @@ impl<E: Trace> HashTable<E> {
     }
 
     fn slot(&self, place: Place) -> Option<&Slot<E>> {
-        self.slots.get(place.index)?.as_ref().filter(|slot| slot.id == place.id)
+        self.slots
+            .get(place.index)?
+            .as_ref()
+            .filter(|slot| slot.id == place.id)
     }
 
     fn slot_mut(&mut self, place: Place) -> Option<&mut Slot<E>> {
-        self.slots.get_mut(place.index)?.as_mut().filter(|slot| slot.id == place.id)
+        self.slots
+            .get_mut(place.index)?
+            .as_mut()
+            .filter(|slot| slot.id == place.id)
     }
 
     pub(crate) fn get(&self, place: Place) -> Option<&E> {
@@ -227,7 +237,12 @@ impl<E: Trace> HashTable<E> {
         let hash = spread(hash);
         let id = self.next_turn;
         self.next_turn += 1;
-        let slot = Some(Slot { hash, turn: id, id, entry });
+        let slot = Some(Slot {
+            hash,
+            turn: id,
+            id,
+            entry,
+        });
         let index = match self.free.pop() {
             Some(index) => {
                 if let Some(free) = self.slots.get_mut(index) {

@@ -8,7 +8,12 @@ use crate::java::{Call, Throw, Value, text};
 ///
 /// # Errors
 /// `ClassCastException` for what isn't comparable, or not with each other.
-pub(super) fn natural(call: &mut Call<'_>, left: &Value, right: &Value, name: &str) -> Result<i32, Throw> {
+pub(super) fn natural(
+    call: &mut Call<'_>,
+    left: &Value,
+    right: &Value,
+    name: &str,
+) -> Result<i32, Throw> {
     let sign = |order: std::cmp::Ordering| Ok(order as i32);
     match (left, right) {
         (Value::Null, _) => Err(with_message(
@@ -41,7 +46,10 @@ pub(super) fn natural(call: &mut Call<'_>, left: &Value, right: &Value, name: &s
         (left, Value::Null) => Err(with_message(
             call,
             NULL_POINTER,
-            format!("Cannot read field \"value\" because \"{}\" is null", parameter_name(left)),
+            format!(
+                "Cannot read field \"value\" because \"{}\" is null",
+                parameter_name(left)
+            ),
         )),
         (left, right) => {
             let wanted = class_name(call, left);
@@ -91,7 +99,11 @@ pub(super) fn compare(
 const RUN: usize = 32;
 
 /// Sorts stably. Up to 31 elements compare in exactly the order `TimSort` does.
-pub(super) fn sort(call: &mut Call<'_>, mut items: Vec<Value>, comparator: &Value) -> Result<Vec<Value>, Throw> {
+pub(super) fn sort(
+    call: &mut Call<'_>,
+    mut items: Vec<Value>,
+    comparator: &Value,
+) -> Result<Vec<Value>, Throw> {
     if items.len() < 2 {
         return Ok(items);
     }
@@ -107,7 +119,11 @@ pub(super) fn sort(call: &mut Call<'_>, mut items: Vec<Value>, comparator: &Valu
     let (mut left, mut right) = (left.into_iter().peekable(), right.into_iter().peekable());
     while let (Some(first), Some(second)) = (left.peek(), right.peek()) {
         let from_right = compare(call, comparator, second, first, "a[cursor2]")? < 0;
-        merged.extend(if from_right { right.next() } else { left.next() });
+        merged.extend(if from_right {
+            right.next()
+        } else {
+            left.next()
+        });
     }
     merged.extend(left);
     merged.extend(right);
@@ -115,10 +131,22 @@ pub(super) fn sort(call: &mut Call<'_>, mut items: Vec<Value>, comparator: &Valu
 }
 
 /// A first run, reversed when it descends, then binary insertion.
-fn insertion_sort(call: &mut Call<'_>, items: &mut Vec<Value>, comparator: &Value) -> Result<(), Throw> {
+fn insertion_sort(
+    call: &mut Call<'_>,
+    items: &mut Vec<Value>,
+    comparator: &Value,
+) -> Result<(), Throw> {
     let at = |items: &Vec<Value>, index: usize| items.get(index).cloned().unwrap_or(Value::Null);
     let descends = |call: &mut Call<'_>, items: &Vec<Value>, index: usize| {
-        Ok::<_, Throw>(compare(call, comparator, &at(items, index), &at(items, index - 1), "a[runHi]")? < 0)
+        Ok::<_, Throw>(
+            compare(
+                call,
+                comparator,
+                &at(items, index),
+                &at(items, index - 1),
+                "a[runHi]",
+            )? < 0,
+        )
     };
     let mut sorted = 2;
     let descending = descends(call, items, 1)?;
@@ -154,7 +182,9 @@ pub(super) fn extreme(
     sign: i32,
 ) -> Result<Option<Value>, Throw> {
     let mut items = items.into_iter();
-    let Some(mut best) = items.next() else { return Ok(None) };
+    let Some(mut best) = items.next() else {
+        return Ok(None);
+    };
     for item in items {
         if compare(call, comparator, &item, &best, "next")?.signum() == sign {
             best = item;

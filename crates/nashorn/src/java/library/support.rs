@@ -119,23 +119,43 @@ pub(super) fn long(call: &mut Call<'_>, value: &Value) -> Result<i64, Throw> {
 
 /// ECMAScript's ToInt32, before the last narrowing.
 fn wrap(number: f64) -> i64 {
-    if number.is_finite() { number.trunc().rem_euclid(4_294_967_296.0) as i64 } else { 0 }
+    if number.is_finite() {
+        number.trunc().rem_euclid(4_294_967_296.0) as i64
+    } else {
+        0
+    }
 }
 
 /// The size of a collection as Java counts it.
 pub(super) const fn count(length: usize) -> i32 {
-    if length > i32::MAX as usize { i32::MAX } else { length as i32 }
+    if length > i32::MAX as usize {
+        i32::MAX
+    } else {
+        length as i32
+    }
 }
 
 /// An index that lies in `0..length`.
 pub(super) fn index(call: &Call<'_>, index: i32, length: usize) -> Result<usize, Throw> {
-    usize::try_from(index).ok().filter(|&at| at < length).ok_or_else(|| {
-        with_message(call, INDEX, format!("Index {index} out of bounds for length {length}"))
-    })
+    usize::try_from(index)
+        .ok()
+        .filter(|&at| at < length)
+        .ok_or_else(|| {
+            with_message(
+                call,
+                INDEX,
+                format!("Index {index} out of bounds for length {length}"),
+            )
+        })
 }
 
 /// `subList`, `Arrays.copyOfRange` and the like on lists: a range inside `0..=length`.
-pub(super) fn sub_range(call: &Call<'_>, from: i32, to: i32, length: usize) -> Result<(usize, usize), Throw> {
+pub(super) fn sub_range(
+    call: &Call<'_>,
+    from: i32,
+    to: i32,
+    length: usize,
+) -> Result<(usize, usize), Throw> {
     let begin = usize::try_from(from)
         .map_err(|_| with_message(call, INDEX, format!("fromIndex = {from}")))?;
     let end = usize::try_from(to).ok().filter(|&end| end <= length);
@@ -144,43 +164,63 @@ pub(super) fn sub_range(call: &Call<'_>, from: i32, to: i32, length: usize) -> R
         None if to > from || to >= 0 && to as usize > length => {
             Err(with_message(call, INDEX, format!("toIndex = {to}")))
         }
-        _ => Err(with_message(call, ILLEGAL_ARGUMENT, format!("fromIndex({from}) > toIndex({to})"))),
+        _ => Err(with_message(
+            call,
+            ILLEGAL_ARGUMENT,
+            format!("fromIndex({from}) > toIndex({to})"),
+        )),
     }
 }
 
 /// The elements of a Java array.
 pub(super) fn array_items(value: &Value) -> Option<Vec<Value>> {
-    value.as_object()?.data(|array: &ArrayData| array.items.clone())
+    value
+        .as_object()?
+        .data(|array: &ArrayData| array.items.clone())
 }
 
 /// The elements of a `byte[]`.
 pub(super) fn bytes(call: &Call<'_>, value: &Value) -> Result<Vec<u8>, Throw> {
     let items = array_items(value).ok_or_else(|| bare(call, NULL_POINTER))?;
-    Ok(items.iter().map(|item| item.as_int().unwrap_or(0) as u8).collect())
+    Ok(items
+        .iter()
+        .map(|item| item.as_int().unwrap_or(0) as u8)
+        .collect())
 }
 
 /// A `byte[]`.
 pub(super) fn byte_array(call: &Call<'_>, bytes: &[u8]) -> Value {
-    let items = bytes.iter().map(|&byte| Value::Int(i32::from(byte as i8))).collect();
+    let items = bytes
+        .iter()
+        .map(|&byte| Value::Int(i32::from(byte as i8)))
+        .collect();
     call.array(crate::java::Type::Byte, items)
 }
 
 /// A `String[]`.
 pub(super) fn string_array(call: &Call<'_>, items: Vec<Value>) -> Value {
-    call.array(crate::java::Type::Class(crate::java::ClassId::STRING), items)
+    call.array(
+        crate::java::Type::Class(crate::java::ClassId::STRING),
+        items,
+    )
 }
 
 /// An `Object[]`.
 pub(super) fn object_array(call: &Call<'_>, items: Vec<Value>) -> Value {
-    call.array(crate::java::Type::Class(crate::java::ClassId::OBJECT), items)
+    call.array(
+        crate::java::Type::Class(crate::java::ClassId::OBJECT),
+        items,
+    )
 }
 
 /// Full class name of a value, `null` for null.
 pub(super) fn class_name(call: &Call<'_>, value: &Value) -> String {
     match value {
         Value::Undefined => "org.openjdk.nashorn.internal.runtime.Undefined".into(),
-        value => invoke::class_of(value)
-            .map_or_else(|| "null".into(), |class| call.registry().class(class).name().to_owned()),
+        value => invoke::class_of(value).map_or_else(
+            || "null".into(),
+            |class| call.registry().class(class).name().to_owned(),
+        ),
     }
 }
 
@@ -189,12 +229,24 @@ pub(super) fn cannot_cast(call: &Call<'_>, value: &Value, wanted: &str) -> Throw
     let class = class_name(call, value);
     let is_java = |name: &str| name.starts_with("java.");
     let home = |name: &str| {
-        if is_java(name) { "module java.base of loader 'bootstrap'" } else { "unnamed module of loader 'app'" }
+        if is_java(name) {
+            "module java.base of loader 'bootstrap'"
+        } else {
+            "unnamed module of loader 'app'"
+        }
     };
     let place = if is_java(&class) == is_java(wanted) {
         format!("{class} and {wanted} are in {}", home(wanted))
     } else {
-        format!("{class} is in {}; {wanted} is in {}", home(&class), home(wanted))
+        format!(
+            "{class} is in {}; {wanted} is in {}",
+            home(&class),
+            home(wanted)
+        )
     };
-    with_message(call, CLASS_CAST, format!("class {class} cannot be cast to class {wanted} ({place})"))
+    with_message(
+        call,
+        CLASS_CAST,
+        format!("class {class} cannot be cast to class {wanted} ({place})"),
+    )
 }

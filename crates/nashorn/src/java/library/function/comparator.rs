@@ -38,7 +38,12 @@ const NULLS: &str = "java.util.Comparators$NullComparator";
 const LAMBDA: &str = "java.util.Comparator$$Lambda";
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
-    ClassDef { name: "java.util.Comparator", kind: Kind::Interface, extends: &[], members: COMPARATOR },
+    ClassDef {
+        name: "java.util.Comparator",
+        kind: Kind::Interface,
+        extends: &[],
+        members: COMPARATOR,
+    },
     ClassDef {
         name: NATURAL,
         kind: Kind::Class,
@@ -59,9 +64,11 @@ const fn made(name: &'static str) -> ClassDef {
         name,
         kind: Kind::Class,
         extends: &["java.util.Comparator"],
-        members: &[method("int compare(Object, Object)", compare)],
+        members: MADE,
     }
 }
+
+const MADE: &[MemberDef] = &[method("int compare(Object, Object)", compare)];
 
 const COMPARATOR: &[MemberDef] = &[
     declared("int compare(Object, Object)"),
@@ -69,38 +76,63 @@ const COMPARATOR: &[MemberDef] = &[
         let this = call.this().clone();
         reversed(call, this)
     }),
-    method("java.util.Comparator thenComparing(java.util.Comparator)", |call| {
-        let (this, next) = (call.this().clone(), not_null(call, 0)?);
-        new(call, LAMBDA, Sort::Then, vec![this, next])
-    }),
-    method("java.util.Comparator thenComparing(java.util.function.Function)", |call| then(call, Sort::ByKey)),
-    method("java.util.Comparator thenComparing(java.util.function.Function, java.util.Comparator)", |call| {
-        then(call, Sort::ByKey)
-    }),
-    method("java.util.Comparator thenComparingInt(java.util.function.ToIntFunction)", |call| then(call, Sort::ByInt)),
-    method("java.util.Comparator thenComparingLong(java.util.function.ToLongFunction)", |call| then(call, Sort::ByLong)),
-    method("java.util.Comparator thenComparingDouble(java.util.function.ToDoubleFunction)", |call| {
-        then(call, Sort::ByDouble)
-    }),
+    method(
+        "java.util.Comparator thenComparing(java.util.Comparator)",
+        |call| {
+            let (this, next) = (call.this().clone(), not_null(call, 0)?);
+            new(call, LAMBDA, Sort::Then, vec![this, next])
+        },
+    ),
+    method(
+        "java.util.Comparator thenComparing(java.util.function.Function)",
+        |call| then(call, Sort::ByKey),
+    ),
+    method(
+        "java.util.Comparator thenComparing(java.util.function.Function, java.util.Comparator)",
+        |call| then(call, Sort::ByKey),
+    ),
+    method(
+        "java.util.Comparator thenComparingInt(java.util.function.ToIntFunction)",
+        |call| then(call, Sort::ByInt),
+    ),
+    method(
+        "java.util.Comparator thenComparingLong(java.util.function.ToLongFunction)",
+        |call| then(call, Sort::ByLong),
+    ),
+    method(
+        "java.util.Comparator thenComparingDouble(java.util.function.ToDoubleFunction)",
+        |call| then(call, Sort::ByDouble),
+    ),
     method("static java.util.Comparator naturalOrder()", natural_order),
     method("static java.util.Comparator reverseOrder()", reverse_order),
-    method("static java.util.Comparator comparing(java.util.function.Function)", |call| by(call, Sort::ByKey)),
-    method("static java.util.Comparator comparing(java.util.function.Function, java.util.Comparator)", |call| {
-        by(call, Sort::ByKey)
-    }),
-    method("static java.util.Comparator comparingInt(java.util.function.ToIntFunction)", |call| by(call, Sort::ByInt)),
-    method("static java.util.Comparator comparingLong(java.util.function.ToLongFunction)", |call| {
-        by(call, Sort::ByLong)
-    }),
-    method("static java.util.Comparator comparingDouble(java.util.function.ToDoubleFunction)", |call| {
-        by(call, Sort::ByDouble)
-    }),
-    method("static java.util.Comparator nullsFirst(java.util.Comparator)", |call| {
-        new(call, NULLS, Sort::NullsFirst, vec![call.argument(0)])
-    }),
-    method("static java.util.Comparator nullsLast(java.util.Comparator)", |call| {
-        new(call, NULLS, Sort::NullsLast, vec![call.argument(0)])
-    }),
+    method(
+        "static java.util.Comparator comparing(java.util.function.Function)",
+        |call| by(call, Sort::ByKey),
+    ),
+    method(
+        "static java.util.Comparator comparing(java.util.function.Function, java.util.Comparator)",
+        |call| by(call, Sort::ByKey),
+    ),
+    method(
+        "static java.util.Comparator comparingInt(java.util.function.ToIntFunction)",
+        |call| by(call, Sort::ByInt),
+    ),
+    method(
+        "static java.util.Comparator comparingLong(java.util.function.ToLongFunction)",
+        |call| by(call, Sort::ByLong),
+    ),
+    method(
+        "static java.util.Comparator comparingDouble(java.util.function.ToDoubleFunction)",
+        |call| by(call, Sort::ByDouble),
+    ),
+    method(
+        "static java.util.Comparator nullsFirst(java.util.Comparator)",
+        |call| new(call, NULLS, Sort::NullsFirst, vec![call.argument(0)]),
+    ),
+    method(
+        "static java.util.Comparator nullsLast(java.util.Comparator)",
+        |call| new(call, NULLS, Sort::NullsLast, vec![call.argument(0)]),
+    ),
 ];
 
 fn new(call: &Call<'_>, class: &str, sort: Sort, parts: Vec<Value>) -> Returns {
@@ -132,7 +164,11 @@ pub(in crate::java::library) fn reversed(call: &mut Call<'_>, comparator: Value)
 
 /// `Map.Entry.comparingByKey()` and `comparingByValue()`.
 pub(in crate::java::library) fn by_entry(call: &mut Call<'_>, part: &str) -> Returns {
-    let sort = if part == "getKey" { Sort::EntryKey } else { Sort::EntryValue };
+    let sort = if part == "getKey" {
+        Sort::EntryKey
+    } else {
+        Sort::EntryValue
+    };
     new(call, LAMBDA, sort, Vec::new())
 }
 
@@ -176,7 +212,11 @@ fn compare(call: &mut Call<'_>) -> Returns {
             order => order,
         },
         Sort::NullsFirst | Sort::NullsLast => {
-            let null_sign = if matches!(sort, Sort::NullsFirst) { -1 } else { 1 };
+            let null_sign = if matches!(sort, Sort::NullsFirst) {
+                -1
+            } else {
+                1
+            };
             match (&left, &right) {
                 (Value::Null, Value::Null) => 0,
                 (Value::Null, _) => null_sign,
@@ -186,7 +226,11 @@ fn compare(call: &mut Call<'_>) -> Returns {
             }
         }
         Sort::EntryKey | Sort::EntryValue => {
-            let getter = if matches!(sort, Sort::EntryKey) { "getKey" } else { "getValue" };
+            let getter = if matches!(sort, Sort::EntryKey) {
+                "getKey"
+            } else {
+                "getValue"
+            };
             let left = call.invoke(&left, getter, &[])?;
             let right = call.invoke(&right, getter, &[])?;
             order::natural(call, &left, &right, "c1")?

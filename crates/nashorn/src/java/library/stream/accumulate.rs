@@ -7,7 +7,8 @@ use super::pipeline::Kind;
 use super::statistics::Statistics;
 use crate::java::library::order;
 use crate::java::library::support::{
-    CLASS_CAST, ILLEGAL_STATE, NULL_POINTER, Returns, bare, cannot_cast, string, truth, with_message,
+    CLASS_CAST, ILLEGAL_STATE, NULL_POINTER, Returns, bare, cannot_cast, string, truth,
+    with_message,
 };
 use crate::java::library::util::immutable_map::{self, FixedMapData};
 use crate::java::library::util::map_data::{MapData, MapObject};
@@ -16,26 +17,78 @@ use crate::java::{Call, JsString, Throw, Value, invoke};
 
 /// What has been collected so far.
 pub(super) enum Accumulator {
-    List { items: Vec<Value>, into: Sort },
+    List {
+        items: Vec<Value>,
+        into: Sort,
+    },
     Collection(Value),
-    Text { out: Vec<u16>, parts: Vec<JsString>, is_first: bool },
+    Text {
+        out: Vec<u16>,
+        parts: Vec<JsString>,
+        is_first: bool,
+    },
     Count(i64),
     /// What a function makes of each element goes on to another.
-    Through { sort: Sort, function: Value, inner: Box<Self> },
-    Then { inner: Box<Self>, function: Value },
-    Groups { classifier: Value, map: Value, downstream: Value, groups: Vec<Self> },
-    Partition { predicate: Value, no: Box<Self>, yes: Box<Self> },
-    Map { parts: Vec<Value>, map: Value, unmodifiable: bool },
-    Reduced { result: Option<Value>, mapper: Option<Value>, operator: Value, optional: bool },
-    Extreme { best: Option<Value>, comparator: Value, sign: i32 },
-    Numbers { function: Value, kind: Kind, sort: Sort, sums: Sums, statistics: Statistics },
-    Pair { left: Box<Self>, right: Box<Self>, merger: Value },
-    Custom { container: Value, accumulator: Value, finisher: Option<Value> },
+    Through {
+        sort: Sort,
+        function: Value,
+        inner: Box<Self>,
+    },
+    Then {
+        inner: Box<Self>,
+        function: Value,
+    },
+    Groups {
+        classifier: Value,
+        map: Value,
+        downstream: Value,
+        groups: Vec<Self>,
+    },
+    Partition {
+        predicate: Value,
+        no: Box<Self>,
+        yes: Box<Self>,
+    },
+    Map {
+        parts: Vec<Value>,
+        map: Value,
+        unmodifiable: bool,
+    },
+    Reduced {
+        result: Option<Value>,
+        mapper: Option<Value>,
+        operator: Value,
+        optional: bool,
+    },
+    Extreme {
+        best: Option<Value>,
+        comparator: Value,
+        sign: i32,
+    },
+    Numbers {
+        function: Value,
+        kind: Kind,
+        sort: Sort,
+        sums: Sums,
+        statistics: Statistics,
+    },
+    Pair {
+        left: Box<Self>,
+        right: Box<Self>,
+        merger: Value,
+    },
+    Custom {
+        container: Value,
+        accumulator: Value,
+        finisher: Option<Value>,
+    },
 }
 
 /// Starts a collector.
 pub(super) fn start(call: &mut Call<'_>, collector: &Value) -> Result<Accumulator, Throw> {
-    let data = collector.as_object().and_then(|object| object.data(CollectorData::clone));
+    let data = collector
+        .as_object()
+        .and_then(|object| object.data(CollectorData::clone));
     let Some(CollectorData { sort, parts }) = data else {
         return Err(call.throw(
             CLASS_CAST,
@@ -49,7 +102,10 @@ pub(super) fn start(call: &mut Call<'_>, collector: &Value) -> Result<Accumulato
     let last = parts.last().cloned().unwrap_or(Value::Null);
     Ok(match sort {
         Sort::ToList | Sort::ToSet | Sort::ToUnmodifiableList | Sort::ToUnmodifiableSet => {
-            Accumulator::List { items: Vec::new(), into: sort }
+            Accumulator::List {
+                items: Vec::new(),
+                into: sort,
+            }
         }
         Sort::ToCollection => Accumulator::Collection(call.apply(&part(0), &[])?),
         Sort::Joining => {
@@ -57,16 +113,27 @@ pub(super) fn start(call: &mut Call<'_>, collector: &Value) -> Result<Accumulato
             for part in &parts {
                 texts.push(call.text(part)?);
             }
-            Accumulator::Text { out: Vec::new(), parts: texts, is_first: true }
+            Accumulator::Text {
+                out: Vec::new(),
+                parts: texts,
+                is_first: true,
+            }
         }
         Sort::Counting => Accumulator::Count(0),
         Sort::Mapping | Sort::Filtering | Sort::FlatMapping => {
             let inner = Box::new(nested(call, &part(1))?);
-            Accumulator::Through { sort, function: part(0), inner }
+            Accumulator::Through {
+                sort,
+                function: part(0),
+                inner,
+            }
         }
         Sort::CollectingAndThen => {
             let inner = Box::new(nested(call, &part(0))?);
-            Accumulator::Then { inner, function: part(1) }
+            Accumulator::Then {
+                inner,
+                function: part(1),
+            }
         }
         Sort::GroupingBy => {
             let map = if parts.len() == 3 {
@@ -75,7 +142,12 @@ pub(super) fn start(call: &mut Call<'_>, collector: &Value) -> Result<Accumulato
                 call.object("java.util.HashMap", MapData::default())?
             };
             let downstream = if parts.len() == 1 { Value::Null } else { last };
-            Accumulator::Groups { classifier: part(0), map, downstream, groups: Vec::new() }
+            Accumulator::Groups {
+                classifier: part(0),
+                map,
+                downstream,
+                groups: Vec::new(),
+            }
         }
         Sort::PartitioningBy => {
             let downstream = part(1);
@@ -91,7 +163,11 @@ pub(super) fn start(call: &mut Call<'_>, collector: &Value) -> Result<Accumulato
             } else {
                 call.object("java.util.HashMap", MapData::default())?
             };
-            Accumulator::Map { parts, map, unmodifiable: sort == Sort::ToUnmodifiableMap }
+            Accumulator::Map {
+                parts,
+                map,
+                unmodifiable: sort == Sort::ToUnmodifiableMap,
+            }
         }
         Sort::Reducing => Accumulator::Reduced {
             result: Some(part(0)),
@@ -99,13 +175,28 @@ pub(super) fn start(call: &mut Call<'_>, collector: &Value) -> Result<Accumulato
             operator: last,
             optional: false,
         },
-        Sort::ReducingOptional => {
-            Accumulator::Reduced { result: None, mapper: None, operator: last, optional: true }
+        Sort::ReducingOptional => Accumulator::Reduced {
+            result: None,
+            mapper: None,
+            operator: last,
+            optional: true,
+        },
+        Sort::MinBy => Accumulator::Extreme {
+            best: None,
+            comparator: last,
+            sign: -1,
+        },
+        Sort::MaxBy => Accumulator::Extreme {
+            best: None,
+            comparator: last,
+            sign: 1,
+        },
+        Sort::SummingInt | Sort::AveragingInt | Sort::SummarizingInt => {
+            numbers(last, Kind::Int, sort)
         }
-        Sort::MinBy => Accumulator::Extreme { best: None, comparator: last, sign: -1 },
-        Sort::MaxBy => Accumulator::Extreme { best: None, comparator: last, sign: 1 },
-        Sort::SummingInt | Sort::AveragingInt | Sort::SummarizingInt => numbers(last, Kind::Int, sort),
-        Sort::SummingLong | Sort::AveragingLong | Sort::SummarizingLong => numbers(last, Kind::Long, sort),
+        Sort::SummingLong | Sort::AveragingLong | Sort::SummarizingLong => {
+            numbers(last, Kind::Long, sort)
+        }
         Sort::SummingDouble | Sort::AveragingDouble | Sort::SummarizingDouble => {
             numbers(last, Kind::Double, sort)
         }
@@ -123,7 +214,13 @@ pub(super) fn start(call: &mut Call<'_>, collector: &Value) -> Result<Accumulato
 }
 
 fn numbers(function: Value, kind: Kind, sort: Sort) -> Accumulator {
-    Accumulator::Numbers { function, kind, sort, sums: Sums::default(), statistics: Statistics::default() }
+    Accumulator::Numbers {
+        function,
+        kind,
+        sort,
+        sums: Sums::default(),
+        statistics: Statistics::default(),
+    }
 }
 
 /// A collector inside another; a chain of them is as deep as the script made it.
@@ -137,7 +234,10 @@ fn nested(call: &mut Call<'_>, collector: &Value) -> Result<Accumulator, Throw> 
 /// The collector for a group; null stands for `toList()`.
 fn downstream_of(call: &mut Call<'_>, collector: &Value) -> Result<Accumulator, Throw> {
     match collector {
-        Value::Null => Ok(Accumulator::List { items: Vec::new(), into: Sort::ToList }),
+        Value::Null => Ok(Accumulator::List {
+            items: Vec::new(),
+            into: Sort::ToList,
+        }),
         collector => nested(call, collector),
     }
 }
@@ -150,7 +250,11 @@ impl Accumulator {
             Self::Collection(collection) => {
                 call.invoke(collection, "add", &[item])?;
             }
-            Self::Text { out, parts, is_first } => {
+            Self::Text {
+                out,
+                parts,
+                is_first,
+            } => {
                 let text = char_sequence(call, &item)?;
                 if !std::mem::take(is_first) {
                     out.extend(parts.first().into_iter().flat_map(JsString::iter));
@@ -159,7 +263,11 @@ impl Accumulator {
                 out.extend(text.iter());
             }
             Self::Count(count) => *count += 1,
-            Self::Through { sort, function, inner } => match sort {
+            Self::Through {
+                sort,
+                function,
+                inner,
+            } => match sort {
                 Sort::Filtering => {
                     if truth(&call.apply(function, std::slice::from_ref(&item))?) {
                         inner.accept(call, item)?;
@@ -170,7 +278,8 @@ impl Accumulator {
                     if !matches!(stream, Value::Null) {
                         let mut pipeline = super::take(call, &stream)?
                             .ok_or_else(|| cannot_cast(call, &stream, "java.util.stream.Stream"))?;
-                        pipeline.each(call, |call, item| inner.accept(call, item).map(|()| true))?;
+                        pipeline
+                            .each(call, |call, item| inner.accept(call, item).map(|()| true))?;
                     }
                 }
                 _ => {
@@ -179,10 +288,19 @@ impl Accumulator {
                 }
             },
             Self::Then { inner, .. } => inner.accept(call, item)?,
-            Self::Groups { classifier, map, downstream, groups } => {
+            Self::Groups {
+                classifier,
+                map,
+                downstream,
+                groups,
+            } => {
                 let key = call.apply(classifier, std::slice::from_ref(&item))?;
                 if matches!(key, Value::Null) {
-                    return Err(with_message(call, NULL_POINTER, "element cannot be mapped to a null key"));
+                    return Err(with_message(
+                        call,
+                        NULL_POINTER,
+                        "element cannot be mapped to a null key",
+                    ));
                 }
                 let index = group_index(call, map, key, groups.len())?;
                 if index == groups.len() {
@@ -194,10 +312,19 @@ impl Accumulator {
             }
             Self::Partition { predicate, no, yes } => {
                 let side = truth(&call.apply(predicate, std::slice::from_ref(&item))?);
-                if side { yes.accept(call, item)? } else { no.accept(call, item)? }
+                if side {
+                    yes.accept(call, item)?
+                } else {
+                    no.accept(call, item)?
+                }
             }
             Self::Map { parts, map, .. } => put(call, parts, map, item)?,
-            Self::Reduced { result, mapper, operator, .. } => {
+            Self::Reduced {
+                result,
+                mapper,
+                operator,
+                ..
+            } => {
                 let item = match mapper {
                     Some(mapper) => call.apply(mapper, &[item])?,
                     None => item,
@@ -207,7 +334,11 @@ impl Accumulator {
                     None => item,
                 });
             }
-            Self::Extreme { best, comparator, sign } => {
+            Self::Extreme {
+                best,
+                comparator,
+                sign,
+            } => {
                 let keeps = match best {
                     Some(best) => {
                         let order = order::compare(call, comparator, best, &item, "a")?;
@@ -219,7 +350,13 @@ impl Accumulator {
                     *best = Some(item);
                 }
             }
-            Self::Numbers { function, kind, sums, statistics, .. } => {
+            Self::Numbers {
+                function,
+                kind,
+                sums,
+                statistics,
+                ..
+            } => {
                 let number = call.apply(function, &[item])?;
                 let number = kind.element(call, number)?;
                 sums.add(&number);
@@ -229,7 +366,11 @@ impl Accumulator {
                 left.accept(call, item.clone())?;
                 right.accept(call, item)?;
             }
-            Self::Custom { container, accumulator, .. } => {
+            Self::Custom {
+                container,
+                accumulator,
+                ..
+            } => {
                 call.apply(accumulator, &[container.clone(), item])?;
             }
         }
@@ -256,19 +397,35 @@ impl Accumulator {
             }
             Self::Groups { map, groups, .. } => return finish_groups(call, map, groups),
             Self::Partition { no, yes, .. } => {
-                let entries =
-                    vec![(false.into(), no.finish(call)?), (true.into(), yes.finish(call)?)];
+                let entries = vec![
+                    (false.into(), no.finish(call)?),
+                    (true.into(), yes.finish(call)?),
+                ];
                 call.object(PARTITION, FixedMapData { entries })?
             }
-            Self::Map { map, unmodifiable: true, .. } => {
+            Self::Map {
+                map,
+                unmodifiable: true,
+                ..
+            } => {
                 let entries = crate::java::library::util::map::entries_of(call, &map)?;
                 immutable_map::map(call, entries)?
             }
             Self::Map { map, .. } => map,
-            Self::Reduced { result, optional: true, .. } => optional::new(call, Kind::Object, result)?,
+            Self::Reduced {
+                result,
+                optional: true,
+                ..
+            } => optional::new(call, Kind::Object, result)?,
             Self::Reduced { result, .. } => result.unwrap_or(Value::Null),
             Self::Extreme { best, .. } => optional::new(call, Kind::Object, best)?,
-            Self::Numbers { kind, sort, sums, statistics, .. } => match sort {
+            Self::Numbers {
+                kind,
+                sort,
+                sums,
+                statistics,
+                ..
+            } => match sort {
                 Sort::SummingInt => Value::Int(sums.integral as i32),
                 Sort::SummingLong => Value::Long(sums.integral),
                 Sort::SummingDouble => Value::Double(sums.double.total()),
@@ -277,11 +434,19 @@ impl Accumulator {
                 }
                 _ => super::statistics::new(call, kind, statistics)?,
             },
-            Self::Pair { left, right, merger } => {
+            Self::Pair {
+                left,
+                right,
+                merger,
+            } => {
                 let (left, right) = (left.finish(call)?, right.finish(call)?);
                 call.apply(&merger, &[left, right])?
             }
-            Self::Custom { container, finisher, .. } => match finisher {
+            Self::Custom {
+                container,
+                finisher,
+                ..
+            } => match finisher {
                 Some(finisher) => call.apply(&finisher, &[container])?,
                 None => container,
             },
@@ -313,7 +478,11 @@ fn char_sequence(call: &mut Call<'_>, item: &Value) -> Result<JsString, Throw> {
         (None, _) => matches!(item, Value::Null),
         _ => false,
     };
-    if is_text { call.text(item) } else { Err(cannot_cast(call, item, WANTED)) }
+    if is_text {
+        call.text(item)
+    } else {
+        Err(cannot_cast(call, item, WANTED))
+    }
 }
 
 /// The number of a key's group; a new key gets `next`.
@@ -360,7 +529,9 @@ fn finish_groups(call: &mut Call<'_>, map: Value, groups: Vec<Accumulator>) -> R
 
 /// One element of `toMap`: key function, value function, then maybe a merger.
 fn put(call: &mut Call<'_>, parts: &[Value], map: &Value, item: Value) -> Result<(), Throw> {
-    let [to_key, to_value, rest @ ..] = parts else { return Ok(()) };
+    let [to_key, to_value, rest @ ..] = parts else {
+        return Ok(());
+    };
     let key = call.apply(to_key, std::slice::from_ref(&item))?;
     let value = call.apply(to_value, &[item])?;
     if let Some(merger) = rest.first() {

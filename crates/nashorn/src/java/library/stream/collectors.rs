@@ -7,6 +7,7 @@ use crate::java::{Call, ClassDef, Finalize, Trace, Value};
 
 /// State of a collector: which one, and what it was given.
 #[derive(Clone, Debug, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
 pub(super) struct CollectorData {
     #[unsafe_ignore_trace]
     pub(super) sort: Sort,
@@ -94,7 +95,10 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
 ];
 
 fn new(call: &Call<'_>, sort: Sort, parts: Vec<Value>) -> Returns {
-    call.object("java.util.stream.Collectors$CollectorImpl", CollectorData { sort, parts })
+    call.object(
+        "java.util.stream.Collectors$CollectorImpl",
+        CollectorData { sort, parts },
+    )
 }
 
 /// A collector made of the arguments as they are.
@@ -105,7 +109,10 @@ fn from_arguments(call: &mut Call<'_>, sort: Sort) -> Returns {
 /// A row of the table: signature of the static method, and what it makes.
 macro_rules! collector {
     ($signature:literal, $sort:expr) => {
-        method(concat!("static java.util.stream.Collector ", $signature), |call| from_arguments(call, $sort))
+        method(
+            concat!("static java.util.stream.Collector ", $signature),
+            |call| from_arguments(call, $sort),
+        )
     };
 }
 
@@ -114,24 +121,54 @@ const COLLECTORS: &[MemberDef] = &[
     collector!("toSet()", Sort::ToSet),
     collector!("toUnmodifiableList()", Sort::ToUnmodifiableList),
     collector!("toUnmodifiableSet()", Sort::ToUnmodifiableSet),
-    collector!("toCollection(java.util.function.Supplier)", Sort::ToCollection),
+    collector!(
+        "toCollection(java.util.function.Supplier)",
+        Sort::ToCollection
+    ),
     collector!("joining()", Sort::Joining),
     collector!("joining(CharSequence)", Sort::Joining),
-    collector!("joining(CharSequence, CharSequence, CharSequence)", Sort::Joining),
+    collector!(
+        "joining(CharSequence, CharSequence, CharSequence)",
+        Sort::Joining
+    ),
     collector!("counting()", Sort::Counting),
-    collector!("mapping(java.util.function.Function, java.util.stream.Collector)", Sort::Mapping),
-    collector!("filtering(java.util.function.Predicate, java.util.stream.Collector)", Sort::Filtering),
-    collector!("flatMapping(java.util.function.Function, java.util.stream.Collector)", Sort::FlatMapping),
-    collector!("collectingAndThen(java.util.stream.Collector, java.util.function.Function)", Sort::CollectingAndThen),
+    collector!(
+        "mapping(java.util.function.Function, java.util.stream.Collector)",
+        Sort::Mapping
+    ),
+    collector!(
+        "filtering(java.util.function.Predicate, java.util.stream.Collector)",
+        Sort::Filtering
+    ),
+    collector!(
+        "flatMapping(java.util.function.Function, java.util.stream.Collector)",
+        Sort::FlatMapping
+    ),
+    collector!(
+        "collectingAndThen(java.util.stream.Collector, java.util.function.Function)",
+        Sort::CollectingAndThen
+    ),
     collector!("groupingBy(java.util.function.Function)", Sort::GroupingBy),
-    collector!("groupingBy(java.util.function.Function, java.util.stream.Collector)", Sort::GroupingBy),
+    collector!(
+        "groupingBy(java.util.function.Function, java.util.stream.Collector)",
+        Sort::GroupingBy
+    ),
     collector!(
         "groupingBy(java.util.function.Function, java.util.function.Supplier, java.util.stream.Collector)",
         Sort::GroupingBy
     ),
-    collector!("partitioningBy(java.util.function.Predicate)", Sort::PartitioningBy),
-    collector!("partitioningBy(java.util.function.Predicate, java.util.stream.Collector)", Sort::PartitioningBy),
-    collector!("toMap(java.util.function.Function, java.util.function.Function)", Sort::ToMap),
+    collector!(
+        "partitioningBy(java.util.function.Predicate)",
+        Sort::PartitioningBy
+    ),
+    collector!(
+        "partitioningBy(java.util.function.Predicate, java.util.stream.Collector)",
+        Sort::PartitioningBy
+    ),
+    collector!(
+        "toMap(java.util.function.Function, java.util.function.Function)",
+        Sort::ToMap
+    ),
     collector!(
         "toMap(java.util.function.Function, java.util.function.Function, java.util.function.BinaryOperator)",
         Sort::ToMap
@@ -140,25 +177,64 @@ const COLLECTORS: &[MemberDef] = &[
         "toMap(java.util.function.Function, java.util.function.Function, java.util.function.BinaryOperator, java.util.function.Supplier)",
         Sort::ToMap
     ),
-    collector!("toUnmodifiableMap(java.util.function.Function, java.util.function.Function)", Sort::ToUnmodifiableMap),
+    collector!(
+        "toUnmodifiableMap(java.util.function.Function, java.util.function.Function)",
+        Sort::ToUnmodifiableMap
+    ),
     collector!(
         "toUnmodifiableMap(java.util.function.Function, java.util.function.Function, java.util.function.BinaryOperator)",
         Sort::ToUnmodifiableMap
     ),
-    collector!("reducing(Object, java.util.function.BinaryOperator)", Sort::Reducing),
-    collector!("reducing(java.util.function.BinaryOperator)", Sort::ReducingOptional),
-    collector!("reducing(Object, java.util.function.Function, java.util.function.BinaryOperator)", Sort::Reducing),
+    collector!(
+        "reducing(Object, java.util.function.BinaryOperator)",
+        Sort::Reducing
+    ),
+    collector!(
+        "reducing(java.util.function.BinaryOperator)",
+        Sort::ReducingOptional
+    ),
+    collector!(
+        "reducing(Object, java.util.function.Function, java.util.function.BinaryOperator)",
+        Sort::Reducing
+    ),
     collector!("minBy(java.util.Comparator)", Sort::MinBy),
     collector!("maxBy(java.util.Comparator)", Sort::MaxBy),
-    collector!("summingInt(java.util.function.ToIntFunction)", Sort::SummingInt),
-    collector!("summingLong(java.util.function.ToLongFunction)", Sort::SummingLong),
-    collector!("summingDouble(java.util.function.ToDoubleFunction)", Sort::SummingDouble),
-    collector!("averagingInt(java.util.function.ToIntFunction)", Sort::AveragingInt),
-    collector!("averagingLong(java.util.function.ToLongFunction)", Sort::AveragingLong),
-    collector!("averagingDouble(java.util.function.ToDoubleFunction)", Sort::AveragingDouble),
-    collector!("summarizingInt(java.util.function.ToIntFunction)", Sort::SummarizingInt),
-    collector!("summarizingLong(java.util.function.ToLongFunction)", Sort::SummarizingLong),
-    collector!("summarizingDouble(java.util.function.ToDoubleFunction)", Sort::SummarizingDouble),
+    collector!(
+        "summingInt(java.util.function.ToIntFunction)",
+        Sort::SummingInt
+    ),
+    collector!(
+        "summingLong(java.util.function.ToLongFunction)",
+        Sort::SummingLong
+    ),
+    collector!(
+        "summingDouble(java.util.function.ToDoubleFunction)",
+        Sort::SummingDouble
+    ),
+    collector!(
+        "averagingInt(java.util.function.ToIntFunction)",
+        Sort::AveragingInt
+    ),
+    collector!(
+        "averagingLong(java.util.function.ToLongFunction)",
+        Sort::AveragingLong
+    ),
+    collector!(
+        "averagingDouble(java.util.function.ToDoubleFunction)",
+        Sort::AveragingDouble
+    ),
+    collector!(
+        "summarizingInt(java.util.function.ToIntFunction)",
+        Sort::SummarizingInt
+    ),
+    collector!(
+        "summarizingLong(java.util.function.ToLongFunction)",
+        Sort::SummarizingLong
+    ),
+    collector!(
+        "summarizingDouble(java.util.function.ToDoubleFunction)",
+        Sort::SummarizingDouble
+    ),
     collector!(
         "teeing(java.util.stream.Collector, java.util.stream.Collector, java.util.function.BiFunction)",
         Sort::Teeing

@@ -5,28 +5,62 @@ use super::{intermediate as then, numbers, sources, terminal};
 use crate::java::class::{Kind as ClassKind, MemberDef, method};
 use crate::java::{ClassDef, Value};
 
-const fn interface(name: &'static str, extends: &'static [&'static str], members: &'static [MemberDef]) -> ClassDef {
-    ClassDef { name, kind: ClassKind::Interface, extends, members }
+const fn interface(
+    name: &'static str,
+    extends: &'static [&'static str],
+    members: &'static [MemberDef],
+) -> ClassDef {
+    ClassDef {
+        name,
+        kind: ClassKind::Interface,
+        extends,
+        members,
+    }
 }
 
 const fn stream(name: &'static str) -> ClassDef {
-    ClassDef { name, kind: ClassKind::Class, extends: &["java.util.stream.Stream"], members: &[] }
+    ClassDef {
+        name,
+        kind: ClassKind::Class,
+        extends: &["java.util.stream.Stream"],
+        members: &[],
+    }
 }
 
 const fn int_stream(name: &'static str) -> ClassDef {
-    ClassDef { name, kind: ClassKind::Class, extends: &["java.util.stream.IntStream"], members: &[] }
+    ClassDef {
+        name,
+        kind: ClassKind::Class,
+        extends: &["java.util.stream.IntStream"],
+        members: &[],
+    }
 }
 
 const fn long_stream(name: &'static str) -> ClassDef {
-    ClassDef { name, kind: ClassKind::Class, extends: &["java.util.stream.LongStream"], members: &[] }
+    ClassDef {
+        name,
+        kind: ClassKind::Class,
+        extends: &["java.util.stream.LongStream"],
+        members: &[],
+    }
 }
 
 const fn double_stream(name: &'static str) -> ClassDef {
-    ClassDef { name, kind: ClassKind::Class, extends: &["java.util.stream.DoubleStream"], members: &[] }
+    ClassDef {
+        name,
+        kind: ClassKind::Class,
+        extends: &["java.util.stream.DoubleStream"],
+        members: &[],
+    }
 }
 
 const fn iterator(name: &'static str) -> ClassDef {
-    ClassDef { name, kind: ClassKind::Class, extends: &["java.util.Iterator"], members: ITERATOR }
+    ClassDef {
+        name,
+        kind: ClassKind::Class,
+        extends: &["java.util.Iterator"],
+        members: ITERATOR,
+    }
 }
 
 const ITERATOR: &[MemberDef] = &[
@@ -36,11 +70,31 @@ const ITERATOR: &[MemberDef] = &[
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
     interface("java.lang.AutoCloseable", &[], &[]),
-    interface("java.util.stream.BaseStream", &["java.lang.AutoCloseable"], BASE),
-    interface("java.util.stream.Stream", &["java.util.stream.BaseStream"], STREAM),
-    interface("java.util.stream.IntStream", &["java.util.stream.BaseStream"], INT_STREAM),
-    interface("java.util.stream.LongStream", &["java.util.stream.BaseStream"], LONG_STREAM),
-    interface("java.util.stream.DoubleStream", &["java.util.stream.BaseStream"], DOUBLE_STREAM),
+    interface(
+        "java.util.stream.BaseStream",
+        &["java.lang.AutoCloseable"],
+        BASE,
+    ),
+    interface(
+        "java.util.stream.Stream",
+        &["java.util.stream.BaseStream"],
+        STREAM,
+    ),
+    interface(
+        "java.util.stream.IntStream",
+        &["java.util.stream.BaseStream"],
+        INT_STREAM,
+    ),
+    interface(
+        "java.util.stream.LongStream",
+        &["java.util.stream.BaseStream"],
+        LONG_STREAM,
+    ),
+    interface(
+        "java.util.stream.DoubleStream",
+        &["java.util.stream.BaseStream"],
+        DOUBLE_STREAM,
+    ),
     iterator("java.util.Spliterators$1Adapter"),
     iterator("java.util.Spliterators$2Adapter"),
     iterator("java.util.Spliterators$3Adapter"),
@@ -100,7 +154,10 @@ const BASE: &[MemberDef] = &[
     method("java.util.stream.BaseStream sequential()", then::itself),
     method("java.util.stream.BaseStream parallel()", then::itself),
     method("java.util.stream.BaseStream unordered()", then::unordered),
-    method("java.util.stream.BaseStream onClose(Runnable)", then::itself),
+    method(
+        "java.util.stream.BaseStream onClose(Runnable)",
+        then::itself,
+    ),
     method("void close()", then::close),
 ];
 
@@ -108,39 +165,91 @@ const STREAM: &[MemberDef] = &[
     method("static java.util.stream.Stream empty()", sources::empty),
     method("static java.util.stream.Stream of(Object)", sources::of_one),
     method("static java.util.stream.Stream of(Object...)", sources::of),
-    method("static java.util.stream.Stream ofNullable(Object)", sources::of_nullable),
-    method("static java.util.stream.Stream iterate(Object, java.util.function.UnaryOperator)", |call| {
-        sources::iterate(call, Kind::Object)
-    }),
+    method(
+        "static java.util.stream.Stream ofNullable(Object)",
+        sources::of_nullable,
+    ),
+    method(
+        "static java.util.stream.Stream iterate(Object, java.util.function.UnaryOperator)",
+        |call| sources::iterate(call, Kind::Object),
+    ),
     method(
         "static java.util.stream.Stream iterate(Object, java.util.function.Predicate, java.util.function.UnaryOperator)",
         |call| sources::iterate(call, Kind::Object),
     ),
-    method("static java.util.stream.Stream generate(java.util.function.Supplier)", sources::generate),
+    method(
+        "static java.util.stream.Stream generate(java.util.function.Supplier)",
+        sources::generate,
+    ),
     method(
         "static java.util.stream.Stream concat(java.util.stream.Stream, java.util.stream.Stream)",
         sources::concat,
     ),
-    method("java.util.stream.Stream filter(java.util.function.Predicate)", then::filter),
-    method("java.util.stream.Stream map(java.util.function.Function)", then::map),
-    method("java.util.stream.IntStream mapToInt(java.util.function.ToIntFunction)", then::map_to_int),
-    method("java.util.stream.LongStream mapToLong(java.util.function.ToLongFunction)", then::map_to_long),
-    method("java.util.stream.DoubleStream mapToDouble(java.util.function.ToDoubleFunction)", then::map_to_double),
-    method("java.util.stream.Stream flatMap(java.util.function.Function)", then::flat_map),
+    method(
+        "java.util.stream.Stream filter(java.util.function.Predicate)",
+        then::filter,
+    ),
+    method(
+        "java.util.stream.Stream map(java.util.function.Function)",
+        then::map,
+    ),
+    method(
+        "java.util.stream.IntStream mapToInt(java.util.function.ToIntFunction)",
+        then::map_to_int,
+    ),
+    method(
+        "java.util.stream.LongStream mapToLong(java.util.function.ToLongFunction)",
+        then::map_to_long,
+    ),
+    method(
+        "java.util.stream.DoubleStream mapToDouble(java.util.function.ToDoubleFunction)",
+        then::map_to_double,
+    ),
+    method(
+        "java.util.stream.Stream flatMap(java.util.function.Function)",
+        then::flat_map,
+    ),
     method("java.util.stream.Stream distinct()", then::distinct),
     method("java.util.stream.Stream sorted()", then::sorted),
-    method("java.util.stream.Stream sorted(java.util.Comparator)", then::sorted),
-    method("java.util.stream.Stream peek(java.util.function.Consumer)", then::peek),
+    method(
+        "java.util.stream.Stream sorted(java.util.Comparator)",
+        then::sorted,
+    ),
+    method(
+        "java.util.stream.Stream peek(java.util.function.Consumer)",
+        then::peek,
+    ),
     method("java.util.stream.Stream limit(long)", then::limit),
     method("java.util.stream.Stream skip(long)", then::skip),
-    method("java.util.stream.Stream takeWhile(java.util.function.Predicate)", then::take_while),
-    method("java.util.stream.Stream dropWhile(java.util.function.Predicate)", then::drop_while),
-    method("void forEach(java.util.function.Consumer)", terminal::for_each),
-    method("void forEachOrdered(java.util.function.Consumer)", terminal::for_each),
+    method(
+        "java.util.stream.Stream takeWhile(java.util.function.Predicate)",
+        then::take_while,
+    ),
+    method(
+        "java.util.stream.Stream dropWhile(java.util.function.Predicate)",
+        then::drop_while,
+    ),
+    method(
+        "void forEach(java.util.function.Consumer)",
+        terminal::for_each,
+    ),
+    method(
+        "void forEachOrdered(java.util.function.Consumer)",
+        terminal::for_each,
+    ),
     method("Object[] toArray()", terminal::to_array),
-    method("Object[] toArray(java.util.function.IntFunction)", terminal::to_array_by),
-    method("Object reduce(Object, java.util.function.BinaryOperator)", terminal::reduce),
-    method("java.util.Optional reduce(java.util.function.BinaryOperator)", terminal::reduce_optional),
+    method(
+        "Object[] toArray(java.util.function.IntFunction)",
+        terminal::to_array_by,
+    ),
+    method(
+        "Object reduce(Object, java.util.function.BinaryOperator)",
+        terminal::reduce,
+    ),
+    method(
+        "java.util.Optional reduce(java.util.function.BinaryOperator)",
+        terminal::reduce_optional,
+    ),
     method(
         "Object reduce(Object, java.util.function.BiFunction, java.util.function.BinaryOperator)",
         terminal::reduce,
@@ -149,14 +258,27 @@ const STREAM: &[MemberDef] = &[
         "Object collect(java.util.function.Supplier, java.util.function.BiConsumer, java.util.function.BiConsumer)",
         terminal::collect_by,
     ),
-    method("Object collect(java.util.stream.Collector)", terminal::collect),
+    method(
+        "Object collect(java.util.stream.Collector)",
+        terminal::collect,
+    ),
     method("java.util.List toList()", terminal::to_list),
-    method("java.util.Optional min(java.util.Comparator)", |call| terminal::extreme(call, -1)),
-    method("java.util.Optional max(java.util.Comparator)", |call| terminal::extreme(call, 1)),
+    method("java.util.Optional min(java.util.Comparator)", |call| {
+        terminal::extreme(call, -1)
+    }),
+    method("java.util.Optional max(java.util.Comparator)", |call| {
+        terminal::extreme(call, 1)
+    }),
     method("long count()", terminal::count),
-    method("boolean anyMatch(java.util.function.Predicate)", |call| terminal::matches(call, true, true)),
-    method("boolean allMatch(java.util.function.Predicate)", |call| terminal::matches(call, false, false)),
-    method("boolean noneMatch(java.util.function.Predicate)", |call| terminal::matches(call, true, false)),
+    method("boolean anyMatch(java.util.function.Predicate)", |call| {
+        terminal::matches(call, true, true)
+    }),
+    method("boolean allMatch(java.util.function.Predicate)", |call| {
+        terminal::matches(call, false, false)
+    }),
+    method("boolean noneMatch(java.util.function.Predicate)", |call| {
+        terminal::matches(call, true, false)
+    }),
     method("java.util.Optional findFirst()", terminal::find_first),
     method("java.util.Optional findAny()", terminal::find_first),
 ];
@@ -235,12 +357,30 @@ const INT_STREAM: &[MemberDef] = numeric![
     "int",
     "Int",
     Kind::Int,
-    method("static java.util.stream.IntStream range(int, int)", |call| sources::range(call, Kind::Int, false)),
-    method("static java.util.stream.IntStream rangeClosed(int, int)", |call| sources::range(call, Kind::Int, true)),
-    method("java.util.stream.LongStream mapToLong(java.util.function.IntToLongFunction)", then::map_to_long),
-    method("java.util.stream.DoubleStream mapToDouble(java.util.function.IntToDoubleFunction)", then::map_to_double),
-    method("java.util.stream.LongStream asLongStream()", then::as_long_stream),
-    method("java.util.stream.DoubleStream asDoubleStream()", then::as_double_stream),
+    method(
+        "static java.util.stream.IntStream range(int, int)",
+        |call| sources::range(call, Kind::Int, false)
+    ),
+    method(
+        "static java.util.stream.IntStream rangeClosed(int, int)",
+        |call| sources::range(call, Kind::Int, true)
+    ),
+    method(
+        "java.util.stream.LongStream mapToLong(java.util.function.IntToLongFunction)",
+        then::map_to_long
+    ),
+    method(
+        "java.util.stream.DoubleStream mapToDouble(java.util.function.IntToDoubleFunction)",
+        then::map_to_double
+    ),
+    method(
+        "java.util.stream.LongStream asLongStream()",
+        then::as_long_stream
+    ),
+    method(
+        "java.util.stream.DoubleStream asDoubleStream()",
+        then::as_double_stream
+    ),
 ];
 
 const LONG_STREAM: &[MemberDef] = numeric![
@@ -248,13 +388,26 @@ const LONG_STREAM: &[MemberDef] = numeric![
     "long",
     "Long",
     Kind::Long,
-    method("static java.util.stream.LongStream range(long, long)", |call| sources::range(call, Kind::Long, false)),
-    method("static java.util.stream.LongStream rangeClosed(long, long)", |call| {
-        sources::range(call, Kind::Long, true)
-    }),
-    method("java.util.stream.IntStream mapToInt(java.util.function.LongToIntFunction)", then::map_to_int),
-    method("java.util.stream.DoubleStream mapToDouble(java.util.function.LongToDoubleFunction)", then::map_to_double),
-    method("java.util.stream.DoubleStream asDoubleStream()", then::as_double_stream),
+    method(
+        "static java.util.stream.LongStream range(long, long)",
+        |call| sources::range(call, Kind::Long, false)
+    ),
+    method(
+        "static java.util.stream.LongStream rangeClosed(long, long)",
+        |call| { sources::range(call, Kind::Long, true) }
+    ),
+    method(
+        "java.util.stream.IntStream mapToInt(java.util.function.LongToIntFunction)",
+        then::map_to_int
+    ),
+    method(
+        "java.util.stream.DoubleStream mapToDouble(java.util.function.LongToDoubleFunction)",
+        then::map_to_double
+    ),
+    method(
+        "java.util.stream.DoubleStream asDoubleStream()",
+        then::as_double_stream
+    ),
 ];
 
 const DOUBLE_STREAM: &[MemberDef] = numeric![
@@ -262,6 +415,12 @@ const DOUBLE_STREAM: &[MemberDef] = numeric![
     "double",
     "Double",
     Kind::Double,
-    method("java.util.stream.IntStream mapToInt(java.util.function.DoubleToIntFunction)", then::map_to_int),
-    method("java.util.stream.LongStream mapToLong(java.util.function.DoubleToLongFunction)", then::map_to_long),
+    method(
+        "java.util.stream.IntStream mapToInt(java.util.function.DoubleToIntFunction)",
+        then::map_to_int
+    ),
+    method(
+        "java.util.stream.LongStream mapToLong(java.util.function.DoubleToLongFunction)",
+        then::map_to_long
+    ),
 ];

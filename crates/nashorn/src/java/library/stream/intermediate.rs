@@ -4,8 +4,8 @@ use super::pipeline::{Kind, Stage};
 use super::{kind, new, take_own};
 use crate::java::Call;
 use crate::java::library::support::{ILLEGAL_ARGUMENT, Returns, not_null, with_message};
-use crate::java::{Throw, Value};
 use crate::java::library::util::map_data::MapData;
+use crate::java::{Throw, Value};
 
 /// Adds a stage; the class is what the JDK's stream would be of.
 fn then(call: &mut Call<'_>, class: &str, to: Kind, stage: Stage) -> Returns {
@@ -66,7 +66,15 @@ pub(super) fn map_to_int(call: &mut Call<'_>) -> Returns {
         ],
     )?;
     let function = not_null(call, 0)?;
-    then(call, class, Kind::Int, Stage::Map { function, to: Kind::Int })
+    then(
+        call,
+        class,
+        Kind::Int,
+        Stage::Map {
+            function,
+            to: Kind::Int,
+        },
+    )
 }
 
 pub(super) fn map_to_long(call: &mut Call<'_>) -> Returns {
@@ -80,7 +88,15 @@ pub(super) fn map_to_long(call: &mut Call<'_>) -> Returns {
         ],
     )?;
     let function = not_null(call, 0)?;
-    then(call, class, Kind::Long, Stage::Map { function, to: Kind::Long })
+    then(
+        call,
+        class,
+        Kind::Long,
+        Stage::Map {
+            function,
+            to: Kind::Long,
+        },
+    )
 }
 
 pub(super) fn map_to_double(call: &mut Call<'_>) -> Returns {
@@ -94,7 +110,15 @@ pub(super) fn map_to_double(call: &mut Call<'_>) -> Returns {
         ],
     )?;
     let function = not_null(call, 0)?;
-    then(call, class, Kind::Double, Stage::Map { function, to: Kind::Double })
+    then(
+        call,
+        class,
+        Kind::Double,
+        Stage::Map {
+            function,
+            to: Kind::Double,
+        },
+    )
 }
 
 const TO_OBJECT: [&str; 4] = [
@@ -107,16 +131,34 @@ const TO_OBJECT: [&str; 4] = [
 pub(super) fn map_to_object(call: &mut Call<'_>) -> Returns {
     let (class, _) = by_kind(call, TO_OBJECT)?;
     let function = not_null(call, 0)?;
-    then(call, class, Kind::Object, Stage::Map { function, to: Kind::Object })
+    then(
+        call,
+        class,
+        Kind::Object,
+        Stage::Map {
+            function,
+            to: Kind::Object,
+        },
+    )
 }
 
 pub(super) fn boxed(call: &mut Call<'_>) -> Returns {
     let (class, _) = by_kind(call, TO_OBJECT)?;
-    then(call, class, Kind::Object, Stage::Convert { to: Kind::Object })
+    then(
+        call,
+        class,
+        Kind::Object,
+        Stage::Convert { to: Kind::Object },
+    )
 }
 
 pub(super) fn as_long_stream(call: &mut Call<'_>) -> Returns {
-    then(call, "java.util.stream.IntPipeline$2", Kind::Long, Stage::Convert { to: Kind::Long })
+    then(
+        call,
+        "java.util.stream.IntPipeline$2",
+        Kind::Long,
+        Stage::Convert { to: Kind::Long },
+    )
 }
 
 pub(super) fn as_double_stream(call: &mut Call<'_>) -> Returns {
@@ -129,7 +171,12 @@ pub(super) fn as_double_stream(call: &mut Call<'_>) -> Returns {
             "java.util.stream.DoublePipeline$2",
         ],
     )?;
-    then(call, class, Kind::Double, Stage::Convert { to: Kind::Double })
+    then(
+        call,
+        class,
+        Kind::Double,
+        Stage::Convert { to: Kind::Double },
+    )
 }
 
 pub(super) fn flat_map(call: &mut Call<'_>) -> Returns {
@@ -143,7 +190,15 @@ pub(super) fn flat_map(call: &mut Call<'_>) -> Returns {
             "java.util.stream.DoublePipeline$5",
         ],
     )?;
-    then(call, class, kind, Stage::FlatMap { function, current: None })
+    then(
+        call,
+        class,
+        kind,
+        Stage::FlatMap {
+            function,
+            current: None,
+        },
+    )
 }
 
 pub(super) fn peek(call: &mut Call<'_>) -> Returns {
@@ -184,7 +239,15 @@ pub(super) fn sorted(call: &mut Call<'_>) -> Returns {
             "java.util.stream.SortedOps$OfDouble",
         ],
     )?;
-    then(call, class, kind, Stage::Sorted { comparator, sorted: None })
+    then(
+        call,
+        class,
+        kind,
+        Stage::Sorted {
+            comparator,
+            sorted: None,
+        },
+    )
 }
 
 const SLICES: [&str; 4] = [
@@ -216,12 +279,28 @@ pub(super) fn skip(call: &mut Call<'_>) -> Returns {
 
 pub(super) fn take_while(call: &mut Call<'_>) -> Returns {
     let (predicate, kind) = (not_null(call, 0)?, kind(call)?);
-    then(call, "java.util.stream.WhileOps$1", kind, Stage::TakeWhile { predicate, done: false })
+    then(
+        call,
+        "java.util.stream.WhileOps$1",
+        kind,
+        Stage::TakeWhile {
+            predicate,
+            done: false,
+        },
+    )
 }
 
 pub(super) fn drop_while(call: &mut Call<'_>) -> Returns {
     let (predicate, kind) = (not_null(call, 0)?, kind(call)?);
-    then(call, "java.util.stream.WhileOps$1Op", kind, Stage::DropWhile { predicate, started: false })
+    then(
+        call,
+        "java.util.stream.WhileOps$1Op",
+        kind,
+        Stage::DropWhile {
+            predicate,
+            started: false,
+        },
+    )
 }
 
 /// `sequential()`, `parallel()`: the same stream. Parallel streams run in one thread here, as

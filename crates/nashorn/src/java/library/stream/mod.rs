@@ -2,8 +2,8 @@
 
 mod accumulate;
 mod collectors;
-mod intermediate;
 mod interfaces;
+mod intermediate;
 mod numbers;
 mod optional;
 mod pipeline;
@@ -16,8 +16,12 @@ use pipeline::{Kind, Pipeline, Source};
 use super::support::{ILLEGAL_STATE, Returns, with_message};
 use crate::java::{Call, ClassDef, Finalize, Throw, Trace, Value};
 
-pub(in crate::java) const CLASSES: &[&[ClassDef]] =
-    &[interfaces::CLASSES, collectors::CLASSES, optional::CLASSES, statistics::CLASSES];
+pub(in crate::java) const CLASSES: &[&[ClassDef]] = &[
+    interfaces::CLASSES,
+    collectors::CLASSES,
+    optional::CLASSES,
+    statistics::CLASSES,
+];
 
 /// State of a stream; without a pipeline once it has been used.
 #[derive(Debug, Trace, Finalize)]
@@ -29,7 +33,13 @@ struct StreamData {
 
 /// A new stream object.
 fn new(call: &Call<'_>, class: &str, kind: Kind, pipeline: Pipeline) -> Returns {
-    call.object(class, StreamData { pipeline: Some(pipeline), kind })
+    call.object(
+        class,
+        StreamData {
+            pipeline: Some(pipeline),
+            kind,
+        },
+    )
 }
 
 /// The class of a stream nothing has been done to yet.
@@ -45,12 +55,22 @@ const fn head(kind: Kind) -> &'static str {
 /// `collection.stream()`.
 pub(super) fn of_collection(call: &mut Call<'_>) -> Returns {
     let collection = call.this().clone();
-    new(call, head(Kind::Object), Kind::Object, Pipeline::new(Source::Collection(collection)))
+    new(
+        call,
+        head(Kind::Object),
+        Kind::Object,
+        Pipeline::new(Source::Collection(collection)),
+    )
 }
 
 /// A stream of elements, from Rust.
 pub(super) fn of_items(call: &Call<'_>, items: Vec<Value>) -> Returns {
-    new(call, head(Kind::Object), Kind::Object, Pipeline::of_items(items))
+    new(
+        call,
+        head(Kind::Object),
+        Kind::Object,
+        Pipeline::of_items(items),
+    )
 }
 
 /// An `IntStream`, from Rust.
@@ -60,7 +80,11 @@ pub(super) fn of_ints(call: &Call<'_>, items: impl Iterator<Item = i32>) -> Retu
 }
 
 /// A stream of an array's elements, of the array's own kind.
-pub(super) fn of_array(call: &Call<'_>, component: &crate::java::Type, items: Vec<Value>) -> Returns {
+pub(super) fn of_array(
+    call: &Call<'_>,
+    component: &crate::java::Type,
+    items: Vec<Value>,
+) -> Returns {
     let kind = match component {
         crate::java::Type::Int => Kind::Int,
         crate::java::Type::Long => Kind::Long,
@@ -72,13 +96,17 @@ pub(super) fn of_array(call: &Call<'_>, component: &crate::java::Type, items: Ve
 
 /// The pipeline of a stream, which is used up by this; `None` for what is no stream.
 fn take(call: &Call<'_>, stream: &Value) -> Result<Option<Pipeline>, Throw> {
-    let taken = stream.as_object().and_then(|object| object.data_mut(|data: &mut StreamData| data.pipeline.take()));
+    let taken = stream
+        .as_object()
+        .and_then(|object| object.data_mut(|data: &mut StreamData| data.pipeline.take()));
     match taken {
         None => Ok(None),
         Some(Some(pipeline)) => Ok(Some(pipeline)),
-        Some(None) => {
-            Err(with_message(call, ILLEGAL_STATE, "stream has already been operated upon or closed"))
-        }
+        Some(None) => Err(with_message(
+            call,
+            ILLEGAL_STATE,
+            "stream has already been operated upon or closed",
+        )),
     }
 }
 

@@ -25,7 +25,11 @@ impl CompensatedSum {
     pub(super) fn total(self) -> f64 {
         let total = self.high - self.compensation;
         // Infinities of the same sign.
-        if total.is_nan() && self.simple.is_infinite() { self.simple } else { total }
+        if total.is_nan() && self.simple.is_infinite() {
+            self.simple
+        } else {
+            total
+        }
     }
 }
 
@@ -49,8 +53,16 @@ impl Sums {
     }
 
     pub(super) fn average(&self, kind: Kind) -> f64 {
-        let sum = if kind == Kind::Double { self.double.total() } else { self.integral as f64 };
-        if self.count > 0 { sum / self.count as f64 } else { 0.0 }
+        let sum = if kind == Kind::Double {
+            self.double.total()
+        } else {
+            self.integral as f64
+        };
+        if self.count > 0 {
+            sum / self.count as f64
+        } else {
+            0.0
+        }
     }
 }
 

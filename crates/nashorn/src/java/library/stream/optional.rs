@@ -22,7 +22,12 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
 ];
 
 const fn class(name: &'static str, members: &'static [MemberDef]) -> ClassDef {
-    ClassDef { name, kind: ClassKind::Class, extends: &[], members }
+    ClassDef {
+        name,
+        kind: ClassKind::Class,
+        extends: &[],
+        members,
+    }
 }
 
 /// What all four have.
@@ -44,8 +49,11 @@ macro_rules! optional {
 }
 
 const OPTIONAL: &[MemberDef] = optional![
-
-    method("static java.util.Optional empty()", |call| new(call, Kind::Object, None)),
+    method("static java.util.Optional empty()", |call| new(
+        call,
+        Kind::Object,
+        None
+    )),
     method("static java.util.Optional of(Object)", |call| {
         let value = not_null(call, 0)?;
         new(call, Kind::Object, Some(value))
@@ -59,42 +67,59 @@ const OPTIONAL: &[MemberDef] = optional![
     method("Object orElse(Object)", or_else),
     method("Object orElseGet(java.util.function.Supplier)", or_else_get),
     method("void ifPresent(java.util.function.Consumer)", if_present),
-    method("void ifPresentOrElse(java.util.function.Consumer, Runnable)", if_present_or_else),
-    method("java.util.Optional map(java.util.function.Function)", |call| {
-        let function = not_null(call, 0)?;
-        match value(call)? {
-            None => new(call, Kind::Object, None),
-            Some(value) => {
-                let mapped = call.apply(&function, &[value])?;
-                nullable(call, mapped)
+    method(
+        "void ifPresentOrElse(java.util.function.Consumer, Runnable)",
+        if_present_or_else
+    ),
+    method(
+        "java.util.Optional map(java.util.function.Function)",
+        |call| {
+            let function = not_null(call, 0)?;
+            match value(call)? {
+                None => new(call, Kind::Object, None),
+                Some(value) => {
+                    let mapped = call.apply(&function, &[value])?;
+                    nullable(call, mapped)
+                }
             }
         }
-    }),
-    method("java.util.Optional flatMap(java.util.function.Function)", |call| {
-        let function = not_null(call, 0)?;
-        match value(call)? {
-            None => new(call, Kind::Object, None),
-            Some(value) => {
-                let mapped = call.apply(&function, &[value])?;
-                optional_or_cast(call, mapped)
+    ),
+    method(
+        "java.util.Optional flatMap(java.util.function.Function)",
+        |call| {
+            let function = not_null(call, 0)?;
+            match value(call)? {
+                None => new(call, Kind::Object, None),
+                Some(value) => {
+                    let mapped = call.apply(&function, &[value])?;
+                    optional_or_cast(call, mapped)
+                }
             }
         }
-    }),
-    method("java.util.Optional filter(java.util.function.Predicate)", |call| {
-        let predicate = not_null(call, 0)?;
-        match value(call)? {
-            Some(value) if !truth(&call.apply(&predicate, &[value])?) => new(call, Kind::Object, None),
-            _ => Ok(call.this().clone()),
+    ),
+    method(
+        "java.util.Optional filter(java.util.function.Predicate)",
+        |call| {
+            let predicate = not_null(call, 0)?;
+            match value(call)? {
+                Some(value) if !truth(&call.apply(&predicate, std::slice::from_ref(&value))?) => {
+                    new(call, Kind::Object, None)
+                }
+                _ => Ok(call.this().clone()),
+            }
         }
-    }),
-    method("java.util.Optional or(java.util.function.Supplier)", |call| {
-        let supplier = not_null(call, 0)?;
-        if value(call)?.is_some() {
-            return Ok(call.this().clone());
+    ),
+    method(
+        "java.util.Optional or(java.util.function.Supplier)",
+        |call| {
+            let supplier = not_null(call, 0)?;
+            if value(call)?.is_some() {
+                return Ok(call.this().clone());
+            }
+            let other = call.apply(&supplier, &[])?;
+            optional_or_cast(call, other)
         }
-        let other = call.apply(&supplier, &[])?;
-        optional_or_cast(call, other)
-    }),
+    ),
     method("java.util.stream.Stream stream()", |call| {
         let items = value(call)?.into_iter().collect();
         super::of_items(call, items)
@@ -102,42 +127,93 @@ const OPTIONAL: &[MemberDef] = optional![
 ];
 
 const OPTIONAL_INT: &[MemberDef] = optional![
-
-    method("static java.util.OptionalInt empty()", |call| new(call, Kind::Int, None)),
-    method("static java.util.OptionalInt of(int)", |call| new(call, Kind::Int, Some(call.argument(0)))),
+    method("static java.util.OptionalInt empty()", |call| new(
+        call,
+        Kind::Int,
+        None
+    )),
+    method("static java.util.OptionalInt of(int)", |call| new(
+        call,
+        Kind::Int,
+        Some(call.argument(0))
+    )),
     method("int getAsInt()", must),
     method("int orElseThrow()", must),
     method("int orElse(int)", or_else),
     method("int orElseGet(java.util.function.IntSupplier)", or_else_get),
     method("void ifPresent(java.util.function.IntConsumer)", if_present),
-    method("void ifPresentOrElse(java.util.function.IntConsumer, Runnable)", if_present_or_else),
-    method("java.util.stream.IntStream stream()", |call| stream(call, Kind::Int)),
+    method(
+        "void ifPresentOrElse(java.util.function.IntConsumer, Runnable)",
+        if_present_or_else
+    ),
+    method("java.util.stream.IntStream stream()", |call| stream(
+        call,
+        Kind::Int
+    )),
 ];
 
 const OPTIONAL_LONG: &[MemberDef] = optional![
-
-    method("static java.util.OptionalLong empty()", |call| new(call, Kind::Long, None)),
-    method("static java.util.OptionalLong of(long)", |call| new(call, Kind::Long, Some(call.argument(0)))),
+    method("static java.util.OptionalLong empty()", |call| new(
+        call,
+        Kind::Long,
+        None
+    )),
+    method("static java.util.OptionalLong of(long)", |call| new(
+        call,
+        Kind::Long,
+        Some(call.argument(0))
+    )),
     method("long getAsLong()", must),
     method("long orElseThrow()", must),
     method("long orElse(long)", or_else),
-    method("long orElseGet(java.util.function.LongSupplier)", or_else_get),
-    method("void ifPresent(java.util.function.LongConsumer)", if_present),
-    method("void ifPresentOrElse(java.util.function.LongConsumer, Runnable)", if_present_or_else),
-    method("java.util.stream.LongStream stream()", |call| stream(call, Kind::Long)),
+    method(
+        "long orElseGet(java.util.function.LongSupplier)",
+        or_else_get
+    ),
+    method(
+        "void ifPresent(java.util.function.LongConsumer)",
+        if_present
+    ),
+    method(
+        "void ifPresentOrElse(java.util.function.LongConsumer, Runnable)",
+        if_present_or_else
+    ),
+    method("java.util.stream.LongStream stream()", |call| stream(
+        call,
+        Kind::Long
+    )),
 ];
 
 const OPTIONAL_DOUBLE: &[MemberDef] = optional![
-
-    method("static java.util.OptionalDouble empty()", |call| new(call, Kind::Double, None)),
-    method("static java.util.OptionalDouble of(double)", |call| new(call, Kind::Double, Some(call.argument(0)))),
+    method("static java.util.OptionalDouble empty()", |call| new(
+        call,
+        Kind::Double,
+        None
+    )),
+    method("static java.util.OptionalDouble of(double)", |call| new(
+        call,
+        Kind::Double,
+        Some(call.argument(0))
+    )),
     method("double getAsDouble()", must),
     method("double orElseThrow()", must),
     method("double orElse(double)", or_else),
-    method("double orElseGet(java.util.function.DoubleSupplier)", or_else_get),
-    method("void ifPresent(java.util.function.DoubleConsumer)", if_present),
-    method("void ifPresentOrElse(java.util.function.DoubleConsumer, Runnable)", if_present_or_else),
-    method("java.util.stream.DoubleStream stream()", |call| stream(call, Kind::Double)),
+    method(
+        "double orElseGet(java.util.function.DoubleSupplier)",
+        or_else_get
+    ),
+    method(
+        "void ifPresent(java.util.function.DoubleConsumer)",
+        if_present
+    ),
+    method(
+        "void ifPresentOrElse(java.util.function.DoubleConsumer, Runnable)",
+        if_present_or_else
+    ),
+    method("java.util.stream.DoubleStream stream()", |call| stream(
+        call,
+        Kind::Double
+    )),
 ];
 
 /// An optional for the elements of a kind of stream.
@@ -153,7 +229,11 @@ pub(super) fn new(call: &Call<'_>, kind: Kind, value: Option<Value>) -> Returns 
 
 /// `Optional.ofNullable` from Rust.
 pub(in crate::java::library) fn nullable(call: &Call<'_>, value: Value) -> Returns {
-    let value = if matches!(value, Value::Null) { None } else { Some(value) };
+    let value = if matches!(value, Value::Null) {
+        None
+    } else {
+        Some(value)
+    };
     new(call, Kind::Object, value)
 }
 
@@ -214,19 +294,28 @@ fn if_present_or_else(call: &mut Call<'_>) -> Returns {
 
 /// What a function that has to give an `Optional` gave.
 fn optional_or_cast(call: &Call<'_>, value: Value) -> Returns {
-    let is_optional =
-        value.as_object().is_some_and(|object| object.data(|_: &OptionalData| ()).is_some());
+    let is_optional = value
+        .as_object()
+        .is_some_and(|object| object.data(|_: &OptionalData| ()).is_some());
     match value {
         Value::Null => Err(bare(call, NULL_POINTER)),
         value if is_optional => Ok(value),
-        value => Err(crate::java::library::support::cannot_cast(call, &value, "java.util.Optional")),
+        value => Err(crate::java::library::support::cannot_cast(
+            call,
+            &value,
+            "java.util.Optional",
+        )),
     }
 }
 
 fn equals(call: &mut Call<'_>) -> Returns {
     let other = call.argument(0);
-    let same_class = other.as_object().is_some_and(|other| other.class() == call.class());
-    let theirs = other.as_object().and_then(|other| other.data(|data: &OptionalData| data.value.clone()));
+    let same_class = other
+        .as_object()
+        .is_some_and(|other| other.class() == call.class());
+    let theirs = other
+        .as_object()
+        .and_then(|other| other.data(|data: &OptionalData| data.value.clone()));
     Ok(match (value(call)?, theirs) {
         (ours, Some(theirs)) if same_class => match (ours, theirs) {
             (Some(ours), Some(theirs)) => call.equal(&ours, &theirs)?,
@@ -244,7 +333,12 @@ fn to_string(call: &mut Call<'_>) -> Returns {
         None => format!("{class}.empty").into(),
         Some(value) => {
             let text = call.text(&value)?;
-            let units: Vec<u16> = class.encode_utf16().chain([0x5B]).chain(text.iter()).chain([0x5D]).collect();
+            let units: Vec<u16> = class
+                .encode_utf16()
+                .chain([0x5B])
+                .chain(text.iter())
+                .chain([0x5D])
+                .collect();
             crate::java::library::support::string(&units)
         }
     })

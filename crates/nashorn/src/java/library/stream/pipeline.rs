@@ -32,7 +32,12 @@ pub(super) enum Source {
     /// From a collection, which is read when the first element is asked for.
     Collection(Value),
     /// `Stream.iterate`: the last element, whether there is a next one, and how to get it.
-    Iterate { last: Option<Value>, seed: Value, has_next: Option<Value>, step: Value },
+    Iterate {
+        last: Option<Value>,
+        seed: Value,
+        has_next: Option<Value>,
+        step: Value,
+    },
     /// `Stream.generate`.
     Generate(Value),
     /// `range` and `rangeClosed`.
@@ -118,7 +123,12 @@ const MAX_STAGES: usize = 200;
 
 impl Pipeline {
     pub(super) const fn new(source: Source) -> Self {
-        Self { source, collection: Value::Null, before: None, stages: Vec::new() }
+        Self {
+            source,
+            collection: Value::Null,
+            before: None,
+            stages: Vec::new(),
+        }
     }
 
     pub(super) fn of_items(items: Vec<Value>) -> Self {
@@ -128,7 +138,9 @@ impl Pipeline {
     /// Adds a stage.
     pub(super) fn then(mut self, call: &Call<'_>, stage: Stage) -> Result<Self, Throw> {
         if self.stages.len() >= MAX_STAGES {
-            return Err(call.refuse("chains more than 200 operations on one stream, which is not emulated"));
+            return Err(
+                call.refuse("chains more than 200 operations on one stream, which is not emulated")
+            );
         }
         self.stages.push(stage);
         Ok(self)
@@ -155,7 +167,10 @@ impl Pipeline {
         };
         for stage in &self.stages {
             match stage {
-                Stage::Map { .. } | Stage::Convert { .. } | Stage::Peek(_) | Stage::Sorted { .. } => {}
+                Stage::Map { .. }
+                | Stage::Convert { .. }
+                | Stage::Peek(_)
+                | Stage::Sorted { .. } => {}
                 Stage::Limit { left } => size = size.min(*left),
                 Stage::Skip { left } => size = size.saturating_sub(*left),
                 _ => return Ok(None),
@@ -204,10 +219,16 @@ impl Pipeline {
 
     /// The next element that comes out of the first `stages` stages.
     fn pull(&mut self, call: &mut Call<'_>, stages: usize) -> Result<Option<Value>, Throw> {
-        let Some(before) = stages.checked_sub(1) else { return self.draw(call) };
+        let Some(before) = stages.checked_sub(1) else {
+            return self.draw(call);
+        };
         loop {
             call.charge(1)?;
-            if let Some(Stage::FlatMap { current: Some(inner), .. }) = self.stages.get_mut(before) {
+            if let Some(Stage::FlatMap {
+                current: Some(inner),
+                ..
+            }) = self.stages.get_mut(before)
+            {
                 if let Some(item) = inner.next(call)? {
                     return Ok(Some(item));
                 }
@@ -216,24 +237,41 @@ impl Pipeline {
                 }
             }
             match self.stages.get_mut(before) {
-                Some(Stage::Limit { left: 0 }) | Some(Stage::TakeWhile { done: true, .. }) => return Ok(None),
-                Some(Stage::Sorted { sorted: Some(sorted), .. }) => return Ok(sorted.pop()),
-                Some(Stage::Sorted { comparator, sorted: None }) => {
+                Some(Stage::Limit { left: 0 }) | Some(Stage::TakeWhile { done: true, .. }) => {
+                    return Ok(None);
+                }
+                Some(Stage::Sorted {
+                    sorted: Some(sorted),
+                    ..
+                }) => return Ok(sorted.pop()),
+                Some(Stage::Sorted {
+                    comparator,
+                    sorted: None,
+                }) => {
                     let comparator = comparator.clone();
                     self.sort(call, before, &comparator)?;
                     continue;
                 }
                 _ => {}
             }
-            let Some(item) = self.pull(call, before)? else { return Ok(None) };
-            let Some(stage) = self.stages.get_mut(before) else { return Ok(Some(item)) };
+            let Some(item) = self.pull(call, before)? else {
+                return Ok(None);
+            };
+            let Some(stage) = self.stages.get_mut(before) else {
+                return Ok(Some(item));
+            };
             if let Some(item) = stage.pass(call, item)? {
                 return Ok(Some(item));
             }
         }
     }
 
-    fn sort(&mut self, call: &mut Call<'_>, before: usize, comparator: &Value) -> Result<(), Throw> {
+    fn sort(
+        &mut self,
+        call: &mut Call<'_>,
+        before: usize,
+        comparator: &Value,
+    ) -> Result<(), Throw> {
         let mut items = Vec::new();
         while let Some(item) = self.pull(call, before)? {
             items.push(item);
@@ -262,7 +300,12 @@ impl Pipeline {
                 self.source = Source::Items { items, next: 0 };
                 self.draw(call)
             }
-            Source::Iterate { last, seed, has_next, step } => {
+            Source::Iterate {
+                last,
+                seed,
+                has_next,
+                step,
+            } => {
                 let (step, has_next) = (step.clone(), has_next.clone());
                 let item = match last.take() {
                     None => seed.clone(),
@@ -271,7 +314,10 @@ impl Pipeline {
                 if let Some(has_next) = has_next
                     && !truth(&call.apply(&has_next, std::slice::from_ref(&item))?)
                 {
-                    self.source = Source::Items { items: Vec::new(), next: 0 };
+                    self.source = Source::Items {
+                        items: Vec::new(),
+                        next: 0,
+                    };
                     return Ok(None);
                 }
                 if let Source::Iterate { last, .. } = &mut self.source {
@@ -287,7 +333,11 @@ impl Pipeline {
                 if next >= end {
                     return Ok(None);
                 }
-                let item = if *long { Value::Long(*next) } else { Value::Int(*next as i32) };
+                let item = if *long {
+                    Value::Long(*next)
+                } else {
+                    Value::Int(*next as i32)
+                };
                 *next += 1;
                 Ok(Some(item))
             }

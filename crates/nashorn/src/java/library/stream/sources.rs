@@ -36,14 +36,25 @@ pub(super) fn iterate(call: &mut Call<'_>, kind: Kind) -> Returns {
         3 => (Some(second), not_null(call, 2)?),
         _ => (None, second),
     };
-    let source = Source::Iterate { last: None, seed, has_next, step };
-    let pipeline = Pipeline::new(source).then(call, super::pipeline::Stage::Convert { to: kind })?;
+    let source = Source::Iterate {
+        last: None,
+        seed,
+        has_next,
+        step,
+    };
+    let pipeline =
+        Pipeline::new(source).then(call, super::pipeline::Stage::Convert { to: kind })?;
     new(call, head(kind), kind, pipeline)
 }
 
 pub(super) fn generate(call: &mut Call<'_>) -> Returns {
     let supplier = not_null(call, 0)?;
-    new(call, head(Kind::Object), Kind::Object, Pipeline::new(Source::Generate(supplier)))
+    new(
+        call,
+        head(Kind::Object),
+        Kind::Object,
+        Pipeline::new(Source::Generate(supplier)),
+    )
 }
 
 pub(super) fn concat(call: &mut Call<'_>) -> Returns {
@@ -52,7 +63,12 @@ pub(super) fn concat(call: &mut Call<'_>) -> Returns {
     for stream in [first, second] {
         parts.extend(take(call, &stream)?);
     }
-    new(call, head(Kind::Object), Kind::Object, Pipeline::new(Source::Concat(parts)))
+    new(
+        call,
+        head(Kind::Object),
+        Kind::Object,
+        Pipeline::new(Source::Concat(parts)),
+    )
 }
 
 /// `IntStream.of(int...)` and its like.
@@ -72,6 +88,10 @@ pub(super) fn no_numbers(call: &mut Call<'_>, kind: Kind) -> Returns {
 pub(super) fn range(call: &mut Call<'_>, kind: Kind, closed: bool) -> Returns {
     let (next, end) = (call.long(0), call.long(1));
     let end = if closed { end.saturating_add(1) } else { end };
-    let source = Source::Range { next, end, long: kind == Kind::Long };
+    let source = Source::Range {
+        next,
+        end,
+        long: kind == Kind::Long,
+    };
     new(call, head(kind), kind, Pipeline::new(source))
 }

@@ -25,16 +25,34 @@ impl Statistics {
             Value::Int(number) => i64::from(*number),
             Value::Long(number) => *number,
             Value::Double(number) => {
-                let smaller = |least: f64| if doubles(*number, least).is_lt() || number.is_nan() { *number } else { least };
-                let greater = |most: f64| if doubles(*number, most).is_gt() { *number } else { most };
+                let smaller = |least: f64| {
+                    if doubles(*number, least).is_lt() || number.is_nan() {
+                        *number
+                    } else {
+                        least
+                    }
+                };
+                let greater = |most: f64| {
+                    if doubles(*number, most).is_gt() {
+                        *number
+                    } else {
+                        most
+                    }
+                };
                 self.least = Some(self.least.map_or(*number, smaller));
                 self.greatest = Some(self.greatest.map_or(*number, greater));
                 return;
             }
             _ => return,
         };
-        self.least_integral = Some(self.least_integral.map_or(integral, |least| least.min(integral)));
-        self.greatest_integral = Some(self.greatest_integral.map_or(integral, |most| most.max(integral)));
+        self.least_integral = Some(
+            self.least_integral
+                .map_or(integral, |least| least.min(integral)),
+        );
+        self.greatest_integral = Some(
+            self.greatest_integral
+                .map_or(integral, |most| most.max(integral)),
+        );
     }
 }
 
@@ -45,7 +63,12 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
 ];
 
 const fn class(name: &'static str, members: &'static [MemberDef]) -> ClassDef {
-    ClassDef { name, kind: ClassKind::Class, extends: &[], members }
+    ClassDef {
+        name,
+        kind: ClassKind::Class,
+        extends: &[],
+        members,
+    }
 }
 
 pub(super) fn new(call: &Call<'_>, kind: Kind, statistics: Statistics) -> Returns {
@@ -62,29 +85,65 @@ fn of(call: &Call<'_>) -> Result<Statistics, Throw> {
 }
 
 const INT: &[MemberDef] = &[
-    method("long getCount()", |call| Ok(Value::Long(of(call)?.sums.count))),
-    method("long getSum()", |call| Ok(Value::Long(of(call)?.sums.integral))),
-    method("int getMin()", |call| Ok(Value::Int(of(call)?.least_integral.map_or(i32::MAX, |n| n as i32)))),
-    method("int getMax()", |call| Ok(Value::Int(of(call)?.greatest_integral.map_or(i32::MIN, |n| n as i32)))),
-    method("double getAverage()", |call| Ok(Value::Double(of(call)?.sums.average(Kind::Int)))),
+    method("long getCount()", |call| {
+        Ok(Value::Long(of(call)?.sums.count))
+    }),
+    method("long getSum()", |call| {
+        Ok(Value::Long(of(call)?.sums.integral))
+    }),
+    method("int getMin()", |call| {
+        Ok(Value::Int(
+            of(call)?.least_integral.map_or(i32::MAX, |n| n as i32),
+        ))
+    }),
+    method("int getMax()", |call| {
+        Ok(Value::Int(
+            of(call)?.greatest_integral.map_or(i32::MIN, |n| n as i32),
+        ))
+    }),
+    method("double getAverage()", |call| {
+        Ok(Value::Double(of(call)?.sums.average(Kind::Int)))
+    }),
     method("String toString()", to_string),
 ];
 
 const LONG: &[MemberDef] = &[
-    method("long getCount()", |call| Ok(Value::Long(of(call)?.sums.count))),
-    method("long getSum()", |call| Ok(Value::Long(of(call)?.sums.integral))),
-    method("long getMin()", |call| Ok(Value::Long(of(call)?.least_integral.unwrap_or(i64::MAX)))),
-    method("long getMax()", |call| Ok(Value::Long(of(call)?.greatest_integral.unwrap_or(i64::MIN)))),
-    method("double getAverage()", |call| Ok(Value::Double(of(call)?.sums.average(Kind::Long)))),
+    method("long getCount()", |call| {
+        Ok(Value::Long(of(call)?.sums.count))
+    }),
+    method("long getSum()", |call| {
+        Ok(Value::Long(of(call)?.sums.integral))
+    }),
+    method("long getMin()", |call| {
+        Ok(Value::Long(of(call)?.least_integral.unwrap_or(i64::MAX)))
+    }),
+    method("long getMax()", |call| {
+        Ok(Value::Long(of(call)?.greatest_integral.unwrap_or(i64::MIN)))
+    }),
+    method("double getAverage()", |call| {
+        Ok(Value::Double(of(call)?.sums.average(Kind::Long)))
+    }),
     method("String toString()", to_string),
 ];
 
 const DOUBLE: &[MemberDef] = &[
-    method("long getCount()", |call| Ok(Value::Long(of(call)?.sums.count))),
-    method("double getSum()", |call| Ok(Value::Double(of(call)?.sums.double.total()))),
-    method("double getMin()", |call| Ok(Value::Double(of(call)?.least.unwrap_or(f64::INFINITY)))),
-    method("double getMax()", |call| Ok(Value::Double(of(call)?.greatest.unwrap_or(f64::NEG_INFINITY)))),
-    method("double getAverage()", |call| Ok(Value::Double(of(call)?.sums.average(Kind::Double)))),
+    method("long getCount()", |call| {
+        Ok(Value::Long(of(call)?.sums.count))
+    }),
+    method("double getSum()", |call| {
+        Ok(Value::Double(of(call)?.sums.double.total()))
+    }),
+    method("double getMin()", |call| {
+        Ok(Value::Double(of(call)?.least.unwrap_or(f64::INFINITY)))
+    }),
+    method("double getMax()", |call| {
+        Ok(Value::Double(
+            of(call)?.greatest.unwrap_or(f64::NEG_INFINITY),
+        ))
+    }),
+    method("double getAverage()", |call| {
+        Ok(Value::Double(of(call)?.sums.average(Kind::Double)))
+    }),
     method("String toString()", to_string),
 ];
 
@@ -92,10 +151,15 @@ fn to_string(call: &mut Call<'_>) -> Returns {
     let this = call.this().clone();
     let name = call.registry().class(call.class()).simple_name().to_owned();
     let mut text = format!("{name}{{");
-    for (index, (label, getter)) in
-        [("count", "getCount"), ("sum", "getSum"), ("min", "getMin"), ("average", "getAverage"), ("max", "getMax")]
-            .into_iter()
-            .enumerate()
+    for (index, (label, getter)) in [
+        ("count", "getCount"),
+        ("sum", "getSum"),
+        ("min", "getMin"),
+        ("average", "getAverage"),
+        ("max", "getMax"),
+    ]
+    .into_iter()
+    .enumerate()
     {
         let separator = if index > 0 { ", " } else { "" };
         let value = match call.invoke(&this, getter, &[])? {
@@ -115,7 +179,9 @@ fn six_places(call: &Call<'_>, number: f64) -> Result<String, Throw> {
     let mut text = String::new();
     for piece in pieces {
         if let Piece::Conversion(conversion) = piece {
-            let units = conversion.write(&Argument::Double(number), jdk).map_err(fault)?;
+            let units = conversion
+                .write(&Argument::Double(number), jdk)
+                .map_err(fault)?;
             text.push_str(&String::from_utf16_lossy(&units));
         }
     }

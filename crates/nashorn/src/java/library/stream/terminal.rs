@@ -4,7 +4,7 @@ use super::pipeline::{Kind, Pipeline};
 use super::{kind, optional, take_own};
 use crate::java::library::order;
 use crate::java::library::support::{
-    NO_SUCH_ELEMENT, NULL_POINTER, Returns, bare, object_array, not_null, truth,
+    NO_SUCH_ELEMENT, NULL_POINTER, Returns, bare, not_null, object_array, truth,
 };
 use crate::java::library::util::immutable;
 use crate::java::{Call, Finalize, Throw, Trace, Type, Value, array::ArrayData};
@@ -38,11 +38,15 @@ pub(super) fn to_array_by(call: &mut Call<'_>) -> Returns {
     let items = take_own(call)?.collect(call)?;
     let length = Value::Int(crate::java::library::support::count(items.len()));
     let array = call.apply(&generator, &[length])?;
-    let filled = array.as_object().and_then(|object| {
-        object.data_mut(|array: &mut ArrayData| array.items = items)
-    });
+    let filled = array
+        .as_object()
+        .and_then(|object| object.data_mut(|array: &mut ArrayData| array.items = items));
     if filled.is_none() {
-        return Err(crate::java::library::support::cannot_cast(call, &array, "[Ljava.lang.Object;"));
+        return Err(crate::java::library::support::cannot_cast(
+            call,
+            &array,
+            "[Ljava.lang.Object;",
+        ));
     }
     Ok(array)
 }
@@ -92,7 +96,11 @@ pub(super) fn find_first(call: &mut Call<'_>) -> Returns {
 /// `max` for `sign` 1, `min` for -1: of equal elements `max` takes the last, `min` the first.
 pub(super) fn extreme(call: &mut Call<'_>, sign: i32) -> Returns {
     let kind = kind(call)?;
-    let comparator = if kind == Kind::Object { not_null(call, 0)? } else { Value::Null };
+    let comparator = if kind == Kind::Object {
+        not_null(call, 0)?
+    } else {
+        Value::Null
+    };
     let mut best: Option<Value> = None;
     let mut any = false;
     take_own(call)?.each(call, |call, item| {
@@ -142,7 +150,9 @@ fn fold(
 pub(super) fn reduce_optional(call: &mut Call<'_>) -> Returns {
     let (kind, operator) = (kind(call)?, not_null(call, 0)?);
     let mut pipeline = take_own(call)?;
-    let Some(mut result) = pipeline.next(call)? else { return optional::new(call, kind, None) };
+    let Some(mut result) = pipeline.next(call)? else {
+        return optional::new(call, kind, None);
+    };
     fold(call, &mut pipeline, kind, &operator, &mut result)?;
     if matches!(result, Value::Null) {
         return Err(bare(call, NULL_POINTER));
@@ -189,14 +199,22 @@ pub(super) fn iterator(call: &mut Call<'_>) -> Returns {
         Kind::Double => "java.util.Spliterators$4Adapter",
     };
     let pipeline = Some(take_own(call)?);
-    call.object(class, StreamIteratorData { pipeline, ahead: None })
+    call.object(
+        class,
+        StreamIteratorData {
+            pipeline,
+            ahead: None,
+        },
+    )
 }
 
 /// Looks for the next element, unless it is known already.
 fn look_ahead(call: &mut Call<'_>) -> Result<bool, Throw> {
     let (known, pipeline) =
         call.data_mut(|it: &mut StreamIteratorData| (it.ahead.is_some(), it.pipeline.take()))?;
-    let Some(mut pipeline) = pipeline else { return Ok(known) };
+    let Some(mut pipeline) = pipeline else {
+        return Ok(known);
+    };
     let ahead = if known { None } else { pipeline.next(call)? };
     call.data_mut(|it: &mut StreamIteratorData| {
         it.pipeline = Some(pipeline);
@@ -213,5 +231,6 @@ pub(super) fn has_next(call: &mut Call<'_>) -> Returns {
 
 pub(super) fn next(call: &mut Call<'_>) -> Returns {
     look_ahead(call)?;
-    call.data_mut(|it: &mut StreamIteratorData| it.ahead.take())?.ok_or_else(|| bare(call, NO_SUCH_ELEMENT))
+    call.data_mut(|it: &mut StreamIteratorData| it.ahead.take())?
+        .ok_or_else(|| bare(call, NO_SUCH_ELEMENT))
 }

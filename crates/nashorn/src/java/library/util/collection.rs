@@ -26,17 +26,30 @@ pub(in crate::java::library) const COLLECTION: &[MemberDef] = &[
         Ok(object_array(call, items))
     }),
     method("Object[] toArray(Object[])", to_typed_array),
-    method("Object[] toArray(java.util.function.IntFunction)", to_array_by),
+    method(
+        "Object[] toArray(java.util.function.IntFunction)",
+        to_array_by,
+    ),
     method("boolean add(Object)", unsupported),
     method("boolean remove(Object)", remove),
     method("boolean containsAll(Collection)", contains_all),
     method("boolean addAll(Collection)", add_all),
-    method("boolean removeAll(Collection)", |call| keep_where(call, false)),
-    method("boolean retainAll(Collection)", |call| keep_where(call, true)),
+    method("boolean removeAll(Collection)", |call| {
+        keep_where(call, false)
+    }),
+    method("boolean retainAll(Collection)", |call| {
+        keep_where(call, true)
+    }),
     method("boolean removeIf(java.util.function.Predicate)", remove_if),
     method("void clear()", clear),
-    method("java.util.stream.Stream stream()", crate::java::library::stream::of_collection),
-    method("java.util.stream.Stream parallelStream()", crate::java::library::stream::of_collection),
+    method(
+        "java.util.stream.Stream stream()",
+        crate::java::library::stream::of_collection,
+    ),
+    method(
+        "java.util.stream.Stream parallelStream()",
+        crate::java::library::stream::of_collection,
+    ),
     method("String toString()", to_string),
 ];
 
@@ -54,11 +67,15 @@ pub(in crate::java::library) const LIST: &[MemberDef] = &[
     method("boolean remove(Object)", remove),
     method("int indexOf(Object)", |call| {
         let (items, wanted) = (own_elements(call)?, call.argument(0));
-        Ok(find(call, items.iter().enumerate(), &wanted)?.map_or(-1, count).into())
+        Ok(find(call, items.iter().enumerate(), &wanted)?
+            .map_or(-1, count)
+            .into())
     }),
     method("int lastIndexOf(Object)", |call| {
         let (items, wanted) = (own_elements(call)?, call.argument(0));
-        Ok(find(call, items.iter().enumerate().rev(), &wanted)?.map_or(-1, count).into())
+        Ok(find(call, items.iter().enumerate().rev(), &wanted)?
+            .map_or(-1, count)
+            .into())
     }),
     method("java.util.Iterator iterator()", |call| {
         let this = call.this().clone();
@@ -74,7 +91,10 @@ pub(in crate::java::library) const LIST: &[MemberDef] = &[
     method("java.util.List subList(int, int)", list_view::sub_list),
     method("boolean addAll(int, Collection)", insert_all),
     method("void sort(java.util.Comparator)", sort),
-    method("void replaceAll(java.util.function.UnaryOperator)", replace_all),
+    method(
+        "void replaceAll(java.util.function.UnaryOperator)",
+        replace_all,
+    ),
     method("boolean equals(Object)", list_equals),
     method("int hashCode()", |call| {
         let items = own_elements(call)?;
@@ -88,8 +108,14 @@ pub(in crate::java::library) const LIST: &[MemberDef] = &[
     method("static List of(Object)", immutable::list_of),
     method("static List of(Object, Object)", immutable::list_of),
     method("static List of(Object, Object, Object)", immutable::list_of),
-    method("static List of(Object, Object, Object, Object)", immutable::list_of),
-    method("static List of(Object, Object, Object, Object, Object)", immutable::list_of),
+    method(
+        "static List of(Object, Object, Object, Object)",
+        immutable::list_of,
+    ),
+    method(
+        "static List of(Object, Object, Object, Object, Object)",
+        immutable::list_of,
+    ),
     method("static List of(Object...)", immutable::list_of_array),
     method("static List copyOf(Collection)", immutable::list_copy),
 ];
@@ -109,8 +135,14 @@ pub(in crate::java::library) const SET: &[MemberDef] = &[
     method("static Set of(Object)", immutable::set_of),
     method("static Set of(Object, Object)", immutable::set_of),
     method("static Set of(Object, Object, Object)", immutable::set_of),
-    method("static Set of(Object, Object, Object, Object)", immutable::set_of),
-    method("static Set of(Object, Object, Object, Object, Object)", immutable::set_of),
+    method(
+        "static Set of(Object, Object, Object, Object)",
+        immutable::set_of,
+    ),
+    method(
+        "static Set of(Object, Object, Object, Object, Object)",
+        immutable::set_of,
+    ),
     method("static Set of(Object...)", immutable::set_of_array),
     method("static Set copyOf(Collection)", immutable::set_copy),
 ];
@@ -122,7 +154,10 @@ pub(super) fn size(call: &mut Call<'_>) -> Result<usize, Throw> {
 }
 
 /// The size of any collection.
-pub(in crate::java::library) fn size_of(call: &mut Call<'_>, collection: &Value) -> Result<usize, Throw> {
+pub(in crate::java::library) fn size_of(
+    call: &mut Call<'_>,
+    collection: &Value,
+) -> Result<usize, Throw> {
     let size = call.invoke(collection, "size", &[])?;
     Ok(usize::try_from(size.as_int().unwrap_or(0)).unwrap_or(0))
 }
@@ -183,22 +218,28 @@ fn for_each(call: &mut Call<'_>) -> Returns {
 
 fn contains(call: &mut Call<'_>) -> Returns {
     let (items, wanted) = (own_elements(call)?, call.argument(0));
-    Ok(find(call, items.iter().enumerate(), &wanted)?.is_some().into())
+    Ok(find(call, items.iter().enumerate(), &wanted)?
+        .is_some()
+        .into())
 }
 
 /// `toArray(T[])`: a new array of that component type, or the given one when it is long enough.
 fn to_typed_array(call: &mut Call<'_>) -> Returns {
     let given = not_null(call, 0)?;
     let items = own_elements(call)?;
-    let Some(array) = given.as_object().cloned() else { return Err(bare(call, NULL_POINTER)) };
-    let Some((component, length)) = array.data(|array: &ArrayData| (array.component.clone(), array.items.len()))
+    let Some(array) = given.as_object().cloned() else {
+        return Err(bare(call, NULL_POINTER));
+    };
+    let Some((component, length)) =
+        array.data(|array: &ArrayData| (array.component.clone(), array.items.len()))
     else {
         return Err(bare(call, NULL_POINTER));
     };
     if let crate::java::Type::Class(class) = component {
         for item in &items {
             let fits = item.is_null()
-                || crate::java::invoke::class_of(item).is_none_or(|own| call.registry().is_a(own, class));
+                || crate::java::invoke::class_of(item)
+                    .is_none_or(|own| call.registry().is_a(own, class));
             if !fits {
                 let wanted = call.registry().class(class).name().to_owned();
                 return Err(with_message(
@@ -316,7 +357,12 @@ fn to_string(call: &mut Call<'_>) -> Returns {
 }
 
 /// An element's text; a collection in itself is named, not written.
-pub(super) fn append_element(call: &mut Call<'_>, out: &mut Vec<u16>, item: &Value, this: &str) -> Result<(), Throw> {
+pub(super) fn append_element(
+    call: &mut Call<'_>,
+    out: &mut Vec<u16>,
+    item: &Value,
+    this: &str,
+) -> Result<(), Throw> {
     let is_itself = match (call.this(), item) {
         (Value::Object(this), Value::Object(item)) => this.same(item),
         _ => false,
@@ -332,7 +378,11 @@ pub(super) fn append_element(call: &mut Call<'_>, out: &mut Vec<u16>, item: &Val
 }
 
 fn insert_all(call: &mut Call<'_>) -> Returns {
-    let (this, at, more) = (call.this().clone(), call.int(0), collection(call, 1, "iterator")?);
+    let (this, at, more) = (
+        call.this().clone(),
+        call.int(0),
+        collection(call, 1, "iterator")?,
+    );
     let more = call.elements(&more)?;
     let any = !more.is_empty();
     for (index, item) in (at..).zip(more) {
@@ -384,7 +434,9 @@ fn list_equals(call: &mut Call<'_>) -> Returns {
 
 fn set_equals(call: &mut Call<'_>) -> Returns {
     let (this, other) = (call.this().clone(), call.argument(0));
-    let Some(set) = call.registry().find("java.util.Set") else { return Ok(false.into()) };
+    let Some(set) = call.registry().find("java.util.Set") else {
+        return Ok(false.into());
+    };
     if !is_a(call, &other, set) || size_of(call, &other)? != size(call)? {
         return Ok(false.into());
     }

@@ -14,21 +14,59 @@ use crate::java::library::support::{
 use crate::java::{Call, ClassDef, Kind, Throw, Value};
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
-    ClassDef { name: "java.util.Collections", kind: Kind::Class, extends: &[], members: COLLECTIONS },
-    few("java.util.Collections$EmptyList", &["java.util.AbstractList", "java.util.RandomAccess"], EMPTY_LIST),
-    few("java.util.Collections$EmptySet", &["java.util.AbstractSet"], EMPTY_SET),
-    few("java.util.Collections$SingletonList", &["java.util.AbstractList", "java.util.RandomAccess"], SINGLE_LIST),
-    few("java.util.Collections$SingletonSet", &["java.util.AbstractSet"], SINGLE_SET),
-    few("java.util.Collections$CopiesList", &["java.util.AbstractList", "java.util.RandomAccess"], COPIES),
+    ClassDef {
+        name: "java.util.Collections",
+        kind: Kind::Class,
+        extends: &[],
+        members: COLLECTIONS,
+    },
+    few(
+        "java.util.Collections$EmptyList",
+        &["java.util.AbstractList", "java.util.RandomAccess"],
+        EMPTY_LIST,
+    ),
+    few(
+        "java.util.Collections$EmptySet",
+        &["java.util.AbstractSet"],
+        EMPTY_SET,
+    ),
+    few(
+        "java.util.Collections$SingletonList",
+        &["java.util.AbstractList", "java.util.RandomAccess"],
+        SINGLE_LIST,
+    ),
+    few(
+        "java.util.Collections$SingletonSet",
+        &["java.util.AbstractSet"],
+        SINGLE_SET,
+    ),
+    few(
+        "java.util.Collections$CopiesList",
+        &["java.util.AbstractList", "java.util.RandomAccess"],
+        COPIES,
+    ),
 ];
 
-const fn few(name: &'static str, extends: &'static [&'static str], members: &'static [MemberDef]) -> ClassDef {
-    ClassDef { name, kind: Kind::Class, extends, members }
+const fn few(
+    name: &'static str,
+    extends: &'static [&'static str],
+    members: &'static [MemberDef],
+) -> ClassDef {
+    ClassDef {
+        name,
+        kind: Kind::Class,
+        extends,
+        members,
+    }
 }
 
 const COLLECTIONS: &[MemberDef] = &[
-    constant("EMPTY_LIST", |call| call.object("java.util.Collections$EmptyList", ListData::default())),
-    constant("EMPTY_SET", |call| call.object("java.util.Collections$EmptySet", ListData::default())),
+    constant("EMPTY_LIST", |call| {
+        call.object("java.util.Collections$EmptyList", ListData::default())
+    }),
+    constant("EMPTY_SET", |call| {
+        call.object("java.util.Collections$EmptySet", ListData::default())
+    }),
     constant("EMPTY_MAP", |call| immutable_map::lenient(call, Vec::new())),
     method("static List emptyList()", |call| {
         call.object("java.util.Collections$EmptyList", ListData::default())
@@ -36,15 +74,23 @@ const COLLECTIONS: &[MemberDef] = &[
     method("static java.util.Set emptySet()", |call| {
         call.object("java.util.Collections$EmptySet", ListData::default())
     }),
-    method("static Map emptyMap()", |call| immutable_map::lenient(call, Vec::new())),
+    method("static Map emptyMap()", |call| {
+        immutable_map::lenient(call, Vec::new())
+    }),
     method("static java.util.Iterator emptyIterator()", |call| {
         snapshot(call, "java.util.Collections$EmptyIterator", Vec::new())
     }),
     method("static List singletonList(Object)", |call| {
-        call.object("java.util.Collections$SingletonList", ListData::new(vec![call.argument(0)]))
+        call.object(
+            "java.util.Collections$SingletonList",
+            ListData::new(vec![call.argument(0)]),
+        )
     }),
     method("static java.util.Set singleton(Object)", |call| {
-        call.object("java.util.Collections$SingletonSet", ListData::new(vec![call.argument(0)]))
+        call.object(
+            "java.util.Collections$SingletonSet",
+            ListData::new(vec![call.argument(0)]),
+        )
     }),
     method("static Map singletonMap(Object, Object)", |call| {
         immutable_map::lenient(call, vec![(call.argument(0), call.argument(1))])
@@ -52,23 +98,36 @@ const COLLECTIONS: &[MemberDef] = &[
     method("static List nCopies(int, Object)", |call| {
         let copies = call.int(0);
         let Ok(copies) = usize::try_from(copies) else {
-            return Err(with_message(call, ILLEGAL_ARGUMENT, format!("List length = {copies}")));
+            return Err(with_message(
+                call,
+                ILLEGAL_ARGUMENT,
+                format!("List length = {copies}"),
+            ));
         };
         call.charge(copies)?;
-        call.object("java.util.Collections$CopiesList", ListData::new(vec![call.argument(1); copies]))
+        call.object(
+            "java.util.Collections$CopiesList",
+            ListData::new(vec![call.argument(1); copies]),
+        )
     }),
     method("static List unmodifiableList(List)", |call| {
         let inner = not_null(call, 0)?;
         unmodifiable::list(call, inner)
     }),
-    method("static Collection unmodifiableCollection(Collection)", |call| {
-        let inner = not_null(call, 0)?;
-        unmodifiable::show(call, "java.util.Collections$UnmodifiableCollection", inner)
-    }),
-    method("static java.util.Set unmodifiableSet(java.util.Set)", |call| {
-        let inner = not_null(call, 0)?;
-        unmodifiable::show(call, "java.util.Collections$UnmodifiableSet", inner)
-    }),
+    method(
+        "static Collection unmodifiableCollection(Collection)",
+        |call| {
+            let inner = not_null(call, 0)?;
+            unmodifiable::show(call, "java.util.Collections$UnmodifiableCollection", inner)
+        },
+    ),
+    method(
+        "static java.util.Set unmodifiableSet(java.util.Set)",
+        |call| {
+            let inner = not_null(call, 0)?;
+            unmodifiable::show(call, "java.util.Collections$UnmodifiableSet", inner)
+        },
+    ),
     method("static Map unmodifiableMap(Map)", |call| {
         let inner = not_null(call, 0)?;
         unmodifiable::show(call, "java.util.Collections$UnmodifiableMap", inner)
@@ -84,15 +143,22 @@ const COLLECTIONS: &[MemberDef] = &[
     method("static void reverse(List)", reverse),
     method("static void swap(List, int, int)", swap),
     method("static void shuffle(List)", |call| {
-        Err(call.refuse("shuffles at random (java.util.Collections.shuffle), which is not emulated"))
+        Err(call
+            .refuse("shuffles at random (java.util.Collections.shuffle), which is not emulated"))
     }),
     method("static boolean addAll(Collection, Object...)", add_all),
     method("static int frequency(Collection, Object)", frequency),
     method("static boolean disjoint(Collection, Collection)", disjoint),
     method("static Object max(Collection)", |call| extreme(call, 1)),
-    method("static Object max(Collection, java.util.Comparator)", |call| extreme(call, 1)),
+    method(
+        "static Object max(Collection, java.util.Comparator)",
+        |call| extreme(call, 1),
+    ),
     method("static Object min(Collection)", |call| extreme(call, -1)),
-    method("static Object min(Collection, java.util.Comparator)", |call| extreme(call, -1)),
+    method(
+        "static Object min(Collection, java.util.Comparator)",
+        |call| extreme(call, -1),
+    ),
     method("static void fill(List, Object)", |call| {
         let list = not_null(call, 0)?;
         for index in 0..super::collection::size_of(call, &list)? {
@@ -101,15 +167,17 @@ const COLLECTIONS: &[MemberDef] = &[
         Ok(Value::Null)
     }),
     method("static java.util.Comparator reverseOrder()", reverse_order),
-    method("static java.util.Comparator reverseOrder(java.util.Comparator)", |call| {
-        match call.argument(0) {
+    method(
+        "static java.util.Comparator reverseOrder(java.util.Comparator)",
+        |call| match call.argument(0) {
             Value::Null => reverse_order(call),
             comparator => reversed(call, comparator),
-        }
-    }),
-    method("static java.util.ArrayList list(java.util.Enumeration)", |call| {
-        Err(call.refuse("uses java.util.Enumeration, which is not emulated"))
-    }),
+        },
+    ),
+    method(
+        "static java.util.ArrayList list(java.util.Enumeration)",
+        |call| Err(call.refuse("uses java.util.Enumeration, which is not emulated")),
+    ),
 ];
 
 const EMPTY_LIST: &[MemberDef] = &[
@@ -142,15 +210,25 @@ const SINGLE_LIST: &[MemberDef] = &[
     method("int size()", data::size),
     method("Object get(int)", |call| {
         if call.int(0) != 0 {
-            return Err(with_message(call, INDEX, format!("Index: {}, Size: 1", call.int(0))));
+            return Err(with_message(
+                call,
+                INDEX,
+                format!("Index: {}, Size: 1", call.int(0)),
+            ));
         }
         data::get(call)
     }),
     method("boolean contains(Object)", data::contains),
     method("Object[] toArray()", data::to_array),
     method("void sort(java.util.Comparator)", |_| Ok(Value::Null)),
-    method("boolean removeIf(java.util.function.Predicate)", unsupported),
-    method("void replaceAll(java.util.function.UnaryOperator)", unsupported),
+    method(
+        "boolean removeIf(java.util.function.Predicate)",
+        unsupported,
+    ),
+    method(
+        "void replaceAll(java.util.function.UnaryOperator)",
+        unsupported,
+    ),
     method("java.util.Iterator iterator()", single_iterator),
 ];
 
@@ -158,7 +236,10 @@ const SINGLE_SET: &[MemberDef] = &[
     method("int size()", data::size),
     method("boolean contains(Object)", data::contains),
     method("Object[] toArray()", data::to_array),
-    method("boolean removeIf(java.util.function.Predicate)", unsupported),
+    method(
+        "boolean removeIf(java.util.function.Predicate)",
+        unsupported,
+    ),
     method("java.util.Iterator iterator()", single_iterator),
 ];
 
@@ -169,7 +250,11 @@ const COPIES: &[MemberDef] = &[
         if usize::try_from(index).is_ok_and(|at| at < size) {
             return data::get(call);
         }
-        Err(with_message(call, INDEX, format!("Index: {index}, Size: {size}")))
+        Err(with_message(
+            call,
+            INDEX,
+            format!("Index: {index}, Size: {size}"),
+        ))
     }),
     method("Object[] toArray()", data::to_array),
     method("java.util.Iterator iterator()", |call| {

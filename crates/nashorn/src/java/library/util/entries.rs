@@ -1,7 +1,5 @@
 //! Entries of maps, and the live views `keySet()`, `values()` and `entrySet()`.
 
-use std::cell::RefCell;
-
 use super::map::{entries_of, pair};
 use super::map_data::MapObject;
 use crate::java::class::{MemberDef, constructor, declared, method};
@@ -16,7 +14,7 @@ use crate::java::{Call, ClassDef, Finalize, Kind, Object, Throw, Trace, Value};
 pub(in crate::java::library) struct EntryData {
     key: Value,
     /// The last value known.
-    value: RefCell<Value>,
+    value: Value,
     home: Option<Home>,
 }
 
@@ -29,16 +27,20 @@ struct Home {
 
 impl EntryData {
     pub(in crate::java::library) const fn new(key: Value, value: Value) -> Self {
-        Self { key, value: RefCell::new(value), home: None }
+        Self {
+            key,
+            value,
+            home: None,
+        }
     }
 
-    fn current(&self) -> Value {
+    fn current(&mut self) -> Value {
         if let Some(home) = &self.home
             && let Ok(Some((_, value))) = MapObject(home.map.clone()).entry(home.place)
         {
-            self.value.replace(value);
+            self.value = value;
         }
-        self.value.borrow().clone()
+        self.value.clone()
     }
 }
 
@@ -64,8 +66,17 @@ struct MapIteratorData {
 
 const SET_VIEW: &[&str] = &["java.util.AbstractSet"];
 
-const fn class(name: &'static str, extends: &'static [&'static str], members: &'static [MemberDef]) -> ClassDef {
-    ClassDef { name, kind: Kind::Class, extends, members }
+const fn class(
+    name: &'static str,
+    extends: &'static [&'static str],
+    members: &'static [MemberDef],
+) -> ClassDef {
+    ClassDef {
+        name,
+        kind: Kind::Class,
+        extends,
+        members,
+    }
 }
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
@@ -86,31 +97,95 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         ],
     },
     class("java.util.HashMap$Node", ENTRY_INTERFACE, ENTRY),
-    class("java.util.LinkedHashMap$Entry", &["java.util.HashMap$Node"], &[]),
+    class(
+        "java.util.LinkedHashMap$Entry",
+        &["java.util.HashMap$Node"],
+        &[],
+    ),
     class("java.util.TreeMap$Entry", ENTRY_INTERFACE, ENTRY),
-    class("java.util.AbstractMap$SimpleEntry", ENTRY_INTERFACE, FREE_ENTRY),
-    class("java.util.AbstractMap$SimpleImmutableEntry", ENTRY_INTERFACE, IMMUTABLE_ENTRY),
+    class(
+        "java.util.AbstractMap$SimpleEntry",
+        ENTRY_INTERFACE,
+        FREE_ENTRY,
+    ),
+    class(
+        "java.util.AbstractMap$SimpleImmutableEntry",
+        ENTRY_INTERFACE,
+        IMMUTABLE_ENTRY,
+    ),
     class("java.util.KeyValueHolder", ENTRY_INTERFACE, IMMUTABLE_ENTRY),
     class("java.util.HashMap$KeySet", SET_VIEW, KEYS),
     class("java.util.LinkedHashMap$LinkedKeySet", SET_VIEW, KEYS),
     class("java.util.TreeMap$KeySet", SET_VIEW, KEYS),
     class("java.util.AbstractMap$1", SET_VIEW, KEYS),
-    class("java.util.HashMap$Values", &["java.util.AbstractCollection"], VALUES),
-    class("java.util.LinkedHashMap$LinkedValues", &["java.util.AbstractCollection"], VALUES),
-    class("java.util.TreeMap$Values", &["java.util.AbstractCollection"], VALUES),
-    class("java.util.AbstractMap$2", &["java.util.AbstractCollection"], VALUES),
+    class(
+        "java.util.HashMap$Values",
+        &["java.util.AbstractCollection"],
+        VALUES,
+    ),
+    class(
+        "java.util.LinkedHashMap$LinkedValues",
+        &["java.util.AbstractCollection"],
+        VALUES,
+    ),
+    class(
+        "java.util.TreeMap$Values",
+        &["java.util.AbstractCollection"],
+        VALUES,
+    ),
+    class(
+        "java.util.AbstractMap$2",
+        &["java.util.AbstractCollection"],
+        VALUES,
+    ),
     class("java.util.HashMap$EntrySet", SET_VIEW, ENTRIES),
     class("java.util.LinkedHashMap$LinkedEntrySet", SET_VIEW, ENTRIES),
     class("java.util.TreeMap$EntrySet", SET_VIEW, ENTRIES),
-    class("java.util.HashMap$KeyIterator", &["java.util.Iterator"], KEY_ITERATOR),
-    class("java.util.LinkedHashMap$LinkedKeyIterator", &["java.util.Iterator"], KEY_ITERATOR),
-    class("java.util.TreeMap$KeyIterator", &["java.util.Iterator"], KEY_ITERATOR),
-    class("java.util.HashMap$ValueIterator", &["java.util.Iterator"], VALUE_ITERATOR),
-    class("java.util.LinkedHashMap$LinkedValueIterator", &["java.util.Iterator"], VALUE_ITERATOR),
-    class("java.util.TreeMap$ValueIterator", &["java.util.Iterator"], VALUE_ITERATOR),
-    class("java.util.HashMap$EntryIterator", &["java.util.Iterator"], ENTRY_ITERATOR),
-    class("java.util.LinkedHashMap$LinkedEntryIterator", &["java.util.Iterator"], ENTRY_ITERATOR),
-    class("java.util.TreeMap$EntryIterator", &["java.util.Iterator"], ENTRY_ITERATOR),
+    class(
+        "java.util.HashMap$KeyIterator",
+        &["java.util.Iterator"],
+        KEY_ITERATOR,
+    ),
+    class(
+        "java.util.LinkedHashMap$LinkedKeyIterator",
+        &["java.util.Iterator"],
+        KEY_ITERATOR,
+    ),
+    class(
+        "java.util.TreeMap$KeyIterator",
+        &["java.util.Iterator"],
+        KEY_ITERATOR,
+    ),
+    class(
+        "java.util.HashMap$ValueIterator",
+        &["java.util.Iterator"],
+        VALUE_ITERATOR,
+    ),
+    class(
+        "java.util.LinkedHashMap$LinkedValueIterator",
+        &["java.util.Iterator"],
+        VALUE_ITERATOR,
+    ),
+    class(
+        "java.util.TreeMap$ValueIterator",
+        &["java.util.Iterator"],
+        VALUE_ITERATOR,
+    ),
+    class(
+        "java.util.HashMap$EntryIterator",
+        &["java.util.Iterator"],
+        ENTRY_ITERATOR,
+    ),
+    class(
+        "java.util.LinkedHashMap$LinkedEntryIterator",
+        &["java.util.Iterator"],
+        ENTRY_ITERATOR,
+    ),
+    class(
+        "java.util.TreeMap$EntryIterator",
+        &["java.util.Iterator"],
+        ENTRY_ITERATOR,
+    ),
 ];
 
 const ENTRY_INTERFACE: &[&str] = &["java.util.Map$Entry"];
@@ -120,14 +195,14 @@ macro_rules! entry {
     ($($own:expr),* $(,)?) => {
         &[
             method("Object getKey()", |call| call.data(|entry: &EntryData| entry.key.clone())),
-            method("Object getValue()", |call| call.data(EntryData::current)),
+            method("Object getValue()", |call| call.data_mut(EntryData::current)),
             method("boolean equals(Object)", equals),
             method("int hashCode()", |call| {
-                let (key, value) = call.data(|entry: &EntryData| (entry.key.clone(), entry.current()))?;
+                let (key, value) = call.data_mut(|entry: &mut EntryData| (entry.key.clone(), entry.current()))?;
                 Ok((call.hash(&key)? ^ call.hash(&value)?).into())
             }),
             method("String toString()", |call| {
-                let (key, value) = call.data(|entry: &EntryData| (entry.key.clone(), entry.current()))?;
+                let (key, value) = call.data_mut(|entry: &mut EntryData| (entry.key.clone(), entry.current()))?;
                 let (key, value) = (call.text(&key)?, call.text(&value)?);
                 let text: Vec<u16> = key.iter().chain([u16::from(b'=')]).chain(value.iter()).collect();
                 Ok(crate::java::library::support::string(&text))
@@ -171,25 +246,37 @@ const KEYS: &[MemberDef] = &[
         Ok(there)
     }),
     method("void clear()", clear_map),
-    method("java.util.Iterator iterator()", |call| iterator(call, Part::Key)),
+    method("java.util.Iterator iterator()", |call| {
+        iterator(call, Part::Key)
+    }),
     method("Object[] toArray()", |call| to_array(call, Part::Key)),
-    method("void forEach(java.util.function.Consumer)", |call| for_each(call, Part::Key)),
+    method("void forEach(java.util.function.Consumer)", |call| {
+        for_each(call, Part::Key)
+    }),
 ];
 
 const VALUES: &[MemberDef] = &[
     method("int size()", size_of_map),
     method("void clear()", clear_map),
-    method("java.util.Iterator iterator()", |call| iterator(call, Part::Value)),
+    method("java.util.Iterator iterator()", |call| {
+        iterator(call, Part::Value)
+    }),
     method("Object[] toArray()", |call| to_array(call, Part::Value)),
-    method("void forEach(java.util.function.Consumer)", |call| for_each(call, Part::Value)),
+    method("void forEach(java.util.function.Consumer)", |call| {
+        for_each(call, Part::Value)
+    }),
 ];
 
 const ENTRIES: &[MemberDef] = &[
     method("int size()", size_of_map),
     method("void clear()", clear_map),
-    method("java.util.Iterator iterator()", |call| iterator(call, Part::Entry)),
+    method("java.util.Iterator iterator()", |call| {
+        iterator(call, Part::Entry)
+    }),
     method("Object[] toArray()", |call| to_array(call, Part::Entry)),
-    method("void forEach(java.util.function.Consumer)", |call| for_each(call, Part::Entry)),
+    method("void forEach(java.util.function.Consumer)", |call| {
+        for_each(call, Part::Entry)
+    }),
 ];
 
 const KEY_ITERATOR: &[MemberDef] = &[
@@ -219,10 +306,15 @@ pub(super) enum Part {
 }
 
 fn equals(call: &mut Call<'_>) -> Returns {
-    let (key, value) = call.data(|entry: &EntryData| (entry.key.clone(), entry.current()))?;
+    let (key, value) =
+        call.data_mut(|entry: &mut EntryData| (entry.key.clone(), entry.current()))?;
     let other = call.argument(0);
-    let Some(entry) = call.registry().find("java.util.Map$Entry") else { return Ok(false.into()) };
-    let is_entry = other.as_object().is_some_and(|other| call.registry().is_a(other.class(), entry));
+    let Some(entry) = call.registry().find("java.util.Map$Entry") else {
+        return Ok(false.into());
+    };
+    let is_entry = other
+        .as_object()
+        .is_some_and(|other| call.registry().is_a(other.class(), entry));
     if !is_entry {
         return Ok(false.into());
     }
@@ -232,26 +324,31 @@ fn equals(call: &mut Call<'_>) -> Returns {
 
 fn set_value(call: &mut Call<'_>) -> Returns {
     let new = call.argument(0);
-    call.data(|entry: &EntryData| {
+    call.data_mut(|entry: &mut EntryData| {
         let old = entry.current();
         if let Some(home) = &entry.home {
             MapObject(home.map.clone()).set_at(home.place, new.clone())?;
         }
-        entry.value.replace(new);
+        entry.value = new;
         Ok(old)
     })?
 }
 
 /// The entry object for a place of a map.
 pub(super) fn entry_object(call: &Call<'_>, map: &Object, place: Place) -> Returns {
-    let Some((key, value)) = MapObject(map.clone()).entry(place)? else { return Ok(Value::Null) };
+    let Some((key, value)) = MapObject(map.clone()).entry(place)? else {
+        return Ok(Value::Null);
+    };
     let class = match map_family(call, map) {
         "LinkedHashMap" => "java.util.LinkedHashMap$Entry",
         "TreeMap" => "java.util.TreeMap$Entry",
         _ => "java.util.HashMap$Node",
     };
-    let home = Some(Home { map: map.clone(), place });
-    call.object(class, EntryData { key, value: RefCell::new(value), home })
+    let home = Some(Home {
+        map: map.clone(),
+        place,
+    });
+    call.object(class, EntryData { key, value, home })
 }
 
 /// Which of the three classes of maps, also inside a set or under a script's own class.
@@ -299,7 +396,16 @@ pub(super) fn iterator_of(call: &Call<'_>, map: &Object, part: Part) -> Returns 
         (_, Part::Entry) => "java.util.HashMap$EntryIterator",
     };
     let (places, expected) = (own.places(call)?, own.changes()?);
-    call.object(class, MapIteratorData { map: map.clone(), places, cursor: 0, last: None, expected })
+    call.object(
+        class,
+        MapIteratorData {
+            map: map.clone(),
+            places,
+            cursor: 0,
+            last: None,
+            expected,
+        },
+    )
 }
 
 fn iterator(call: &mut Call<'_>, part: Part) -> Returns {
@@ -310,14 +416,20 @@ fn iterator(call: &mut Call<'_>, part: Part) -> Returns {
         return iterator_of(call, object, part);
     }
     let items = parts(call, &map, part)?;
-    super::iterators::snapshot(call, "java.util.ImmutableCollections$SetN$SetNIterator", items)
+    super::iterators::snapshot(
+        call,
+        "java.util.ImmutableCollections$SetN$SetNIterator",
+        items,
+    )
 }
 
 /// Keys, values or entries of any map.
 fn parts(call: &mut Call<'_>, map: &Value, part: Part) -> Result<Vec<Value>, Throw> {
     if part != Part::Entry {
         let entries = entries_of(call, map)?.into_iter();
-        return Ok(entries.map(|(key, value)| if part == Part::Key { key } else { value }).collect());
+        return Ok(entries
+            .map(|(key, value)| if part == Part::Key { key } else { value })
+            .collect());
     }
     if let Some(object) = map.as_object()
         && let own = MapObject(object.clone())
@@ -325,7 +437,10 @@ fn parts(call: &mut Call<'_>, map: &Value, part: Part) -> Result<Vec<Value>, Thr
     {
         let places = own.places(call)?;
         call.charge(places.len())?;
-        return places.into_iter().map(|place| entry_object(call, object, place)).collect();
+        return places
+            .into_iter()
+            .map(|place| entry_object(call, object, place))
+            .collect();
     }
     let set = call.invoke(map, "entrySet", &[])?;
     call.elements(&set)
@@ -341,12 +456,19 @@ fn to_array(call: &mut Call<'_>, part: Part) -> Returns {
 fn for_each(call: &mut Call<'_>, part: Part) -> Returns {
     let action = crate::java::library::support::not_null(call, 0)?;
     let map = map(call)?;
-    let changes = |map: &Value| map.as_object().and_then(|map| MapObject(map.clone()).changes().ok());
+    let changes = |map: &Value| {
+        map.as_object()
+            .and_then(|map| MapObject(map.clone()).changes().ok())
+    };
     let before = changes(&map);
     for item in parts(call, &map, part)? {
         call.apply(&action, &[item])?;
     }
-    if changes(&map) == before { Ok(Value::Null) } else { Err(bare(call, CONCURRENT)) }
+    if changes(&map) == before {
+        Ok(Value::Null)
+    } else {
+        Err(bare(call, CONCURRENT))
+    }
 }
 
 fn has_next(call: &mut Call<'_>) -> Returns {
@@ -355,7 +477,11 @@ fn has_next(call: &mut Call<'_>) -> Returns {
 
 fn check(call: &Call<'_>) -> Result<Object, Throw> {
     let (map, expected) = call.data(|it: &MapIteratorData| (it.map.clone(), it.expected))?;
-    if MapObject(map.clone()).changes()? == expected { Ok(map) } else { Err(bare(call, CONCURRENT)) }
+    if MapObject(map.clone()).changes()? == expected {
+        Ok(map)
+    } else {
+        Err(bare(call, CONCURRENT))
+    }
 }
 
 fn next(call: &mut Call<'_>, part: Part) -> Returns {
@@ -366,17 +492,24 @@ fn next(call: &mut Call<'_>, part: Part) -> Returns {
         it.last = place;
         place
     })?;
-    let Some(place) = place else { return Err(bare(call, NO_SUCH_ELEMENT)) };
+    let Some(place) = place else {
+        return Err(bare(call, NO_SUCH_ELEMENT));
+    };
     if part == Part::Entry {
         return entry_object(call, &map, place);
     }
     let entry = MapObject(map).entry(place)?;
-    Ok(entry.map_or(Value::Null, |(key, value)| if part == Part::Key { key } else { value }))
+    Ok(entry.map_or(
+        Value::Null,
+        |(key, value)| if part == Part::Key { key } else { value },
+    ))
 }
 
 fn remove(call: &mut Call<'_>) -> Returns {
     let last = call.data_mut(|it: &mut MapIteratorData| it.last.take())?;
-    let Some(place) = last else { return Err(bare(call, ILLEGAL_STATE)) };
+    let Some(place) = last else {
+        return Err(bare(call, ILLEGAL_STATE));
+    };
     let own = MapObject(check(call)?);
     own.remove_at(place)?;
     let changes = own.changes()?;

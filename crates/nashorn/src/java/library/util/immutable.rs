@@ -25,14 +25,47 @@ pub(in crate::java::library) const SALTED: &str =
     "the iteration order of Set.of and Map.of changes with every start of the server";
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
-    class(LIST_12, &["java.util.AbstractCollection", "java.util.List", "java.util.RandomAccess"], LIST),
-    class(LIST_N, &["java.util.AbstractCollection", "java.util.List", "java.util.RandomAccess"], LIST),
-    class(SET_12, &["java.util.AbstractCollection", "java.util.Set"], SET),
-    class(SET_N, &["java.util.AbstractCollection", "java.util.Set"], SET),
+    class(
+        LIST_12,
+        &[
+            "java.util.AbstractCollection",
+            "java.util.List",
+            "java.util.RandomAccess",
+        ],
+        LIST,
+    ),
+    class(
+        LIST_N,
+        &[
+            "java.util.AbstractCollection",
+            "java.util.List",
+            "java.util.RandomAccess",
+        ],
+        LIST,
+    ),
+    class(
+        SET_12,
+        &["java.util.AbstractCollection", "java.util.Set"],
+        SET,
+    ),
+    class(
+        SET_N,
+        &["java.util.AbstractCollection", "java.util.Set"],
+        SET,
+    ),
 ];
 
-const fn class(name: &'static str, extends: &'static [&'static str], members: &'static [MemberDef]) -> ClassDef {
-    ClassDef { name, kind: Kind::Class, extends, members }
+const fn class(
+    name: &'static str,
+    extends: &'static [&'static str],
+    members: &'static [MemberDef],
+) -> ClassDef {
+    ClassDef {
+        name,
+        kind: Kind::Class,
+        extends,
+        members,
+    }
 }
 
 /// What neither lists nor sets allow.
@@ -64,14 +97,20 @@ const LIST: &[MemberDef] = immutable![
     method("boolean addAll(int, Collection)", unsupported),
     method("Object remove(int)", unsupported),
     method("void sort(java.util.Comparator)", unsupported),
-    method("void replaceAll(java.util.function.UnaryOperator)", unsupported),
+    method(
+        "void replaceAll(java.util.function.UnaryOperator)",
+        unsupported
+    ),
     method("int indexOf(Object)", |call| {
         not_null(call, 0)?;
         data::index_of(call)
     }),
     method("java.util.Iterator iterator()", |call| {
         let this = call.this().clone();
-        call.object("java.util.ImmutableCollections$ListItr", ListIteratorData::new(this, 0))
+        call.object(
+            "java.util.ImmutableCollections$ListItr",
+            ListIteratorData::new(this, 0),
+        )
     }),
     method("java.util.ListIterator listIterator(int)", |call| {
         list_view::list_iterator(call, "java.util.ImmutableCollections$ListItr")
@@ -82,7 +121,11 @@ const SET: &[MemberDef] = immutable![
     method("java.util.Iterator iterator()", |call| {
         let items = read(call, <[Value]>::to_vec)?;
         salted(call, items.len());
-        snapshot(call, "java.util.ImmutableCollections$SetN$SetNIterator", items)
+        snapshot(
+            call,
+            "java.util.ImmutableCollections$SetN$SetNIterator",
+            items,
+        )
     }),
     method("Object[] toArray()", |call| {
         salted(call, read(call, <[Value]>::len)?);
@@ -106,13 +149,21 @@ fn get(call: &mut Call<'_>) -> Returns {
     Err(if call.registry().class(call.class()).name() == LIST_12 {
         with_message(call, INDEX, format!("Index: {index} Size: {size}"))
     } else {
-        with_message(call, ARRAY_INDEX, format!("Index {index} out of bounds for length {size}"))
+        with_message(
+            call,
+            ARRAY_INDEX,
+            format!("Index {index} out of bounds for length {size}"),
+        )
     })
 }
 
 /// An immutable list from Rust; null elements only where `Stream.toList` allows them.
 pub(in crate::java::library) fn list(call: &Call<'_>, items: Vec<Value>) -> Returns {
-    let class = if matches!(items.len(), 1 | 2) { LIST_12 } else { LIST_N };
+    let class = if matches!(items.len(), 1 | 2) {
+        LIST_12
+    } else {
+        LIST_N
+    };
     call.object(class, ListData::new(items))
 }
 
@@ -122,8 +173,15 @@ pub(in crate::java::library) fn list_with_nulls(call: &Call<'_>, items: Vec<Valu
 }
 
 /// No element may be null.
-pub(in crate::java::library) fn without_nulls(call: &Call<'_>, items: &[Value]) -> Result<(), Throw> {
-    if items.iter().any(|item| matches!(item, Value::Null)) { Err(bare(call, NULL_POINTER)) } else { Ok(()) }
+pub(in crate::java::library) fn without_nulls(
+    call: &Call<'_>,
+    items: &[Value],
+) -> Result<(), Throw> {
+    if items.iter().any(|item| matches!(item, Value::Null)) {
+        Err(bare(call, NULL_POINTER))
+    } else {
+        Ok(())
+    }
 }
 
 pub(super) fn list_of(call: &mut Call<'_>) -> Returns {
@@ -149,12 +207,19 @@ pub(super) fn list_copy(call: &mut Call<'_>) -> Returns {
 
 /// An immutable set from Rust, its elements already distinct.
 pub(in crate::java::library) fn set(call: &Call<'_>, items: Vec<Value>) -> Returns {
-    let class = if matches!(items.len(), 1 | 2) { SET_12 } else { SET_N };
+    let class = if matches!(items.len(), 1 | 2) {
+        SET_12
+    } else {
+        SET_N
+    };
     call.object(class, ListData::new(items))
 }
 
 /// The elements without later ones equal to earlier ones; whether there were any such.
-pub(in crate::java::library) fn distinct(call: &mut Call<'_>, items: Vec<Value>) -> Result<(Vec<Value>, Option<Value>), Throw> {
+pub(in crate::java::library) fn distinct(
+    call: &mut Call<'_>,
+    items: Vec<Value>,
+) -> Result<(Vec<Value>, Option<Value>), Throw> {
     let mut seen = MapData::default();
     let mut duplicate = None;
     for item in items {
@@ -171,7 +236,11 @@ fn set_from(call: &mut Call<'_>, items: Vec<Value>) -> Returns {
         (items, None) => set(call, items),
         (_, Some(duplicate)) => {
             let text = call.text(&duplicate)?.to_std_string_lossy();
-            Err(with_message(call, ILLEGAL_ARGUMENT, format!("duplicate element: {text}")))
+            Err(with_message(
+                call,
+                ILLEGAL_ARGUMENT,
+                format!("duplicate element: {text}"),
+            ))
         }
     }
 }

@@ -28,7 +28,12 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
 ];
 
 const fn class(name: &'static str, members: &'static [MemberDef]) -> ClassDef {
-    ClassDef { name, kind: Kind::Class, extends: &["java.util.AbstractMap"], members }
+    ClassDef {
+        name,
+        kind: Kind::Class,
+        extends: &["java.util.AbstractMap"],
+        members,
+    }
 }
 
 /// `Map.of`: null is not even asked for.
@@ -56,7 +61,10 @@ const STRICT: &[MemberDef] = &[
     method("Object replace(Object, Object)", unsupported),
     method("boolean replace(Object, Object, Object)", unsupported),
     method("boolean remove(Object, Object)", unsupported),
-    method("void replaceAll(java.util.function.BiFunction)", unsupported),
+    method(
+        "void replaceAll(java.util.function.BiFunction)",
+        unsupported,
+    ),
 ];
 
 pub(in crate::java::library) const LENIENT: &[MemberDef] = &[
@@ -65,8 +73,12 @@ pub(in crate::java::library) const LENIENT: &[MemberDef] = &[
         let entries = entries(call)?;
         entry_set(call, entries, "java.util.AbstractMap$SimpleImmutableEntry")
     }),
-    method("Object get(Object)", |call| Ok(find(call)?.unwrap_or(Value::Null))),
-    method("boolean containsKey(Object)", |call| Ok(find(call)?.is_some().into())),
+    method("Object get(Object)", |call| {
+        Ok(find(call)?.unwrap_or(Value::Null))
+    }),
+    method("boolean containsKey(Object)", |call| {
+        Ok(find(call)?.is_some().into())
+    }),
     method("Object putIfAbsent(Object, Object)", unsupported),
     method("Object replace(Object, Object)", unsupported),
 ];
@@ -90,8 +102,10 @@ fn find(call: &mut Call<'_>) -> Result<Option<Value>, Throw> {
 }
 
 fn entry_set(call: &Call<'_>, entries: Vec<(Value, Value)>, class: &str) -> Returns {
-    let entries: Result<Vec<Value>, Throw> =
-        entries.into_iter().map(|(key, value)| call.object(class, EntryData::new(key, value))).collect();
+    let entries: Result<Vec<Value>, Throw> = entries
+        .into_iter()
+        .map(|(key, value)| call.object(class, EntryData::new(key, value)))
+        .collect();
     immutable::set(call, entries?)
 }
 
@@ -102,7 +116,11 @@ fn checked(call: &mut Call<'_>, entries: Vec<(Value, Value)>) -> Returns {
         without_nulls(call, &[key.clone(), value.clone()])?;
         if !seen.insert_key(call, key.clone())? {
             let text = call.text(key)?.to_std_string_lossy();
-            return Err(with_message(call, ILLEGAL_ARGUMENT, format!("duplicate key: {text}")));
+            return Err(with_message(
+                call,
+                ILLEGAL_ARGUMENT,
+                format!("duplicate key: {text}"),
+            ));
         }
     }
     map(call, entries)
@@ -116,8 +134,11 @@ pub(in crate::java::library) fn map(call: &Call<'_>, entries: Vec<(Value, Value)
 
 /// `Collections.emptyMap` and `singletonMap`.
 pub(super) fn lenient(call: &Call<'_>, entries: Vec<(Value, Value)>) -> Returns {
-    let class =
-        if entries.is_empty() { "java.util.Collections$EmptyMap" } else { "java.util.Collections$SingletonMap" };
+    let class = if entries.is_empty() {
+        "java.util.Collections$EmptyMap"
+    } else {
+        "java.util.Collections$SingletonMap"
+    };
     call.object(class, FixedMapData { entries })
 }
 

@@ -25,7 +25,12 @@ pub(in crate::java::library) struct ListIteratorData {
 impl ListIteratorData {
     pub(in crate::java::library) fn new(list: Value, cursor: usize) -> Self {
         let expected = list.as_object().and_then(changes);
-        Self { list, cursor, last: None, expected }
+        Self {
+            list,
+            cursor,
+            last: None,
+            expected,
+        }
     }
 }
 
@@ -38,12 +43,25 @@ pub(in crate::java::library) struct SnapshotData {
 }
 
 /// An iterator over a snapshot, which can't remove.
-pub(in crate::java::library) fn snapshot(call: &Call<'_>, class: &str, items: Vec<Value>) -> Returns {
+pub(in crate::java::library) fn snapshot(
+    call: &Call<'_>,
+    class: &str,
+    items: Vec<Value>,
+) -> Returns {
     call.object(class, SnapshotData { items, cursor: 0 })
 }
 
-const fn iterator(name: &'static str, interface: &'static [&'static str], members: &'static [MemberDef]) -> ClassDef {
-    ClassDef { name, kind: Kind::Class, extends: interface, members }
+const fn iterator(
+    name: &'static str,
+    interface: &'static [&'static str],
+    members: &'static [MemberDef],
+) -> ClassDef {
+    ClassDef {
+        name,
+        kind: Kind::Class,
+        extends: interface,
+        members,
+    }
 }
 
 const ITERATOR: &[&str] = &["java.util.Iterator"];
@@ -57,8 +75,13 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         members: &[
             declared("boolean hasNext()"),
             declared("Object next()"),
-            method("void remove()", |call| Err(with_message(call, UNSUPPORTED, "remove"))),
-            method("void forEachRemaining(java.util.function.Consumer)", for_each_remaining),
+            method("void remove()", |call| {
+                Err(with_message(call, UNSUPPORTED, "remove"))
+            }),
+            method(
+                "void forEachRemaining(java.util.function.Consumer)",
+                for_each_remaining,
+            ),
         ],
     },
     ClassDef {
@@ -80,36 +103,68 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
     iterator("java.util.LinkedList$ListItr", LIST_ITERATOR, OVER_LIST),
     iterator("java.util.AbstractList$Itr", ITERATOR, OVER_LIST),
     iterator("java.util.AbstractList$ListItr", LIST_ITERATOR, OVER_LIST),
-    iterator("java.util.ImmutableCollections$ListItr", LIST_ITERATOR, OVER_FIXED_LIST),
-    iterator("java.util.Collections$UnmodifiableList$1", LIST_ITERATOR, OVER_FIXED_LIST),
+    iterator(
+        "java.util.ImmutableCollections$ListItr",
+        LIST_ITERATOR,
+        OVER_FIXED_LIST,
+    ),
+    iterator(
+        "java.util.Collections$UnmodifiableList$1",
+        LIST_ITERATOR,
+        OVER_FIXED_LIST,
+    ),
     iterator("java.util.Arrays$ArrayItr", ITERATOR, OVER_SNAPSHOT),
-    iterator("java.util.Collections$EmptyIterator", ITERATOR, OVER_NOTHING),
+    iterator(
+        "java.util.Collections$EmptyIterator",
+        ITERATOR,
+        OVER_NOTHING,
+    ),
     iterator("java.util.Collections$1", ITERATOR, OVER_SNAPSHOT),
-    iterator("java.util.Collections$UnmodifiableMap$UnmodifiableEntrySet$1", ITERATOR, OVER_FIXED_SNAPSHOT),
-    iterator("java.util.ImmutableCollections$SetN$SetNIterator", ITERATOR, OVER_FIXED_SNAPSHOT),
-    iterator("java.util.LinkedList$DescendingIterator", ITERATOR, OVER_SNAPSHOT),
+    iterator(
+        "java.util.Collections$UnmodifiableMap$UnmodifiableEntrySet$1",
+        ITERATOR,
+        OVER_FIXED_SNAPSHOT,
+    ),
+    iterator(
+        "java.util.ImmutableCollections$SetN$SetNIterator",
+        ITERATOR,
+        OVER_FIXED_SNAPSHOT,
+    ),
+    iterator(
+        "java.util.LinkedList$DescendingIterator",
+        ITERATOR,
+        OVER_SNAPSHOT,
+    ),
 ];
 
 const OVER_LIST: &[MemberDef] = &[
-    method("boolean hasNext()", |call| Ok((at(call)?.0 < size(call)?).into())),
+    method("boolean hasNext()", |call| {
+        Ok((at(call)?.0 < size(call)?).into())
+    }),
     method("Object next()", next),
     method("void remove()", remove),
     method("boolean hasPrevious()", |call| Ok((at(call)?.0 > 0).into())),
     method("Object previous()", previous),
     method("int nextIndex()", |call| Ok(count(at(call)?.0).into())),
-    method("int previousIndex()", |call| Ok((count(at(call)?.0) - 1).into())),
+    method("int previousIndex()", |call| {
+        Ok((count(at(call)?.0) - 1).into())
+    }),
     method("void set(Object)", set),
     method("void add(Object)", add),
 ];
 
 const OVER_FIXED_LIST: &[MemberDef] = &[
-    method("boolean hasNext()", |call| Ok((at(call)?.0 < size(call)?).into())),
+    method("boolean hasNext()", |call| {
+        Ok((at(call)?.0 < size(call)?).into())
+    }),
     method("Object next()", next),
     method("void remove()", unsupported),
     method("boolean hasPrevious()", |call| Ok((at(call)?.0 > 0).into())),
     method("Object previous()", previous),
     method("int nextIndex()", |call| Ok(count(at(call)?.0).into())),
-    method("int previousIndex()", |call| Ok((count(at(call)?.0) - 1).into())),
+    method("int previousIndex()", |call| {
+        Ok((count(at(call)?.0) - 1).into())
+    }),
     method("void set(Object)", unsupported),
     method("void add(Object)", unsupported),
 ];
@@ -165,7 +220,10 @@ fn list(call: &Call<'_>) -> Result<Value, Throw> {
 
 fn size(call: &mut Call<'_>) -> Result<usize, Throw> {
     let list = list(call)?;
-    if let Some(size) = list.as_object().and_then(|list| list.data(|own: &ListData| own.items.len())) {
+    if let Some(size) = list
+        .as_object()
+        .and_then(|list| list.data(|own: &ListData| own.items.len()))
+    {
         return Ok(size);
     }
     let size = call.invoke(&list, "size", &[])?;
@@ -176,7 +234,9 @@ fn size(call: &mut Call<'_>) -> Result<usize, Throw> {
 fn element(call: &mut Call<'_>, index: usize) -> Returns {
     check(call)?;
     let list = list(call)?;
-    let own = list.as_object().and_then(|list| list.data(|own: &ListData| own.items.get(index).cloned()));
+    let own = list
+        .as_object()
+        .and_then(|list| list.data(|own: &ListData| own.items.get(index).cloned()));
     match own {
         Some(Some(item)) => Ok(item),
         Some(None) => Err(bare(call, NO_SUCH_ELEMENT)),
@@ -186,8 +246,13 @@ fn element(call: &mut Call<'_>, index: usize) -> Returns {
 }
 
 fn check(call: &Call<'_>) -> Result<(), Throw> {
-    let same = call.data(|it: &ListIteratorData| it.expected == it.list.as_object().and_then(changes))?;
-    if same { Ok(()) } else { Err(bare(call, CONCURRENT)) }
+    let same =
+        call.data(|it: &ListIteratorData| it.expected == it.list.as_object().and_then(changes))?;
+    if same {
+        Ok(())
+    } else {
+        Err(bare(call, CONCURRENT))
+    }
 }
 
 /// Changes of size are the iterator's own now.

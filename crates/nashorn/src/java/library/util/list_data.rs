@@ -39,7 +39,10 @@ pub(super) fn read<R>(call: &Call<'_>, read: impl FnOnce(&[Value]) -> R) -> Resu
 }
 
 /// Changes the receiver's elements and counts the change.
-pub(super) fn change<R>(call: &Call<'_>, change: impl FnOnce(&mut Vec<Value>) -> R) -> Result<R, Throw> {
+pub(super) fn change<R>(
+    call: &Call<'_>,
+    change: impl FnOnce(&mut Vec<Value>) -> R,
+) -> Result<R, Throw> {
     call.data_mut(|list: &mut ListData| {
         list.changes = list.changes.wrapping_add(1);
         change(&mut list.items)
@@ -59,7 +62,9 @@ pub(super) fn set(call: &mut Call<'_>) -> Returns {
     let at = index(call, call.int(0), read(call, <[Value]>::len)?)?;
     let new = call.argument(1);
     call.data_mut(|list: &mut ListData| {
-        list.items.get_mut(at).map_or(Value::Null, |item| std::mem::replace(item, new))
+        list.items
+            .get_mut(at)
+            .map_or(Value::Null, |item| std::mem::replace(item, new))
     })
 }
 
@@ -139,7 +144,11 @@ pub(super) fn for_each(call: &mut Call<'_>) -> Returns {
             call.apply(&action, &[item])?;
         }
     }
-    if unchanged(call, before)? { Ok(Value::Null) } else { Err(bare(call, CONCURRENT)) }
+    if unchanged(call, before)? {
+        Ok(Value::Null)
+    } else {
+        Err(bare(call, CONCURRENT))
+    }
 }
 
 fn unchanged(call: &Call<'_>, before: u32) -> Result<bool, Throw> {

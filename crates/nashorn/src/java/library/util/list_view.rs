@@ -21,13 +21,27 @@ struct SubListData {
 }
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
-    sub_list_class("java.util.ArrayList$SubList", &["java.util.AbstractList", "java.util.RandomAccess"]),
-    sub_list_class("java.util.AbstractList$SubList", &["java.util.AbstractList"]),
-    sub_list_class("java.util.AbstractList$RandomAccessSubList", &["java.util.AbstractList", "java.util.RandomAccess"]),
+    sub_list_class(
+        "java.util.ArrayList$SubList",
+        &["java.util.AbstractList", "java.util.RandomAccess"],
+    ),
+    sub_list_class(
+        "java.util.AbstractList$SubList",
+        &["java.util.AbstractList"],
+    ),
+    sub_list_class(
+        "java.util.AbstractList$RandomAccessSubList",
+        &["java.util.AbstractList", "java.util.RandomAccess"],
+    ),
 ];
 
 const fn sub_list_class(name: &'static str, extends: &'static [&'static str]) -> ClassDef {
-    ClassDef { name, kind: Kind::Class, extends, members: SUB_LIST }
+    ClassDef {
+        name,
+        kind: Kind::Class,
+        extends,
+        members: SUB_LIST,
+    }
 }
 
 const SUB_LIST: &[MemberDef] = &[
@@ -56,8 +70,8 @@ const SUB_LIST: &[MemberDef] = &[
 
 /// The list behind, where the view begins and how long it is.
 fn view(call: &Call<'_>) -> Result<(Value, usize, usize), Throw> {
-    let (list, offset, length, expected) =
-        call.data(|view: &SubListData| (view.list.clone(), view.offset, view.length, view.expected))?;
+    let (list, offset, length, expected) = call
+        .data(|view: &SubListData| (view.list.clone(), view.offset, view.length, view.expected))?;
     if list.as_object().and_then(changes) != expected {
         return Err(bare(call, CONCURRENT));
     }
@@ -90,7 +104,15 @@ pub(super) fn sub_list(call: &mut Call<'_>) -> Returns {
         "java.util.LinkedList" => "java.util.AbstractList$SubList",
         _ => "java.util.AbstractList$RandomAccessSubList",
     };
-    call.object(class, SubListData { list, offset: begin, length: end - begin, expected })
+    call.object(
+        class,
+        SubListData {
+            list,
+            offset: begin,
+            length: end - begin,
+            expected,
+        },
+    )
 }
 
 /// `listIterator(int)` of a class of iterators.

@@ -11,8 +11,17 @@ use crate::java::library::support::{
 };
 use crate::java::{Call, ClassDef, Kind, Throw, Value};
 
-const fn list(name: &'static str, extends: &'static [&'static str], members: &'static [MemberDef]) -> ClassDef {
-    ClassDef { name, kind: Kind::Class, extends, members }
+const fn list(
+    name: &'static str,
+    extends: &'static [&'static str],
+    members: &'static [MemberDef],
+) -> ClassDef {
+    ClassDef {
+        name,
+        kind: Kind::Class,
+        extends,
+        members,
+    }
 }
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
@@ -34,18 +43,44 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         extends: &["java.util.AbstractList"],
         members: &[],
     },
-    ClassDef { name: "java.util.RandomAccess", kind: Kind::Interface, extends: &[], members: &[] },
+    ClassDef {
+        name: "java.util.RandomAccess",
+        kind: Kind::Interface,
+        extends: &[],
+        members: &[],
+    },
     ClassDef {
         name: "java.util.Queue",
         kind: Kind::Interface,
         extends: &["java.util.Collection"],
         members: &[],
     },
-    ClassDef { name: "java.util.Deque", kind: Kind::Interface, extends: &["java.util.Queue"], members: &[] },
-    list("java.util.ArrayList", &["java.util.AbstractList", "java.util.RandomAccess"], ARRAY_LIST),
-    list("java.util.LinkedList", &["java.util.AbstractSequentialList", "java.util.Deque"], LINKED_LIST),
-    list("java.util.ArrayDeque", &["java.util.AbstractCollection", "java.util.Deque"], ARRAY_DEQUE),
-    list("java.util.Arrays$ArrayList", &["java.util.AbstractList", "java.util.RandomAccess"], FIXED_LIST),
+    ClassDef {
+        name: "java.util.Deque",
+        kind: Kind::Interface,
+        extends: &["java.util.Queue"],
+        members: &[],
+    },
+    list(
+        "java.util.ArrayList",
+        &["java.util.AbstractList", "java.util.RandomAccess"],
+        ARRAY_LIST,
+    ),
+    list(
+        "java.util.LinkedList",
+        &["java.util.AbstractSequentialList", "java.util.Deque"],
+        LINKED_LIST,
+    ),
+    list(
+        "java.util.ArrayDeque",
+        &["java.util.AbstractCollection", "java.util.Deque"],
+        ARRAY_DEQUE,
+    ),
+    list(
+        "java.util.Arrays$ArrayList",
+        &["java.util.AbstractList", "java.util.RandomAccess"],
+        FIXED_LIST,
+    ),
 ];
 
 /// What all of them do alike with their own elements.
@@ -72,7 +107,11 @@ const ARRAY_LIST: &[MemberDef] = growing![
     constructor("new(int)", |call| {
         let capacity = call.int(0);
         if capacity < 0 {
-            return Err(with_message(call, ILLEGAL_ARGUMENT, format!("Illegal Capacity: {capacity}")));
+            return Err(with_message(
+                call,
+                ILLEGAL_ARGUMENT,
+                format!("Illegal Capacity: {capacity}"),
+            ));
         }
         Ok(call.construct(ListData::default()))
     }),
@@ -87,7 +126,10 @@ const ARRAY_LIST: &[MemberDef] = growing![
         data::add_all(call)
     }),
     method("boolean addAll(int, Collection)", insert_all),
-    method("void replaceAll(java.util.function.UnaryOperator)", data::replace_all),
+    method(
+        "void replaceAll(java.util.function.UnaryOperator)",
+        data::replace_all
+    ),
     method("void sort(java.util.Comparator)", data::sort),
     method("java.util.Iterator iterator()", |call| {
         let this = call.this().clone();
@@ -125,7 +167,10 @@ const LINKED_LIST: &[MemberDef] = growing![
     method("boolean addAll(int, Collection)", insert_all),
     method("java.util.Iterator iterator()", |call| {
         let this = call.this().clone();
-        call.object("java.util.LinkedList$ListItr", ListIteratorData::new(this, 0))
+        call.object(
+            "java.util.LinkedList$ListItr",
+            ListIteratorData::new(this, 0),
+        )
     }),
     method("java.util.ListIterator listIterator(int)", |call| {
         list_view::list_iterator(call, "java.util.LinkedList$ListItr")
@@ -134,7 +179,8 @@ const LINKED_LIST: &[MemberDef] = growing![
     method("void addFirst(Object)", |call| end(call, Side::First)),
     method("void addLast(Object)", |call| end(call, Side::Last)),
     method("boolean offer(Object)", data::add),
-    method("boolean offerFirst(Object)", |call| end(call, Side::First).map(|_| true.into())),
+    method("boolean offerFirst(Object)", |call| end(call, Side::First)
+        .map(|_| true.into())),
     method("boolean offerLast(Object)", data::add),
     method("void push(Object)", |call| end(call, Side::First)),
     method("Object getFirst()", |call| look(call, Side::First, true)),
@@ -220,7 +266,10 @@ const FIXED_LIST: &[MemberDef] = &[
     method("boolean contains(Object)", data::contains),
     method("int indexOf(Object)", data::index_of),
     method("void forEach(java.util.function.Consumer)", data::for_each),
-    method("void replaceAll(java.util.function.UnaryOperator)", data::replace_all),
+    method(
+        "void replaceAll(java.util.function.UnaryOperator)",
+        data::replace_all,
+    ),
     method("void sort(java.util.Comparator)", data::sort),
     method("java.util.Iterator iterator()", |call| {
         let items = read(call, <[Value]>::to_vec)?;
@@ -230,7 +279,11 @@ const FIXED_LIST: &[MemberDef] = &[
         list_view::list_iterator(call, "java.util.AbstractList$ListItr")
     }),
     method("void clear()", |call| {
-        if read(call, <[Value]>::is_empty)? { Ok(Value::Null) } else { super::super::support::unsupported(call) }
+        if read(call, <[Value]>::is_empty)? {
+            Ok(Value::Null)
+        } else {
+            super::super::support::unsupported(call)
+        }
     }),
     method("boolean removeIf(java.util.function.Predicate)", |call| {
         let filter = not_null(call, 0)?;
@@ -282,7 +335,10 @@ pub(super) fn out_of_bounds(call: &Call<'_>, index: i32, size: usize) -> Throw {
 
 fn linked_index(call: &Call<'_>, argument: usize) -> Result<usize, Throw> {
     let (index, size) = (call.int(argument), read(call, <[Value]>::len)?);
-    usize::try_from(index).ok().filter(|&at| at < size).ok_or_else(|| out_of_bounds(call, index, size))
+    usize::try_from(index)
+        .ok()
+        .filter(|&at| at < size)
+        .ok_or_else(|| out_of_bounds(call, index, size))
 }
 
 fn fixed_index(call: &Call<'_>) -> Result<(), Throw> {
@@ -291,12 +347,19 @@ fn fixed_index(call: &Call<'_>) -> Result<(), Throw> {
         return Ok(());
     }
     let message = format!("Index {index} out of bounds for length {size}");
-    Err(with_message(call, super::super::support::ARRAY_INDEX, message))
+    Err(with_message(
+        call,
+        super::super::support::ARRAY_INDEX,
+        message,
+    ))
 }
 
 fn place(call: &Call<'_>) -> Result<usize, Throw> {
     let (index, size) = (call.int(0), read(call, <[Value]>::len)?);
-    usize::try_from(index).ok().filter(|&at| at <= size).ok_or_else(|| out_of_bounds(call, index, size))
+    usize::try_from(index)
+        .ok()
+        .filter(|&at| at <= size)
+        .ok_or_else(|| out_of_bounds(call, index, size))
 }
 
 fn insert(call: &mut Call<'_>) -> Returns {
@@ -367,4 +430,3 @@ fn descending(call: &mut Call<'_>) -> Returns {
 pub(in crate::java::library) fn as_list(call: &Call<'_>, items: Vec<Value>) -> Returns {
     call.object("java.util.Arrays$ArrayList", ListData::new(items))
 }
-

@@ -18,7 +18,9 @@ pub(in crate::java::library) const MAP: &[MemberDef] = &[
         let this = call.this().clone();
         Ok((super::collection::size_of(call, &this)? == 0).into())
     }),
-    method("boolean containsKey(Object)", |call| Ok(find(call)?.is_some().into())),
+    method("boolean containsKey(Object)", |call| {
+        Ok(find(call)?.is_some().into())
+    }),
     method("boolean containsValue(Object)", |call| {
         let (this, wanted) = (call.this().clone(), call.argument(0));
         for (_, value) in entries_of(call, &this)? {
@@ -28,7 +30,9 @@ pub(in crate::java::library) const MAP: &[MemberDef] = &[
         }
         Ok(false.into())
     }),
-    method("Object get(Object)", |call| Ok(find(call)?.unwrap_or(Value::Null))),
+    method("Object get(Object)", |call| {
+        Ok(find(call)?.unwrap_or(Value::Null))
+    }),
     method("Object put(Object, Object)", unsupported),
     method("Object remove(Object)", unsupported),
     method("boolean remove(Object, Object)", remove_pair),
@@ -40,8 +44,12 @@ pub(in crate::java::library) const MAP: &[MemberDef] = &[
         Ok(Value::Null)
     }),
     method("void clear()", unsupported),
-    method("java.util.Set keySet()", |call| entries::view(call, "java.util.AbstractMap$1")),
-    method("Collection values()", |call| entries::view(call, "java.util.AbstractMap$2")),
+    method("java.util.Set keySet()", |call| {
+        entries::view(call, "java.util.AbstractMap$1")
+    }),
+    method("Collection values()", |call| {
+        entries::view(call, "java.util.AbstractMap$2")
+    }),
     declared("java.util.Set entrySet()"),
     method("Object getOrDefault(Object, Object)", |call| {
         let (this, key) = (call.this().clone(), call.argument(0));
@@ -90,10 +98,22 @@ pub(in crate::java::library) const MAP: &[MemberDef] = &[
         }
         Ok(same.into())
     }),
-    method("Object compute(Object, java.util.function.BiFunction)", unsupported),
-    method("Object computeIfAbsent(Object, java.util.function.Function)", unsupported),
-    method("Object computeIfPresent(Object, java.util.function.BiFunction)", unsupported),
-    method("Object merge(Object, Object, java.util.function.BiFunction)", unsupported),
+    method(
+        "Object compute(Object, java.util.function.BiFunction)",
+        unsupported,
+    ),
+    method(
+        "Object computeIfAbsent(Object, java.util.function.Function)",
+        unsupported,
+    ),
+    method(
+        "Object computeIfPresent(Object, java.util.function.BiFunction)",
+        unsupported,
+    ),
+    method(
+        "Object merge(Object, Object, java.util.function.BiFunction)",
+        unsupported,
+    ),
     method("boolean equals(Object)", equals),
     method("int hashCode()", |call| {
         let this = call.this().clone();
@@ -106,11 +126,26 @@ pub(in crate::java::library) const MAP: &[MemberDef] = &[
     method("String toString()", to_string),
     method("static Map of()", immutable_map::map_of),
     method("static Map of(Object, Object)", immutable_map::map_of),
-    method("static Map of(Object, Object, Object, Object)", immutable_map::map_of),
-    method("static Map of(Object, Object, Object, Object, Object, Object)", immutable_map::map_of),
-    method("static Map of(Object, Object, Object, Object, Object, Object, Object, Object)", immutable_map::map_of),
-    method("static Map of(Object, Object, Object, Object, Object, Object, Object, Object, Object, Object)", immutable_map::map_of),
-    method("static Map ofEntries(java.util.Map$Entry...)", immutable_map::of_entries),
+    method(
+        "static Map of(Object, Object, Object, Object)",
+        immutable_map::map_of,
+    ),
+    method(
+        "static Map of(Object, Object, Object, Object, Object, Object)",
+        immutable_map::map_of,
+    ),
+    method(
+        "static Map of(Object, Object, Object, Object, Object, Object, Object, Object)",
+        immutable_map::map_of,
+    ),
+    method(
+        "static Map of(Object, Object, Object, Object, Object, Object, Object, Object, Object, Object)",
+        immutable_map::map_of,
+    ),
+    method(
+        "static Map ofEntries(java.util.Map$Entry...)",
+        immutable_map::of_entries,
+    ),
     method("static Map copyOf(Map)", immutable_map::copy_of),
     method("static java.util.Map$Entry entry(Object, Object)", |call| {
         let (key, value) = (not_null(call, 0)?, not_null(call, 1)?);
@@ -119,9 +154,12 @@ pub(in crate::java::library) const MAP: &[MemberDef] = &[
 ];
 
 /// Keys and values of any map, in its order.
-pub(in crate::java::library) fn entries_of(call: &mut Call<'_>, map: &Value) -> Result<Vec<(Value, Value)>, Throw> {
+pub(in crate::java::library) fn entries_of(
+    call: &mut Call<'_>,
+    map: &Value,
+) -> Result<Vec<(Value, Value)>, Throw> {
     if let Value::Script(object) = map {
-        return call.script_entries(object);
+        return crate::java::library::script::properties(call, object);
     }
     if let Some(object) = map.as_object() {
         let own = MapObject(object.clone());
@@ -140,8 +178,14 @@ pub(in crate::java::library) fn entries_of(call: &mut Call<'_>, map: &Value) -> 
 }
 
 /// Key and value of an entry.
-pub(in crate::java::library) fn pair(call: &mut Call<'_>, entry: &Value) -> Result<(Value, Value), Throw> {
-    Ok((call.invoke(entry, "getKey", &[])?, call.invoke(entry, "getValue", &[])?))
+pub(in crate::java::library) fn pair(
+    call: &mut Call<'_>,
+    entry: &Value,
+) -> Result<(Value, Value), Throw> {
+    Ok((
+        call.invoke(entry, "getKey", &[])?,
+        call.invoke(entry, "getValue", &[])?,
+    ))
 }
 
 fn find(call: &mut Call<'_>) -> Result<Option<Value>, Throw> {
@@ -155,7 +199,10 @@ fn find(call: &mut Call<'_>) -> Result<Option<Value>, Throw> {
 }
 
 fn has_key(call: &mut Call<'_>, map: &Value, key: Value) -> Result<bool, Throw> {
-    Ok(matches!(call.invoke(map, "containsKey", &[key])?, Value::Boolean(true)))
+    Ok(matches!(
+        call.invoke(map, "containsKey", &[key])?,
+        Value::Boolean(true)
+    ))
 }
 
 fn remove_pair(call: &mut Call<'_>) -> Returns {
@@ -170,7 +217,8 @@ fn remove_pair(call: &mut Call<'_>) -> Returns {
 
 fn equals(call: &mut Call<'_>) -> Returns {
     let (this, other) = (call.this().clone(), call.argument(0));
-    let is_map = invoke::class_of(&other).is_some_and(|class| call.registry().is_a(class, ClassId::MAP));
+    let is_map =
+        invoke::class_of(&other).is_some_and(|class| call.registry().is_a(class, ClassId::MAP));
     if !is_map {
         return Ok(false.into());
     }
@@ -180,7 +228,9 @@ fn equals(call: &mut Call<'_>) -> Returns {
     }
     for (key, value) in ours {
         let there = call.invoke(&other, "get", std::slice::from_ref(&key))?;
-        if !call.equal(&value, &there)? || matches!(there, Value::Null) && !has_key(call, &other, key)? {
+        if !call.equal(&value, &there)?
+            || matches!(there, Value::Null) && !has_key(call, &other, key)?
+        {
             return Ok(false.into());
         }
     }

@@ -1,11 +1,13 @@
 //! The state of maps and sets: hashed, linked and sorted.
 
+use crate::java::hash::KeyHash;
 use crate::java::hash::table::{HashTable, Place, set_capacity};
 use crate::java::library::support::{CONCURRENT, ILLEGAL_ARGUMENT, Returns, bare, with_message};
 use crate::java::{Call, Finalize, Object, Throw, Trace, Value};
 
 /// State of `HashMap`, `LinkedHashMap`, `TreeMap` and the sets built on them, whose values are null.
 #[derive(Debug, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
 pub(in crate::java::library) struct MapData {
     pub(super) table: HashTable<(Value, Value)>,
     #[unsafe_ignore_trace]
@@ -38,8 +40,7 @@ enum Spot {
     Vacant { hash: KeyHash, index: usize },
 }
 
-const UNKNOWN_ORDER: &str =
-    "the iteration order of a HashMap or HashSet of objects without a hashCode of their own changes with every run";
+const UNKNOWN_ORDER: &str = "the iteration order of a HashMap or HashSet of objects without a hashCode of their own changes with every run";
 const TREE_ORDER: &str =
     "the iteration order of a HashMap with nine or more keys in one bin is not known here";
 
@@ -57,7 +58,19 @@ impl MapData {
 
     /// A sorted map; null compares naturally.
     pub(super) fn sorted_by(comparator: Value) -> Self {
-        Self { comparator, ..Self::with_capacity(None, 0.75, Order::Sorted) }
+        Self {
+            comparator,
+            ..Self::with_capacity(None, 0.75, Order::Sorted)
+        }
+    }
+
+    /// An empty map of the same sort.
+    pub(super) fn like(&self) -> Self {
+        let empty = Self::with_capacity(None, 0.75, self.order);
+        Self {
+            comparator: self.comparator.clone(),
+            ..empty
+        }
     }
 
     pub(super) fn with_capacity(capacity: Option<usize>, load_factor: f32, order: Order) -> Self {
@@ -82,7 +95,10 @@ impl MapData {
     }
 
     fn candidates(&self, hash: i32) -> Vec<(Place, Value)> {
-        self.table.candidates(hash).map(|(place, (key, _))| (place, key.clone())).collect()
+        self.table
+            .candidates(hash)
+            .map(|(place, (key, _))| (place, key.clone()))
+            .collect()
     }
 
     pub(super) fn places(&self) -> Vec<Place> {
@@ -94,7 +110,10 @@ impl MapData {
     }
 
     pub(super) fn entries(&self) -> Vec<(Value, Value)> {
-        self.places().into_iter().filter_map(|place| self.table.get(place).cloned()).collect()
+        self.places()
+            .into_iter()
+            .filter_map(|place| self.table.get(place).cloned())
+            .collect()
     }
 
     /// How often the number of entries has changed.
@@ -105,7 +124,9 @@ impl MapData {
     /// The keys as they came in.
     pub(super) fn keys_by_turn(&self) -> Vec<Value> {
         let places = self.table.places_by_turn().into_iter();
-        places.filter_map(|place| self.table.get(place).map(|(key, _)| key.clone())).collect()
+        places
+            .filter_map(|place| self.table.get(place).map(|(key, _)| key.clone()))
+            .collect()
     }
 
     /// Why the order of the entries is not to be relied on, if it isn't.
@@ -119,7 +140,11 @@ impl MapData {
     }
 
     /// Adds a key to a map that isn't an object yet; false when it was there.
-    pub(in crate::java::library) fn insert_key(&mut self, call: &mut Call<'_>, key: Value) -> Result<bool, Throw> {
+    pub(in crate::java::library) fn insert_key(
+        &mut self,
+        call: &mut Call<'_>,
+        key: Value,
+    ) -> Result<bool, Throw> {
         Ok(self.insert(call, key, Value::Null)?.is_none())
     }
 
@@ -143,10 +168,16 @@ impl MapData {
     }
 
     /// The value of a key.
-    pub(in crate::java::library) fn find(&self, call: &mut Call<'_>, key: &Value) -> Result<Option<Value>, Throw> {
+    pub(in crate::java::library) fn find(
+        &self,
+        call: &mut Call<'_>,
+        key: &Value,
+    ) -> Result<Option<Value>, Throw> {
         let hash = call.key_hash(key)?;
         let place = choose(call, self.candidates(hash.code), key)?;
-        Ok(place.and_then(|place| self.table.get(place)).map(|(_, value)| value.clone()))
+        Ok(place
+            .and_then(|place| self.table.get(place))
+            .map(|(_, value)| value.clone()))
     }
 
     fn add(&mut self, hash: KeyHash, index: usize, key: Value, value: Value) {
@@ -171,7 +202,9 @@ impl MapData {
         if self.order == Order::Access {
             self.table.touch(place);
         }
-        self.table.get_mut(place).map_or(Value::Null, |(_, old)| std::mem::replace(old, value))
+        self.table
+            .get_mut(place)
+            .map_or(Value::Null, |(_, old)| std::mem::replace(old, value))
     }
 
     /// Key at a position of a sorted map.
@@ -181,16 +214,12 @@ impl MapData {
     }
 }
 
-/// A key's hash code.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::java) struct KeyHash {
-    pub(in crate::java) code: i32,
-    /// It comes from `Object.hashCode`.
-    pub(in crate::java) is_identity: bool,
-}
-
 /// The place whose key equals `key`.
-fn choose(call: &mut Call<'_>, candidates: Vec<(Place, Value)>, key: &Value) -> Result<Option<Place>, Throw> {
+fn choose(
+    call: &mut Call<'_>,
+    candidates: Vec<(Place, Value)>,
+    key: &Value,
+) -> Result<Option<Place>, Throw> {
     for (place, candidate) in candidates {
         if call.equal(key, &candidate)? {
             return Ok(Some(place));
@@ -201,19 +230,29 @@ fn choose(call: &mut Call<'_>, candidates: Vec<(Place, Value)>, key: &Value) -> 
 
 /// A map object and the ways to it.
 #[derive(Clone)]
-pub(super) struct MapObject(pub(super) Object);
+pub(in crate::java::library) struct MapObject(pub(in crate::java::library) Object);
 
 impl MapObject {
     /// The receiver.
-    pub(super) fn this(call: &Call<'_>) -> Result<Self, Throw> {
-        call.this().as_object().cloned().map(Self).ok_or_else(|| call.throw(super::super::support::NULL_POINTER, None))
+    pub(in crate::java::library) fn this(call: &Call<'_>) -> Result<Self, Throw> {
+        call.this()
+            .as_object()
+            .cloned()
+            .map(Self)
+            .ok_or_else(|| call.throw(super::super::support::NULL_POINTER, None))
     }
 
-    pub(super) fn read<R>(&self, read: impl FnOnce(&MapData) -> R) -> Result<R, Throw> {
+    pub(in crate::java::library) fn read<R>(
+        &self,
+        read: impl FnOnce(&MapData) -> R,
+    ) -> Result<R, Throw> {
         self.0.data(read).ok_or_else(Throw::end)
     }
 
-    pub(super) fn write<R>(&self, write: impl FnOnce(&mut MapData) -> R) -> Result<R, Throw> {
+    pub(in crate::java::library) fn write<R>(
+        &self,
+        write: impl FnOnce(&mut MapData) -> R,
+    ) -> Result<R, Throw> {
         self.0.data_mut(write).ok_or_else(Throw::end)
     }
 
@@ -226,7 +265,13 @@ impl MapObject {
                 None => {
                     // Any number that differs from the others will do.
                     let code = self.changes()? as i32;
-                    Spot::Vacant { hash: KeyHash { code, is_identity: false }, index }
+                    Spot::Vacant {
+                        hash: KeyHash {
+                            code,
+                            is_identity: false,
+                        },
+                        index,
+                    }
                 }
             });
         }
@@ -240,7 +285,12 @@ impl MapObject {
 
     /// Position of a key in a sorted map: of the first key not before it; and its place, if it is
     /// there.
-    pub(super) fn search(&self, call: &mut Call<'_>, key: &Value, to_put: bool) -> Result<(usize, Option<Place>), Throw> {
+    pub(in crate::java::library) fn search(
+        &self,
+        call: &mut Call<'_>,
+        key: &Value,
+        to_put: bool,
+    ) -> Result<(usize, Option<Place>), Throw> {
         let (comparator, size) = self.read(|map| (map.comparator.clone(), map.sorted.len()))?;
         if to_put && size == 0 {
             // The first key is compared with itself, to see whether it can be compared at all.
@@ -251,7 +301,9 @@ impl MapObject {
         let (mut low, mut high) = (0, size);
         while low < high {
             let middle = (low + high) / 2;
-            let other = self.read(|map| map.sorted_key(middle))?.unwrap_or(Value::Null);
+            let other = self
+                .read(|map| map.sorted_key(middle))?
+                .unwrap_or(Value::Null);
             match super::super::order::compare(call, &comparator, key, &other, "k1")? {
                 0 => {
                     let place = self.read(|map| map.sorted.get(middle).copied())?;
@@ -271,22 +323,25 @@ impl MapObject {
         })
     }
 
-    pub(super) fn size(&self) -> Result<usize, Throw> {
+    pub(in crate::java::library) fn size(&self) -> Result<usize, Throw> {
         self.read(|map| map.table.len())
     }
 
-    pub(super) fn changes(&self) -> Result<u32, Throw> {
+    pub(in crate::java::library) fn changes(&self) -> Result<u32, Throw> {
         self.read(|map| map.changes)
     }
 
     /// Entries in order; marks the run when the order isn't known.
-    pub(super) fn entries(&self, call: &Call<'_>) -> Result<Vec<(Value, Value)>, Throw> {
+    pub(in crate::java::library) fn entries(
+        &self,
+        call: &Call<'_>,
+    ) -> Result<Vec<(Value, Value)>, Throw> {
         self.warn(call)?;
         self.read(MapData::entries)
     }
 
     /// Places in order; marks the run when the order isn't known.
-    pub(super) fn places(&self, call: &Call<'_>) -> Result<Vec<Place>, Throw> {
+    pub(in crate::java::library) fn places(&self, call: &Call<'_>) -> Result<Vec<Place>, Throw> {
         self.warn(call)?;
         self.read(MapData::places)
     }
@@ -298,12 +353,21 @@ impl MapObject {
         Ok(())
     }
 
-    pub(super) fn entry(&self, place: Place) -> Result<Option<(Value, Value)>, Throw> {
+    pub(in crate::java::library) fn entry(
+        &self,
+        place: Place,
+    ) -> Result<Option<(Value, Value)>, Throw> {
         self.read(|map| map.table.get(place).cloned())
     }
 
-    pub(super) fn get(&self, call: &mut Call<'_>, key: &Value) -> Result<Option<Value>, Throw> {
-        let Some(place) = self.find_place(call, key)? else { return Ok(None) };
+    pub(in crate::java::library) fn get(
+        &self,
+        call: &mut Call<'_>,
+        key: &Value,
+    ) -> Result<Option<Value>, Throw> {
+        let Some(place) = self.find_place(call, key)? else {
+            return Ok(None);
+        };
         self.write(|map| {
             if map.order == Order::Access {
                 map.table.touch(place);
@@ -313,12 +377,21 @@ impl MapObject {
         })
     }
 
-    pub(super) fn contains(&self, call: &mut Call<'_>, key: &Value) -> Result<bool, Throw> {
+    pub(in crate::java::library) fn contains(
+        &self,
+        call: &mut Call<'_>,
+        key: &Value,
+    ) -> Result<bool, Throw> {
         Ok(self.find_place(call, key)?.is_some())
     }
 
     /// `put`; gives the former value.
-    pub(super) fn put(&self, call: &mut Call<'_>, key: Value, value: Value) -> Result<Option<Value>, Throw> {
+    pub(in crate::java::library) fn put(
+        &self,
+        call: &mut Call<'_>,
+        key: Value,
+        value: Value,
+    ) -> Result<Option<Value>, Throw> {
         let spot = self.locate(call, &key, true)?;
         call.charge(1)?;
         self.write(|map| match spot {
@@ -330,11 +403,19 @@ impl MapObject {
         })
     }
 
-    pub(super) fn remove(&self, call: &mut Call<'_>, key: &Value) -> Result<Option<(Value, Value)>, Throw> {
-        self.find_place(call, key)?.map_or(Ok(None), |place| self.remove_at(place))
+    pub(in crate::java::library) fn remove(
+        &self,
+        call: &mut Call<'_>,
+        key: &Value,
+    ) -> Result<Option<(Value, Value)>, Throw> {
+        self.find_place(call, key)?
+            .map_or(Ok(None), |place| self.remove_at(place))
     }
 
-    pub(super) fn remove_at(&self, place: Place) -> Result<Option<(Value, Value)>, Throw> {
+    pub(in crate::java::library) fn remove_at(
+        &self,
+        place: Place,
+    ) -> Result<Option<(Value, Value)>, Throw> {
         self.write(|map| {
             let entry = map.table.remove(place);
             if entry.is_some() {
@@ -345,11 +426,19 @@ impl MapObject {
         })
     }
 
-    pub(super) fn set_at(&self, place: Place, value: Value) -> Result<Option<Value>, Throw> {
-        self.write(|map| map.table.get_mut(place).map(|(_, old)| std::mem::replace(old, value)))
+    pub(in crate::java::library) fn set_at(
+        &self,
+        place: Place,
+        value: Value,
+    ) -> Result<Option<Value>, Throw> {
+        self.write(|map| {
+            map.table
+                .get_mut(place)
+                .map(|(_, old)| std::mem::replace(old, value))
+        })
     }
 
-    pub(super) fn clear(&self) -> Result<(), Throw> {
+    pub(in crate::java::library) fn clear(&self) -> Result<(), Throw> {
         self.write(|map| {
             map.table.clear();
             map.sorted.clear();
@@ -358,7 +447,11 @@ impl MapObject {
     }
 
     /// `putAll`, and copying constructors.
-    pub(super) fn put_all(&self, call: &mut Call<'_>, entries: Vec<(Value, Value)>) -> Result<(), Throw> {
+    pub(in crate::java::library) fn put_all(
+        &self,
+        call: &mut Call<'_>,
+        entries: Vec<(Value, Value)>,
+    ) -> Result<(), Throw> {
         let jdk = call.surroundings().jdk;
         self.write(|map| map.table.reserve(entries.len(), jdk))?;
         for (key, value) in entries {
@@ -369,7 +462,7 @@ impl MapObject {
 
     /// What `compute`, `computeIfAbsent`, `computeIfPresent` and `merge` share: `update` sees the
     /// present value and gives the new one, `None` for "leave it" and null for "remove it".
-    pub(super) fn compute(
+    pub(in crate::java::library) fn compute(
         &self,
         call: &mut Call<'_>,
         key: &Value,
@@ -412,7 +505,11 @@ impl MapObject {
 pub(super) fn capacity(call: &Call<'_>) -> Result<usize, Throw> {
     let capacity = call.int(0);
     usize::try_from(capacity).map_err(|_| {
-        with_message(call, ILLEGAL_ARGUMENT, format!("Illegal initial capacity: {capacity}"))
+        with_message(
+            call,
+            ILLEGAL_ARGUMENT,
+            format!("Illegal initial capacity: {capacity}"),
+        )
     })
 }
 
@@ -423,5 +520,9 @@ pub(in crate::java::library) fn map_object(call: &Call<'_>, class: &str, data: M
 
 /// A map's data with entries in the order of insertion, from Rust.
 pub(in crate::java::library) fn new_data(linked: bool) -> MapData {
-    if linked { MapData::linked() } else { MapData::default() }
+    if linked {
+        MapData::linked()
+    } else {
+        MapData::default()
+    }
 }

@@ -11,10 +11,30 @@ use crate::java::library::support::{
 use crate::java::{Call, ClassDef, Kind, Throw, Value};
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
-    ClassDef { name: "java.util.AbstractMap", kind: Kind::Abstract, extends: &["java.util.Map"], members: &[] },
-    ClassDef { name: "java.util.SortedMap", kind: Kind::Interface, extends: &["java.util.Map"], members: &[] },
-    ClassDef { name: "java.util.NavigableMap", kind: Kind::Interface, extends: &["java.util.SortedMap"], members: &[] },
-    ClassDef { name: "java.util.HashMap", kind: Kind::Class, extends: &["java.util.AbstractMap"], members: HASH_MAP },
+    ClassDef {
+        name: "java.util.AbstractMap",
+        kind: Kind::Abstract,
+        extends: &["java.util.Map"],
+        members: &[],
+    },
+    ClassDef {
+        name: "java.util.SortedMap",
+        kind: Kind::Interface,
+        extends: &["java.util.Map"],
+        members: &[],
+    },
+    ClassDef {
+        name: "java.util.NavigableMap",
+        kind: Kind::Interface,
+        extends: &["java.util.SortedMap"],
+        members: &[],
+    },
+    ClassDef {
+        name: "java.util.HashMap",
+        kind: Kind::Class,
+        extends: &["java.util.AbstractMap"],
+        members: HASH_MAP,
+    },
     ClassDef {
         name: "java.util.LinkedHashMap",
         kind: Kind::Class,
@@ -81,37 +101,70 @@ const HASH_MAP: &[MemberDef] = map![
     }),
     constructor("new(int, float)", |call| {
         let (capacity, load_factor) = (capacity(call)?, load_factor(call)?);
-        Ok(call.construct(MapData::with_capacity(Some(capacity), load_factor, Order::Hash)))
+        Ok(call.construct(MapData::with_capacity(
+            Some(capacity),
+            load_factor,
+            Order::Hash,
+        )))
     }),
     constructor("new(Map)", |call| copy(call, Order::Hash)),
-    method("java.util.Set keySet()", |call| view(call, "java.util.HashMap$KeySet")),
-    method("Collection values()", |call| view(call, "java.util.HashMap$Values")),
-    method("java.util.Set entrySet()", |call| view(call, "java.util.HashMap$EntrySet")),
+    method("java.util.Set keySet()", |call| view(
+        call,
+        "java.util.HashMap$KeySet"
+    )),
+    method("Collection values()", |call| view(
+        call,
+        "java.util.HashMap$Values"
+    )),
+    method("java.util.Set entrySet()", |call| view(
+        call,
+        "java.util.HashMap$EntrySet"
+    )),
 ];
 
 const LINKED_HASH_MAP: &[MemberDef] = &[
     constructor("new()", |call| Ok(call.construct(MapData::linked()))),
     constructor("new(int)", |call| {
         let capacity = capacity(call)?;
-        Ok(call.construct(MapData::with_capacity(Some(capacity), 0.75, Order::Insertion)))
+        Ok(call.construct(MapData::with_capacity(
+            Some(capacity),
+            0.75,
+            Order::Insertion,
+        )))
     }),
     constructor("new(int, float)", |call| {
         let (capacity, load_factor) = (capacity(call)?, load_factor(call)?);
-        Ok(call.construct(MapData::with_capacity(Some(capacity), load_factor, Order::Insertion)))
+        Ok(call.construct(MapData::with_capacity(
+            Some(capacity),
+            load_factor,
+            Order::Insertion,
+        )))
     }),
     constructor("new(int, float, boolean)", |call| {
         let (capacity, load_factor) = (capacity(call)?, load_factor(call)?);
-        let order = if call.boolean(2) { Order::Access } else { Order::Insertion };
+        let order = if call.boolean(2) {
+            Order::Access
+        } else {
+            Order::Insertion
+        };
         Ok(call.construct(MapData::with_capacity(Some(capacity), load_factor, order)))
     }),
     constructor("new(Map)", |call| copy(call, Order::Insertion)),
-    method("java.util.Set keySet()", |call| view(call, "java.util.LinkedHashMap$LinkedKeySet")),
-    method("Collection values()", |call| view(call, "java.util.LinkedHashMap$LinkedValues")),
-    method("java.util.Set entrySet()", |call| view(call, "java.util.LinkedHashMap$LinkedEntrySet")),
+    method("java.util.Set keySet()", |call| {
+        view(call, "java.util.LinkedHashMap$LinkedKeySet")
+    }),
+    method("Collection values()", |call| {
+        view(call, "java.util.LinkedHashMap$LinkedValues")
+    }),
+    method("java.util.Set entrySet()", |call| {
+        view(call, "java.util.LinkedHashMap$LinkedEntrySet")
+    }),
 ];
 
 const TREE_MAP: &[MemberDef] = map![
-    constructor("new()", |call| Ok(call.construct(MapData::sorted_by(Value::Null)))),
+    constructor("new()", |call| Ok(
+        call.construct(MapData::sorted_by(Value::Null))
+    )),
     constructor("new(java.util.Comparator)", |call| {
         let comparator = call.argument(0);
         Ok(call.construct(MapData::sorted_by(comparator)))
@@ -123,24 +176,71 @@ const TREE_MAP: &[MemberDef] = map![
         fill(call, &map, entries)?;
         Ok(map)
     }),
-    method("java.util.Set keySet()", |call| view(call, "java.util.TreeMap$KeySet")),
-    method("Collection values()", |call| view(call, "java.util.TreeMap$Values")),
-    method("java.util.Set entrySet()", |call| view(call, "java.util.TreeMap$EntrySet")),
+    method("java.util.Set keySet()", |call| view(
+        call,
+        "java.util.TreeMap$KeySet"
+    )),
+    method("Collection values()", |call| view(
+        call,
+        "java.util.TreeMap$Values"
+    )),
+    method("java.util.Set entrySet()", |call| view(
+        call,
+        "java.util.TreeMap$EntrySet"
+    )),
     method("java.util.Comparator comparator()", sorted::comparator),
-    method("Object firstKey()", |call| sorted::end_key(call, sorted::End::First)),
-    method("Object lastKey()", |call| sorted::end_key(call, sorted::End::Last)),
-    method("java.util.Map$Entry firstEntry()", |call| sorted::end_entry(call, sorted::End::First)),
-    method("java.util.Map$Entry lastEntry()", |call| sorted::end_entry(call, sorted::End::Last)),
-    method("java.util.Map$Entry pollFirstEntry()", |call| sorted::poll(call, sorted::End::First)),
-    method("java.util.Map$Entry pollLastEntry()", |call| sorted::poll(call, sorted::End::Last)),
-    method("Object floorKey(Object)", |call| sorted::near_key(call, sorted::Near::Floor)),
-    method("Object ceilingKey(Object)", |call| sorted::near_key(call, sorted::Near::Ceiling)),
-    method("Object lowerKey(Object)", |call| sorted::near_key(call, sorted::Near::Lower)),
-    method("Object higherKey(Object)", |call| sorted::near_key(call, sorted::Near::Higher)),
-    method("java.util.Map$Entry floorEntry(Object)", |call| sorted::near_entry(call, sorted::Near::Floor)),
-    method("java.util.Map$Entry ceilingEntry(Object)", |call| sorted::near_entry(call, sorted::Near::Ceiling)),
-    method("java.util.Map$Entry lowerEntry(Object)", |call| sorted::near_entry(call, sorted::Near::Lower)),
-    method("java.util.Map$Entry higherEntry(Object)", |call| sorted::near_entry(call, sorted::Near::Higher)),
+    method("Object firstKey()", |call| sorted::end_key(
+        call,
+        sorted::End::First
+    )),
+    method("Object lastKey()", |call| sorted::end_key(
+        call,
+        sorted::End::Last
+    )),
+    method(
+        "java.util.Map$Entry firstEntry()",
+        |call| sorted::end_entry(call, sorted::End::First)
+    ),
+    method("java.util.Map$Entry lastEntry()", |call| sorted::end_entry(
+        call,
+        sorted::End::Last
+    )),
+    method("java.util.Map$Entry pollFirstEntry()", |call| sorted::poll(
+        call,
+        sorted::End::First
+    )),
+    method("java.util.Map$Entry pollLastEntry()", |call| sorted::poll(
+        call,
+        sorted::End::Last
+    )),
+    method("Object floorKey(Object)", |call| sorted::near_key(
+        call,
+        sorted::Near::Floor
+    )),
+    method("Object ceilingKey(Object)", |call| sorted::near_key(
+        call,
+        sorted::Near::Ceiling
+    )),
+    method("Object lowerKey(Object)", |call| sorted::near_key(
+        call,
+        sorted::Near::Lower
+    )),
+    method("Object higherKey(Object)", |call| sorted::near_key(
+        call,
+        sorted::Near::Higher
+    )),
+    method("java.util.Map$Entry floorEntry(Object)", |call| {
+        sorted::near_entry(call, sorted::Near::Floor)
+    }),
+    method("java.util.Map$Entry ceilingEntry(Object)", |call| {
+        sorted::near_entry(call, sorted::Near::Ceiling)
+    }),
+    method("java.util.Map$Entry lowerEntry(Object)", |call| {
+        sorted::near_entry(call, sorted::Near::Lower)
+    }),
+    method("java.util.Map$Entry higherEntry(Object)", |call| {
+        sorted::near_entry(call, sorted::Near::Higher)
+    }),
 ];
 
 fn load_factor(call: &Call<'_>) -> Result<f32, Throw> {
@@ -153,7 +253,11 @@ fn load_factor(call: &Call<'_>) -> Result<f32, Throw> {
         return Ok(factor);
     }
     let text = crate::java::text::double_to_string(f64::from(factor), call.surroundings().jdk);
-    Err(with_message(call, ILLEGAL_ARGUMENT, format!("Illegal load factor: {text}")))
+    Err(with_message(
+        call,
+        ILLEGAL_ARGUMENT,
+        format!("Illegal load factor: {text}"),
+    ))
 }
 
 fn copy(call: &mut Call<'_>, order: Order) -> Returns {
@@ -164,7 +268,11 @@ fn copy(call: &mut Call<'_>, order: Order) -> Returns {
         fill(call, &map, entries)?;
         return Ok(map);
     };
-    Err(with_message(call, NULL_POINTER, "Cannot invoke \"java.util.Map.size()\" because \"m\" is null"))
+    Err(with_message(
+        call,
+        NULL_POINTER,
+        "Cannot invoke \"java.util.Map.size()\" because \"m\" is null",
+    ))
 }
 
 fn fill(call: &mut Call<'_>, map: &Value, entries: Vec<(Value, Value)>) -> Result<(), Throw> {
@@ -177,9 +285,7 @@ fn fill(call: &mut Call<'_>, map: &Value, entries: Vec<(Value, Value)>) -> Resul
 fn clone(call: &mut Call<'_>) -> Returns {
     let own = MapObject::this(call)?;
     let entries = own.read(MapData::entries)?;
-    let (order, comparator) = own.read(|map| (map.order, map.comparator.clone()))?;
-    let data = MapData { comparator, ..MapData::with_capacity(None, 0.75, order) };
-    let map = call.construct(data);
+    let map = call.construct(own.read(MapData::like)?);
     fill(call, &map, entries)?;
     Ok(map)
 }
@@ -188,27 +294,40 @@ fn for_each(call: &mut Call<'_>) -> Returns {
     let (own, action) = (MapObject::this(call)?, not_null(call, 0)?);
     let before = own.changes()?;
     for place in own.places(call)? {
-        let Some((key, value)) = own.entry(place)? else { continue };
+        let Some((key, value)) = own.entry(place)? else {
+            continue;
+        };
         call.apply(&action, &[key, value])?;
     }
-    if own.changes()? == before { Ok(Value::Null) } else { Err(bare(call, CONCURRENT)) }
+    if own.changes()? == before {
+        Ok(Value::Null)
+    } else {
+        Err(bare(call, CONCURRENT))
+    }
 }
 
 fn replace_all(call: &mut Call<'_>) -> Returns {
     let (own, function) = (MapObject::this(call)?, not_null(call, 0)?);
     let before = own.changes()?;
     for place in own.places(call)? {
-        let Some((key, value)) = own.entry(place)? else { continue };
+        let Some((key, value)) = own.entry(place)? else {
+            continue;
+        };
         let value = call.apply(&function, &[key, value])?;
         own.set_at(place, value)?;
     }
-    if own.changes()? == before { Ok(Value::Null) } else { Err(bare(call, CONCURRENT)) }
+    if own.changes()? == before {
+        Ok(Value::Null)
+    } else {
+        Err(bare(call, CONCURRENT))
+    }
 }
 
 fn compute(call: &mut Call<'_>) -> Returns {
     let (own, key, function) = (MapObject::this(call)?, call.argument(0), not_null(call, 1)?);
     own.compute(call, &key.clone(), |call, present| {
-        call.apply(&function, &[key, present.unwrap_or(Value::Null)]).map(Some)
+        call.apply(&function, &[key, present.unwrap_or(Value::Null)])
+            .map(Some)
     })
 }
 
@@ -225,7 +344,8 @@ fn compute_if_present(call: &mut Call<'_>) -> Returns {
     match own.get(call, &key)? {
         None | Some(Value::Null) => Ok(Value::Null),
         Some(_) => own.compute(call, &key.clone(), |call, present| {
-            call.apply(&function, &[key, present.unwrap_or(Value::Null)]).map(Some)
+            call.apply(&function, &[key, present.unwrap_or(Value::Null)])
+                .map(Some)
         }),
     }
 }

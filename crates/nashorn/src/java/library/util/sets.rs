@@ -10,14 +10,35 @@ use crate::java::{Call, ClassDef, Kind, Throw, Value};
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
     ClassDef {
+        name: "java.util.Set",
+        kind: Kind::Interface,
+        extends: &["java.util.Collection"],
+        members: super::collection::SET,
+    },
+    ClassDef {
         name: "java.util.AbstractSet",
         kind: Kind::Abstract,
         extends: &["java.util.AbstractCollection", "java.util.Set"],
         members: &[],
     },
-    ClassDef { name: "java.util.SortedSet", kind: Kind::Interface, extends: &["java.util.Set"], members: &[] },
-    ClassDef { name: "java.util.NavigableSet", kind: Kind::Interface, extends: &["java.util.SortedSet"], members: &[] },
-    ClassDef { name: "java.util.HashSet", kind: Kind::Class, extends: &["java.util.AbstractSet"], members: HASH_SET },
+    ClassDef {
+        name: "java.util.SortedSet",
+        kind: Kind::Interface,
+        extends: &["java.util.Set"],
+        members: &[],
+    },
+    ClassDef {
+        name: "java.util.NavigableSet",
+        kind: Kind::Interface,
+        extends: &["java.util.SortedSet"],
+        members: &[],
+    },
+    ClassDef {
+        name: "java.util.HashSet",
+        kind: Kind::Class,
+        extends: &["java.util.AbstractSet"],
+        members: HASH_SET,
+    },
     ClassDef {
         name: "java.util.LinkedHashSet",
         kind: Kind::Class,
@@ -79,13 +100,19 @@ const LINKED_HASH_SET: &[MemberDef] = &[
     constructor("new()", |call| Ok(call.construct(MapData::linked()))),
     constructor("new(int)", |call| {
         let capacity = capacity(call)?;
-        Ok(call.construct(MapData::with_capacity(Some(capacity), 0.75, Order::Insertion)))
+        Ok(call.construct(MapData::with_capacity(
+            Some(capacity),
+            0.75,
+            Order::Insertion,
+        )))
     }),
     constructor("new(Collection)", |call| copy(call, Order::Insertion)),
 ];
 
 const TREE_SET: &[MemberDef] = set![
-    constructor("new()", |call| Ok(call.construct(MapData::sorted_by(Value::Null)))),
+    constructor("new()", |call| Ok(
+        call.construct(MapData::sorted_by(Value::Null))
+    )),
     constructor("new(java.util.Comparator)", |call| {
         let comparator = call.argument(0);
         Ok(call.construct(MapData::sorted_by(comparator)))
@@ -98,14 +125,38 @@ const TREE_SET: &[MemberDef] = set![
         Ok(set)
     }),
     method("java.util.Comparator comparator()", sorted::comparator),
-    method("Object first()", |call| sorted::end_key(call, sorted::End::First)),
-    method("Object last()", |call| sorted::end_key(call, sorted::End::Last)),
-    method("Object pollFirst()", |call| sorted::poll_key(call, sorted::End::First)),
-    method("Object pollLast()", |call| sorted::poll_key(call, sorted::End::Last)),
-    method("Object floor(Object)", |call| sorted::near_key(call, sorted::Near::Floor)),
-    method("Object ceiling(Object)", |call| sorted::near_key(call, sorted::Near::Ceiling)),
-    method("Object lower(Object)", |call| sorted::near_key(call, sorted::Near::Lower)),
-    method("Object higher(Object)", |call| sorted::near_key(call, sorted::Near::Higher)),
+    method("Object first()", |call| sorted::end_key(
+        call,
+        sorted::End::First
+    )),
+    method("Object last()", |call| sorted::end_key(
+        call,
+        sorted::End::Last
+    )),
+    method("Object pollFirst()", |call| sorted::poll_key(
+        call,
+        sorted::End::First
+    )),
+    method("Object pollLast()", |call| sorted::poll_key(
+        call,
+        sorted::End::Last
+    )),
+    method("Object floor(Object)", |call| sorted::near_key(
+        call,
+        sorted::Near::Floor
+    )),
+    method("Object ceiling(Object)", |call| sorted::near_key(
+        call,
+        sorted::Near::Ceiling
+    )),
+    method("Object lower(Object)", |call| sorted::near_key(
+        call,
+        sorted::Near::Lower
+    )),
+    method("Object higher(Object)", |call| sorted::near_key(
+        call,
+        sorted::Near::Higher
+    )),
 ];
 
 fn items(call: &mut Call<'_>) -> Result<Vec<Value>, Throw> {
@@ -124,9 +175,12 @@ fn copy(call: &mut Call<'_>, order: Order) -> Returns {
 
 fn clone(call: &mut Call<'_>) -> Returns {
     let own = MapObject::this(call)?;
-    let (order, comparator) = own.read(|map| (map.order, map.comparator.clone()))?;
-    let items: Vec<Value> = own.read(MapData::entries)?.into_iter().map(|(key, _)| key).collect();
-    let set = call.construct(MapData { comparator, ..MapData::with_capacity(None, 0.75, order) });
+    let items: Vec<Value> = own
+        .read(MapData::entries)?
+        .into_iter()
+        .map(|(key, _)| key)
+        .collect();
+    let set = call.construct(own.read(MapData::like)?);
     if let Some(object) = set.as_object() {
         let entries = items.into_iter().map(|item| (item, Value::Null)).collect();
         MapObject(object.clone()).put_all(call, entries)?;
@@ -135,7 +189,9 @@ fn clone(call: &mut Call<'_>) -> Returns {
 }
 
 fn fill(call: &mut Call<'_>, set: &Value, items: Vec<Value>) -> Result<(), Throw> {
-    let Some(object) = set.as_object() else { return Ok(()) };
+    let Some(object) = set.as_object() else {
+        return Ok(());
+    };
     let own = MapObject(object.clone());
     for item in items {
         own.put(call, item, Value::Null)?;

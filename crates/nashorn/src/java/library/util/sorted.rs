@@ -23,7 +23,9 @@ pub(super) enum Near {
 
 /// The comparator of a sorted map or set; null for any other.
 pub(super) fn comparator_of(map: &Value) -> Value {
-    let own = map.as_object().and_then(|map| map.data(|map: &MapData| map.comparator.clone()));
+    let own = map
+        .as_object()
+        .and_then(|map| map.data(|map: &MapData| map.comparator.clone()));
     own.unwrap_or(Value::Null)
 }
 
@@ -68,9 +70,10 @@ fn copied(call: &Call<'_>, own: &MapObject, place: Option<Place>) -> Returns {
         None => None,
     };
     match entry {
-        Some((key, value)) => {
-            call.object("java.util.AbstractMap$SimpleImmutableEntry", EntryData::new(key, value))
-        }
+        Some((key, value)) => call.object(
+            "java.util.AbstractMap$SimpleImmutableEntry",
+            EntryData::new(key, value),
+        ),
         None => Ok(Value::Null),
     }
 }

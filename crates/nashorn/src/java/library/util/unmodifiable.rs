@@ -11,20 +11,33 @@ pub(super) struct Shown {
 }
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
-    class("java.util.Collections$UnmodifiableCollection", &["java.util.Collection"], COLLECTION),
+    class(
+        "java.util.Collections$UnmodifiableCollection",
+        &["java.util.Collection"],
+        COLLECTION,
+    ),
     class(
         "java.util.Collections$UnmodifiableSet",
-        &["java.util.Collections$UnmodifiableCollection", "java.util.Set"],
+        &[
+            "java.util.Collections$UnmodifiableCollection",
+            "java.util.Set",
+        ],
         EQUALITY,
     ),
     class(
         "java.util.Collections$UnmodifiableList",
-        &["java.util.Collections$UnmodifiableCollection", "java.util.List"],
+        &[
+            "java.util.Collections$UnmodifiableCollection",
+            "java.util.List",
+        ],
         LIST,
     ),
     class(
         "java.util.Collections$UnmodifiableRandomAccessList",
-        &["java.util.Collections$UnmodifiableList", "java.util.RandomAccess"],
+        &[
+            "java.util.Collections$UnmodifiableList",
+            "java.util.RandomAccess",
+        ],
         &[],
     ),
     class(
@@ -32,35 +45,64 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         &["java.util.Collections$UnmodifiableSet"],
         ENTRIES,
     ),
-    class("java.util.Collections$UnmodifiableMap", &["java.util.Map"], MAP),
-    class("java.util.Collections$UnmodifiableCollection$1", &["java.util.Iterator"], ITERATOR),
+    class(
+        "java.util.Collections$UnmodifiableMap",
+        &["java.util.Map"],
+        MAP,
+    ),
+    class(
+        "java.util.Collections$UnmodifiableCollection$1",
+        &["java.util.Iterator"],
+        ITERATOR,
+    ),
 ];
 
-const fn class(name: &'static str, extends: &'static [&'static str], members: &'static [MemberDef]) -> ClassDef {
-    ClassDef { name, kind: Kind::Class, extends, members }
+const fn class(
+    name: &'static str,
+    extends: &'static [&'static str],
+    members: &'static [MemberDef],
+) -> ClassDef {
+    ClassDef {
+        name,
+        kind: Kind::Class,
+        extends,
+        members,
+    }
 }
 
 const COLLECTION: &[MemberDef] = &[
     method("int size()", |call| pass(call, "size")),
     method("boolean isEmpty()", |call| pass(call, "isEmpty")),
     method("boolean contains(Object)", |call| pass(call, "contains")),
-    method("boolean containsAll(Collection)", |call| pass(call, "containsAll")),
+    method("boolean containsAll(Collection)", |call| {
+        pass(call, "containsAll")
+    }),
     method("Object[] toArray()", |call| pass(call, "toArray")),
-    method("void forEach(java.util.function.Consumer)", |call| pass(call, "forEach")),
-    method("java.util.stream.Stream stream()", |call| pass(call, "stream")),
+    method("void forEach(java.util.function.Consumer)", |call| {
+        pass(call, "forEach")
+    }),
+    method("java.util.stream.Stream stream()", |call| {
+        pass(call, "stream")
+    }),
     method("String toString()", |call| {
         let inner = inner(call)?;
         Ok(call.text(&inner)?.into())
     }),
     method("java.util.Iterator iterator()", |call| {
         let inner = pass(call, "iterator")?;
-        call.object("java.util.Collections$UnmodifiableCollection$1", Shown { inner })
+        call.object(
+            "java.util.Collections$UnmodifiableCollection$1",
+            Shown { inner },
+        )
     }),
     method("boolean add(Object)", unsupported),
     method("boolean addAll(Collection)", unsupported),
     method("boolean remove(Object)", unsupported),
     method("boolean removeAll(Collection)", unsupported),
-    method("boolean removeIf(java.util.function.Predicate)", unsupported),
+    method(
+        "boolean removeIf(java.util.function.Predicate)",
+        unsupported,
+    ),
     method("boolean retainAll(Collection)", unsupported),
     method("void clear()", unsupported),
 ];
@@ -84,13 +126,19 @@ const LIST: &[MemberDef] = &[
     method("boolean addAll(int, Collection)", unsupported),
     method("Object remove(int)", unsupported),
     method("void sort(java.util.Comparator)", unsupported),
-    method("void replaceAll(java.util.function.UnaryOperator)", unsupported),
+    method(
+        "void replaceAll(java.util.function.UnaryOperator)",
+        unsupported,
+    ),
     method("java.util.ListIterator listIterator(int)", |call| {
         super::list_view::list_iterator(call, "java.util.Collections$UnmodifiableList$1")
     }),
     method("java.util.Iterator iterator()", |call| {
         let inner = pass(call, "iterator")?;
-        call.object("java.util.Collections$UnmodifiableCollection$1", Shown { inner })
+        call.object(
+            "java.util.Collections$UnmodifiableCollection$1",
+            Shown { inner },
+        )
     }),
     method("java.util.List subList(int, int)", |call| {
         let part = pass(call, "subList")?;
@@ -106,9 +154,16 @@ const ENTRIES: &[MemberDef] = &[
     }),
     method("java.util.Iterator iterator()", |call| {
         let entries = locked_entries(call)?;
-        super::iterators::snapshot(call, "java.util.Collections$UnmodifiableMap$UnmodifiableEntrySet$1", entries)
+        super::iterators::snapshot(
+            call,
+            "java.util.Collections$UnmodifiableMap$UnmodifiableEntrySet$1",
+            entries,
+        )
     }),
-    method("java.util.stream.Stream stream()", crate::java::library::stream::of_collection),
+    method(
+        "java.util.stream.Stream stream()",
+        crate::java::library::stream::of_collection,
+    ),
     method("void forEach(java.util.function.Consumer)", |call| {
         let action = crate::java::library::support::not_null(call, 0)?;
         for entry in locked_entries(call)? {
@@ -132,11 +187,19 @@ fn locked_entries(call: &mut Call<'_>) -> Result<Vec<Value>, Throw> {
 const MAP: &[MemberDef] = &[
     method("int size()", |call| pass(call, "size")),
     method("boolean isEmpty()", |call| pass(call, "isEmpty")),
-    method("boolean containsKey(Object)", |call| pass(call, "containsKey")),
-    method("boolean containsValue(Object)", |call| pass(call, "containsValue")),
+    method("boolean containsKey(Object)", |call| {
+        pass(call, "containsKey")
+    }),
+    method("boolean containsValue(Object)", |call| {
+        pass(call, "containsValue")
+    }),
     method("Object get(Object)", |call| pass(call, "get")),
-    method("Object getOrDefault(Object, Object)", |call| pass(call, "getOrDefault")),
-    method("void forEach(java.util.function.BiConsumer)", |call| pass(call, "forEach")),
+    method("Object getOrDefault(Object, Object)", |call| {
+        pass(call, "getOrDefault")
+    }),
+    method("void forEach(java.util.function.BiConsumer)", |call| {
+        pass(call, "forEach")
+    }),
     method("boolean equals(Object)", |call| pass(call, "equals")),
     method("int hashCode()", |call| pass(call, "hashCode")),
     method("String toString()", |call| {
@@ -149,11 +212,17 @@ const MAP: &[MemberDef] = &[
     }),
     method("Collection values()", |call| {
         let inner = pass(call, "values")?;
-        call.object("java.util.Collections$UnmodifiableCollection", Shown { inner })
+        call.object(
+            "java.util.Collections$UnmodifiableCollection",
+            Shown { inner },
+        )
     }),
     method("java.util.Set entrySet()", |call| {
         let inner = pass(call, "entrySet")?;
-        call.object("java.util.Collections$UnmodifiableMap$UnmodifiableEntrySet", Shown { inner })
+        call.object(
+            "java.util.Collections$UnmodifiableMap$UnmodifiableEntrySet",
+            Shown { inner },
+        )
     }),
     method("Object put(Object, Object)", unsupported),
     method("Object remove(Object)", unsupported),
@@ -163,7 +232,10 @@ const MAP: &[MemberDef] = &[
     method("Object putIfAbsent(Object, Object)", unsupported),
     method("Object replace(Object, Object)", unsupported),
     method("boolean replace(Object, Object, Object)", unsupported),
-    method("void replaceAll(java.util.function.BiFunction)", unsupported),
+    method(
+        "void replaceAll(java.util.function.BiFunction)",
+        unsupported,
+    ),
 ];
 
 const ITERATOR: &[MemberDef] = &[
@@ -201,4 +273,3 @@ pub(in crate::java::library) fn list(call: &Call<'_>, inner: Value) -> Returns {
 pub(in crate::java::library) fn show(call: &Call<'_>, class: &str, inner: Value) -> Returns {
     call.object(class, Shown { inner })
 }
-
