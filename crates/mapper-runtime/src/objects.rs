@@ -56,15 +56,4 @@ pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryErr
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_classes_of_every_known_version_fit_together() {
-        for version in KeycloakVersion::KNOWN {
-            if let Err(error) = registry(version) {
-                panic!("{version}: {error}");
-            }
-        }
-    }
-}
+mod tests;

@@ -21,7 +21,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
     ClassDef {
         name: STATE,
         kind: Kind::Enum,
-        extends: &["java.lang.Enum"],
+        extends: &[],
         members: &[
             constant("LOGGED_IN", |call| state(call, "LOGGED_IN")),
             constant("LOGGING_OUT", |call| state(call, "LOGGING_OUT")),
@@ -77,7 +77,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
             method("String getBrokerUserId()", |call| {
                 read(call, |session| text(session.broker_user_id.as_ref()))
             }),
-            method("UserSessionModel$State getState()", |call| {
+            method("org.keycloak.models.UserSessionModel$State getState()", |call| {
                 state(call, "LOGGED_IN")
             }),
             method("String getNote(String)", |call| {
