@@ -13,6 +13,7 @@ mod java_text;
 mod json;
 mod log;
 mod objects;
+mod run;
 mod saml;
 mod token;
 pub mod worker;
@@ -21,5 +22,9 @@ pub use claim::{Applied, Claim, Destination, Failure, Omission, Outcome, apply, 
 pub use instance::{InstanceConfig, JsonType, Target, UnknownTarget};
 pub use json::Json;
 pub use log::{LogLevel, LogLine};
+pub use run::{
+    MapperKind, MapperResult, Report, Runtime, Scenario, Script, ScriptOutcome, TokenChange,
+    UnknownName,
+};
 pub use saml::{SamlAttribute, SamlOutcome, SamlValue, saml_attribute};
 pub use token::{Token, TokenKind};

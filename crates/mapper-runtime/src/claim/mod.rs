@@ -18,7 +18,7 @@ use crate::instance::{InstanceConfig, Target};
 use crate::json::Unwritable;
 use crate::log::LogLine;
 use crate::token::{Other, Token, TokenKind};
-use answers::{Stage, failure};
+pub(crate) use answers::{Stage, failure};
 pub(crate) use convert::Converted;
 use convert::NoValue;
 pub use outcome::{Claim, Failure, Omission, Outcome};
@@ -123,7 +123,10 @@ fn written(
         duplicate_key,
     };
     Ok(match unusable(to, before, after) {
-        Some(why) => Outcome::TokenUnusable { claim, why },
+        Some(why) => Outcome::TokenUnusable {
+            claim: Some(claim),
+            why,
+        },
         None => Outcome::Claim(claim),
     })
 }
@@ -141,7 +144,7 @@ fn value_at<'t>(token: &'t Token, path: &[String]) -> Option<&'t Other> {
 }
 
 /// Why Keycloak refuses its own access token: measured at the userinfo endpoint.
-fn unusable(to: Destination<'_>, before: &Token, after: &Token) -> Option<String> {
+pub(crate) fn unusable(to: Destination<'_>, before: &Token, after: &Token) -> Option<String> {
     if to.target != Target::AccessToken || after.kind() != TokenKind::Access {
         return None;
     }

@@ -13,8 +13,8 @@ pub enum Outcome {
     RequestFails(Failure),
     /// The token is issued, but Keycloak itself refuses it afterwards.
     TokenUnusable {
-        /// The claim that did it.
-        claim: Claim,
+        /// The mapper's own claim, if there is one; else the script wrote to the token.
+        claim: Option<Claim>,
         /// Why.
         why: String,
     },

@@ -1,10 +1,14 @@
 //! A token as Keycloak holds it: fields that have a type of their own, and the other claims.
 
+mod initial;
 mod others;
 
 use keycloak_model::KeycloakVersion;
+use nashorn::JavaValue;
 
+use crate::claim::Converted;
 use crate::json::{Json, Unwritable};
+pub(crate) use initial::{Issue, Issued};
 pub(crate) use others::{Other, Others};
 
 /// The class of a token.
@@ -131,6 +135,16 @@ impl Token {
     /// Empties the typed field `name`.
     pub fn remove_field(&mut self, name: &str) {
         self.fields.retain(|(known, _)| known != name);
+    }
+
+    /// Puts a claim beside the typed fields, as Keycloak's own mappers do.
+    pub(crate) fn put_other(&mut self, name: &str, value: Json) {
+        let value = match value {
+            Json::String(text) => Converted::Java(JavaValue::String(text)),
+            Json::Boolean(value) => Converted::Java(JavaValue::Boolean(value)),
+            other => Converted::Node(other),
+        };
+        self.others.put(name, Other::Value(value));
     }
 
     /// The token as JSON, the way it is signed: a claim that has both a typed field and an entry
