@@ -1,7 +1,10 @@
 //! The command line: one file per command, one place that prints, exit codes with a meaning.
 
 mod check;
+mod inspect;
+mod new;
 mod output;
+mod pack;
 
 use std::{io, process::ExitCode};
 
@@ -77,7 +80,10 @@ enum Format {
 
 #[derive(Subcommand)]
 enum Command {
+    New(new::Arguments),
     Check(check::Arguments),
+    Pack(pack::Arguments),
+    Inspect(inspect::Arguments),
     Completions(CompletionArguments),
 }
 
@@ -106,7 +112,10 @@ pub fn main() -> ExitCode {
     };
     let mut output = Output::new(arguments.format, arguments.color);
     let ended = match arguments.command {
+        Command::New(new) => new::run(&new, &mut output),
         Command::Check(check) => check::run(&check, &mut output),
+        Command::Pack(pack) => pack::run(&pack, &mut output),
+        Command::Inspect(inspect) => inspect::run(&inspect, &mut output),
         Command::Completions(completions) => {
             let mut script = Vec::new();
             clap_complete::generate(

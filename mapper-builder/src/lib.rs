@@ -5,5 +5,8 @@
 
 pub mod check;
 pub mod cli;
+pub mod install;
 pub mod lints;
+pub mod pack;
 pub mod project;
+pub mod template;

@@ -83,6 +83,18 @@ impl Project {
         kept
     }
 
+    /// What of it goes into a jar.
+    #[must_use]
+    pub fn packable(&self) -> provider_jar::Script {
+        provider_jar::Script {
+            kind: self.manifest.kind,
+            file_name: self.file_name().to_owned(),
+            name: self.manifest.name.clone(),
+            description: self.manifest.description.clone(),
+            code: self.script.text().to_owned(),
+        }
+    }
+
     /// The Keycloak versions it is for, oldest first.
     #[must_use]
     pub fn versions(&self) -> &[KeycloakVersion] {

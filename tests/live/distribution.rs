@@ -1,17 +1,15 @@
 //! Keycloak distributions: fetched by Maven once, unpacked for every run.
 
 use std::env;
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
-use zip::ZipArchive;
 
 /// A distribution in the cache.
 pub struct Distribution {
     pub version: String,
-    zip: PathBuf,
+    archive: PathBuf,
 }
 
 /// Where distributions are kept: `keycloak-live` in the user's cache folder.
@@ -39,21 +37,27 @@ impl Distribution {
             .iter()
             .map(|version| Self {
                 version: version.clone(),
-                zip: cache.join(format!("keycloak-quarkus-dist-{version}.zip")),
+                archive: cache.join(format!("keycloak-quarkus-dist-{version}.tar.gz")),
             })
             .collect())
     }
 
     /// Unpacks into a folder and gives the server's home in it.
     pub fn unpack(&self, folder: &Path) -> Result<PathBuf> {
-        let file =
-            File::open(&self.zip).with_context(|| format!("can't read {}", self.zip.display()))?;
-        ZipArchive::new(file)
-            .and_then(|mut zip| zip.extract(folder))
-            .with_context(|| format!("{} is broken; remove it", self.zip.display()))?;
+        let status = Command::new("tar")
+            .arg("-xzf")
+            .arg(&self.archive)
+            .arg("-C")
+            .arg(folder)
+            .stdin(Stdio::null())
+            .status()
+            .context("can't run tar")?;
         let home = folder.join(format!("keycloak-{}", self.version));
-        fs::metadata(home.join("bin/kc.sh"))
-            .with_context(|| format!("{} holds no server", self.zip.display()))?;
+        ensure!(
+            status.success() && home.join("bin/kc.sh").is_file(),
+            "{} is broken; remove it",
+            self.archive.display()
+        );
         Ok(home)
     }
 

@@ -9,9 +9,11 @@ use keycloak_admin::{
     MapperRepresentation, Realm, RealmRepresentation, SecretString, UserId,
 };
 
+use provider_jar::Kind;
+
 use crate::mask::Mask;
 use crate::oidc::{Oidc, Reply};
-use crate::scripts::{Kind, Scripts};
+use crate::scripts::Scripts;
 use crate::server::Server;
 use crate::token;
 
@@ -84,9 +86,10 @@ impl Lab {
         script: &str,
         config: BTreeMap<String, String>,
     ) -> Result<MapperRepresentation> {
-        let protocol = match kind {
-            Kind::Oidc => "openid-connect",
-            Kind::Saml => "saml",
+        let protocol = if kind == Kind::SamlMapper {
+            "saml"
+        } else {
+            "openid-connect"
         };
         Ok(MapperRepresentation {
             name: name.into(),

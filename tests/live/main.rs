@@ -112,7 +112,7 @@ async fn version(distribution: Distribution, suites: Vec<Suite>, task: Task) -> 
     let version = distribution.version.clone();
     let scripts = Scripts::new(suite::all_scripts()?);
     let started = Instant::now();
-    let server = Server::start(&distribution, &[("live-cases.jar", scripts.jar()?)]).await?;
+    let server = Server::start(&distribution, &scripts.jars()?).await?;
     say(&format!(
         "{version}: ready after {:.1} s",
         started.elapsed().as_secs_f32()

@@ -1,69 +1,70 @@
-//! The provider jar with the cases' scripts.
+//! The provider jars with the cases' scripts.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 
 use anyhow::{Context, Result};
+use provider_jar::{Kind, Package, Script, content_hash, provider_id};
 use serde_json::json;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// What a script maps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    Oidc,
-    Saml,
-}
-
-/// All scripts of all cases, each in a file of its own in one jar.
+/// All scripts of all cases, each in a file of its own.
 pub struct Scripts {
     files: BTreeMap<(Kind, String), String>,
 }
 
 impl Scripts {
     pub fn new(scripts: impl IntoIterator<Item = (Kind, String)>) -> Self {
-        let mut files = BTreeMap::new();
-        for (kind, text) in scripts {
-            let number = files.len();
-            // Different folders: the same file name in two kinds of one jar would hide one of them.
-            let folder = match kind {
-                Kind::Oidc => "oidc",
-                Kind::Saml => "saml",
-            };
-            files
-                .entry((kind, text))
-                .or_insert_with(|| format!("{folder}/{number:04}.js"));
-        }
+        let files = scripts
+            .into_iter()
+            .map(|(kind, code)| {
+                // The kind is part of the name: one name in two kinds would hide one of them.
+                let file = format!("{}-{}.js", kind.key(), content_hash(&code));
+                ((kind, code), file)
+            })
+            .collect();
         Self { files }
     }
 
     /// The id of the provider that runs this script.
-    pub fn provider(&self, kind: Kind, text: &str) -> Result<String> {
+    pub fn provider(&self, kind: Kind, code: &str) -> Result<String> {
         let file = self
             .files
-            .get(&(kind, text.to_owned()))
-            .with_context(|| format!("no such script in the jar: {text}"))?;
-        Ok(format!("script-{file}"))
+            .get(&(kind, code.to_owned()))
+            .with_context(|| format!("no such script in the jar: {code}"))?;
+        Ok(provider_id(file))
     }
 
-    /// The jar.
-    pub fn jar(&self) -> Result<Vec<u8>> {
-        let of = |wanted: Kind| -> Vec<_> {
-            self.files
-                .iter()
-                .filter(|((kind, _), _)| *kind == wanted)
-                .map(|(_, file)| json!({"fileName": file}))
-                .collect()
-        };
-        let descriptor = json!({"mappers": of(Kind::Oidc), "saml-mappers": of(Kind::Saml)});
+    /// The jars: one as we write them, and one with what we refuse to pack, to see what the server makes of it.
+    pub fn jars(&self) -> Result<Vec<(&'static str, Vec<u8>)>> {
+        let (blank, packable): (Vec<_>, Vec<_>) = self
+            .files
+            .iter()
+            .partition(|((_, code), _)| code.trim().is_empty());
+        let package = Package::new(packable.into_iter().map(|((kind, code), file)| Script {
+            kind: *kind,
+            file_name: file.clone(),
+            name: file.clone(),
+            description: None,
+            code: code.clone(),
+        }))?;
+
+        let listed: Vec<_> = blank
+            .iter()
+            .map(|(_, file)| json!({"fileName": file}))
+            .collect();
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default();
-        zip.start_file("META-INF/keycloak-scripts.json", options)?;
-        zip.write_all(descriptor.to_string().as_bytes())?;
-        for ((_, text), file) in &self.files {
+        zip.start_file(provider_jar::descriptor::PATH, options)?;
+        zip.write_all(json!({"mappers": listed}).to_string().as_bytes())?;
+        for ((_, code), file) in blank {
             zip.start_file(file.as_str(), options)?;
-            zip.write_all(text.as_bytes())?;
+            zip.write_all(code.as_bytes())?;
         }
-        Ok(zip.finish()?.into_inner())
+        Ok(vec![
+            ("live-cases.jar", package.jar()?),
+            ("live-blank.jar", zip.finish()?.into_inner()),
+        ])
     }
 }

@@ -4,6 +4,7 @@ use std::collections::hash_map::RandomState;
 use std::env;
 use std::fs::{self, File};
 use std::hash::{BuildHasher, Hasher};
+use std::io::{Read, Seek, SeekFrom};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
@@ -151,17 +152,22 @@ impl Server {
                 let found = self.log_line.captures(line)?;
                 let (_, [level, category, message]) = found.extract();
                 // Login events carry ids and addresses and say nothing that the answer doesn't.
+                let (message, _) = message
+                    .split_once(" (through reference chain:")
+                    .unwrap_or((message, ""));
                 (category != "org.keycloak.events")
                     .then(|| format!("{level} [{category}] {message}"))
             })
             .collect())
     }
 
-    /// What scripts printed since a place in the log: lines without a log's head.
+    /// Everything in the log since a place in it, and what scripts printed.
     pub fn text_since(&self, mark: u64) -> Result<String> {
-        let bytes = fs::read(&self.log)?;
-        let from = usize::try_from(mark)?.min(bytes.len());
-        Ok(String::from_utf8_lossy(bytes.get(from..).unwrap_or_default()).into_owned())
+        let mut log = File::open(&self.log)?;
+        log.seek(SeekFrom::Start(mark))?;
+        let mut bytes = Vec::new();
+        log.read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     fn log_end(&self) -> String {

@@ -13,7 +13,7 @@ use clap::ValueEnum;
 use serde_json::Value;
 
 use crate::lab::Lab;
-use crate::scripts::Kind;
+use provider_jar::Kind;
 
 /// In the order they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -64,7 +64,7 @@ pub fn all_scripts() -> Result<Vec<(Kind, String)>> {
         .chain(bindings::scripts())
         .chain(claims::scripts()?)
         .chain(errors::scripts()?)
-        .map(|script| (Kind::Oidc, script));
-    let saml = saml::scripts().map(|script| (Kind::Saml, script));
+        .map(|script| (Kind::Mapper, script));
+    let saml = saml::scripts().map(|script| (Kind::SamlMapper, script));
     Ok(oidc.chain(saml).collect())
 }

@@ -19,5 +19,6 @@ mod visible;
 
 pub use closest::closest;
 pub use finding::{Finding, Label, Level};
+pub use read::{open, read_bytes};
 pub use report::{Counts, in_order};
 pub use source::{LineColumn, Source, Span};

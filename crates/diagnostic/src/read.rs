@@ -10,6 +10,65 @@ fn error(id: &'static str, message: impl Into<String>) -> Finding {
     Finding::new(Level::Error, id, message)
 }
 
+/// Opens a regular file of at most `limit` bytes.
+///
+/// # Errors
+/// When it is something else, can't be read or is too large.
+pub fn open(path: &Path, limit: u64) -> Result<File, Box<Finding>> {
+    let unreadable = |reason: std::io::Error| {
+        about(
+            path,
+            error("unreadable-file", format!("cannot be read: {reason}")),
+        )
+    };
+    // Before opening: a pipe or a device would block or never end.
+    let metadata = fs::metadata(path).map_err(unreadable)?;
+    if metadata.is_dir() {
+        let finding = error("not-a-file", "is a folder, a file is expected here");
+        return Err(about(path, finding));
+    }
+    if !metadata.is_file() {
+        return Err(about(path, error("not-a-file", "is not a regular file")));
+    }
+    if metadata.len() > limit {
+        return Err(too_large(path, limit));
+    }
+    File::open(path).map_err(unreadable)
+}
+
+/// The bytes of a regular file that holds at most `limit` of them.
+///
+/// # Errors
+/// When it is something else, can't be read or is too large.
+pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Box<Finding>> {
+    let mut bytes = Vec::new();
+    open(path, limit)?
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|reason| {
+            let finding = error("unreadable-file", format!("cannot be read: {reason}"));
+            about(path, finding)
+        })?;
+    // Some files say they are empty (/proc), others grow.
+    if bytes.len() as u64 > limit {
+        return Err(too_large(path, limit));
+    }
+    Ok(bytes)
+}
+
+fn about(path: &Path, finding: Finding) -> Box<Finding> {
+    let name = path.display().to_string();
+    Box::new(finding.in_file(&Source::new(name, "")))
+}
+
+fn too_large(path: &Path, limit: u64) -> Box<Finding> {
+    let mib = limit >> 20;
+    about(
+        path,
+        error("file-too-large", format!("holds more than {mib} MiB")),
+    )
+}
+
 impl Source {
     /// The text of a file that holds at most `limit` bytes of UTF-8, named as the path was given. A
     /// leading byte-order mark is left out.
@@ -17,35 +76,7 @@ impl Source {
     /// # Errors
     /// When it is no regular file, can't be read, is too large, or isn't text: with the place.
     pub fn read(path: &Path, limit: u64) -> Result<Self, Box<Finding>> {
-        let name = path.display().to_string();
-        let at = |finding: Finding| Box::new(finding.in_file(&Source::new(name.as_str(), "")));
-        let unreadable = |reason: std::io::Error| {
-            at(error(
-                "unreadable-file",
-                format!("cannot be read: {reason}"),
-            ))
-        };
-        // Before opening: a pipe or a device would block or never end.
-        let metadata = fs::metadata(path).map_err(unreadable)?;
-        if metadata.is_dir() {
-            let finding = error("not-a-file", "is a folder, a file is expected here");
-            return Err(at(finding));
-        }
-        if !metadata.is_file() {
-            return Err(at(error("not-a-file", "is not a regular file")));
-        }
-        let mut bytes = Vec::new();
-        File::open(path)
-            .and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
-            .map_err(unreadable)?;
-        if bytes.len() as u64 > limit {
-            let mib = limit >> 20;
-            return Err(at(error(
-                "file-too-large",
-                format!("holds more than {mib} MiB"),
-            )));
-        }
-        text_of(&name, bytes)
+        text_of(&path.display().to_string(), read_bytes(path, limit)?)
     }
 }
 

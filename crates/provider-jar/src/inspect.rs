@@ -1,4 +1,5 @@
 mod entries;
+mod manifest;
 mod scripts;
 mod sniff;
 
@@ -8,9 +9,9 @@ use std::io::{self, Read, Seek, SeekFrom};
 use diagnostic::{Finding, Level, Source, in_order};
 use sha2::{Digest, Sha256};
 
-use crate::Provider;
 use crate::archive::{Archive, Broken, OpenError};
 use crate::package::hexadecimal;
+use crate::{Provider, lint};
 
 /// What a server would make of a jar.
 #[derive(Clone, Debug)]
@@ -59,7 +60,12 @@ pub fn inspect<R: Read + Seek>(name: &str, mut file: R) -> io::Result<Inspection
                 .extend(entries::lint(&jar, archive.entries(), &read.providers));
             inspection.providers = read.providers;
             inspection.scripts = read.scripts;
-            inspection.builds = read.builds;
+            let manifest = manifest::check(&jar, &mut archive)?;
+            inspection.builds = read.builds && manifest.is_none();
+            inspection.findings.extend(manifest);
+            if !inspection.builds {
+                lint::settle(&mut inspection.providers, false);
+            }
             inspection.findings.extend(read.findings);
         }
         Err(OpenError::Io(error)) => return Err(error),

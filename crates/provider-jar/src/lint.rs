@@ -89,6 +89,15 @@ fn replaced(source: &Source, lost: &Provider, winner: &Provider) -> Finding {
 
 fn across_registries(source: &Source, first: &Provider, second: &Provider) -> Finding {
     let (file, first_kind, kind) = (&second.file_name, first.kind.words(), second.kind.words());
+    // Run on 26.7.3; one of the two registries gets the factory of the other.
+    let registries = [first.kind.registry(), second.kind.registry()];
+    let consequence = if registries.contains(&Registry::ProtocolMapper) {
+        "the server starts, then every `GET /admin/serverinfo` answers 500 (`ClassCastException`) \
+         and the admin console can't be used"
+    } else {
+        "the server starts, then the list of authenticators answers 400 and adding this one to a \
+         flow 500"
+    };
     Finding::new(
         Level::Error,
         "provider-id-clash",
@@ -96,11 +105,7 @@ fn across_registries(source: &Source, first: &Provider, second: &Provider) -> Fi
     )
     .at(source, second.place)
     .label(first.place, format!("the {first_kind}"))
-    .note(format!(
-        "both have the id `{}`: the server starts, then every `GET /admin/serverinfo` answers 500 \
-         (`ClassCastException`) and the admin console can't be used",
-        second.id()
-    ))
+    .note(format!("both have the id `{}`: {consequence}", second.id()))
     .help("give each kind a file of its own")
 }
 

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, Cursor, Write};
 use std::path::Path;
 
@@ -58,6 +59,20 @@ pub enum PackageError {
     /// The jar can't be written.
     #[error("the jar can't be written: {0}")]
     Zip(#[from] zip::result::ZipError),
+}
+
+impl PackageError {
+    /// The id of the finding that says the same about a jar.
+    #[must_use]
+    pub const fn id(&self) -> &'static str {
+        match self {
+            Self::EmptyScript(_) => "script-empty",
+            Self::FileName(_) => "script-name",
+            Self::TooLong { .. } => "provider-id-too-long",
+            Self::Collision(_) => "provider-id-clash",
+            Self::Empty | Self::Zip(_) => "package",
+        }
+    }
 }
 
 /// Scripts that can share a jar.
@@ -204,10 +219,15 @@ pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // Others may read it, as any new file: a server often runs as another user.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    let mut file = builder.tempfile_in(folder).map_err(|error| {
+        // The error names the file beside, which nobody has heard of.
+        fs::metadata(folder)
+            .err()
+            .unwrap_or_else(|| error.kind().into())
+    })?;
+    file.as_file_mut().write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path)?;
+    file.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
 

@@ -59,6 +59,17 @@ impl Output {
         )
     }
 
+    /// Says on standard error what the user shouldn't overlook.
+    pub(super) fn warn(&mut self, message: &str) {
+        let _ = writeln!(io::stderr().lock(), "warning: {message}");
+    }
+
+    /// Findings beside a result, on standard error.
+    pub(super) fn aside(&mut self, findings: &[Finding]) {
+        let text = self.findings_text(findings);
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
     /// Input that can't be used: findings on standard error as text, or on standard output where a
     /// program reads them.
     pub(super) fn unreadable(&mut self, findings: Vec<Finding>) -> io::Result<Exit> {

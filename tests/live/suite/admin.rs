@@ -10,7 +10,7 @@ use keycloak_admin::{
 use serde_json::{Value, json};
 
 use crate::lab::Lab;
-use crate::scripts::Kind;
+use provider_jar::Kind;
 
 const SCRIPT: &str = "'a'+user.username";
 
@@ -82,7 +82,7 @@ async fn server(report: &mut Report<'_>) -> Result<()> {
             json!(info.has_feature(feature)),
         );
     }
-    let provider = report.lab.scripts.provider(Kind::Oidc, SCRIPT)?;
+    let provider = report.lab.scripts.provider(Kind::Mapper, SCRIPT)?;
     let found = info.mapper_provider("openid-connect", &provider);
     report.add("a script's provider is loaded", json!(found.is_some()));
     let found = info.mapper_provider("saml", &provider);
@@ -318,7 +318,7 @@ async fn scopes_and_mappers(
     let mapper = MapperRepresentation {
         name: "m".into(),
         protocol: "openid-connect".into(),
-        protocol_mapper: report.lab.scripts.provider(Kind::Oidc, SCRIPT)?,
+        protocol_mapper: report.lab.scripts.provider(Kind::Mapper, SCRIPT)?,
         config: config.into(),
         ..MapperRepresentation::default()
     };
@@ -354,7 +354,7 @@ async fn scopes_and_mappers(
     changed.config.insert("claim.name".into(), "other".into());
     realm.update_mapper(&home, &mapper_id, &changed).await?;
     let bad = MapperRepresentation {
-        protocol_mapper: report.lab.scripts.provider(Kind::Oidc, "var x = ;")?,
+        protocol_mapper: report.lab.scripts.provider(Kind::Mapper, "var x = ;")?,
         ..changed.clone()
     };
     let refused = realm.update_mapper(&home, &mapper_id, &bad).await;

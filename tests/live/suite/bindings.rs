@@ -7,8 +7,8 @@ use keycloak_admin::{Example, MapperRepresentation};
 use serde_json::{Map, Value, json};
 
 use crate::lab::Lab;
-use crate::scripts::Kind;
 use crate::token;
+use provider_jar::Kind;
 
 const EXPRESSIONS: &str = include_str!("../cases/bindings.txt");
 
@@ -60,7 +60,7 @@ fn mapper(lab: &Lab, number: usize, expression: &str) -> Result<MapperRepresenta
     ] {
         config.insert(target.to_owned(), "true".to_owned());
     }
-    lab.mapper(&format!("b{number}"), Kind::Oidc, expression, config)
+    lab.mapper(&format!("b{number}"), Kind::Mapper, expression, config)
 }
 
 type Seen = Vec<(&'static str, Vec<(String, String)>)>;

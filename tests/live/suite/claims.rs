@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::observation::{Observation, log};
 use crate::lab::Lab;
-use crate::scripts::Kind;
+use provider_jar::Kind;
 
 const CASES: &str = include_str!("../cases/claims.toml");
 
@@ -85,7 +85,7 @@ pub async fn run(lab: &Lab) -> Result<Vec<Value>> {
         let mut mappers = Vec::new();
         for (number, mapper) in case.mappers.iter().enumerate() {
             let name = format!("m{number}");
-            mappers.push(lab.mapper(&name, Kind::Oidc, &mapper.script, mapper.config())?);
+            mappers.push(lab.mapper(&name, Kind::Mapper, &mapper.script, mapper.config())?);
         }
         let attached = lab.attach(&mappers).await?;
         let mark = lab.server.log_mark()?;

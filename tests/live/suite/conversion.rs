@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::lab::Lab;
 use crate::oidc::Reply;
-use crate::scripts::Kind;
+use provider_jar::Kind;
 
 const SCRIPTS: &str = include_str!("../cases/conversion.txt");
 
@@ -74,7 +74,7 @@ async fn case(lab: &Lab, script: &str, json_type: Option<&str>, multivalued: boo
     if let Some(label) = json_type {
         config.insert("jsonType.label".to_owned(), label.to_owned());
     }
-    let mapper = lab.mapper("m", Kind::Oidc, script, config)?;
+    let mapper = lab.mapper("m", Kind::Mapper, script, config)?;
     let attached = lab.attach(&[mapper]).await?;
     let mark = lab.server.log_mark()?;
     let login = lab.oidc.login("alice", "").await?;

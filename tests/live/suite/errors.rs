@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 use super::observation::{log, refusal};
 use crate::lab::Lab;
 use crate::oidc::Reply;
-use crate::scripts::Kind;
 use crate::token;
+use provider_jar::Kind;
 
 const CASES: &str = include_str!("../cases/errors.toml");
 
@@ -41,6 +41,8 @@ struct Case {
     /// Whether to create it twice.
     #[serde(default)]
     twice: bool,
+    /// For how many milliseconds the script sleeps.
+    sleeps: Option<u64>,
 }
 
 #[derive(Deserialize, Default, Clone, Copy, PartialEq)]
@@ -81,7 +83,12 @@ pub async fn run(lab: &Lab) -> Result<Vec<Value>> {
         line.insert("case".into(), case.name.as_str().into());
         line.insert("script".into(), case.script.clone().into());
         line.insert("save".into(), save(lab, &case, &mapper).await?);
+        let started = Instant::now();
         line.extend(look(lab).await?);
+        if let Some(sleep) = case.sleeps {
+            let waited = started.elapsed() >= Duration::from_millis(sleep);
+            line.insert("waited for the script".into(), waited.into());
+        }
         let printed = lab.server.text_since(mark)?;
         line.insert(
             "printed".into(),
@@ -106,7 +113,7 @@ impl Case {
             config.insert(format!("{target}.token.claim"), on.to_string());
         }
         let protocol_mapper = match (&self.script, &self.provider) {
-            (Some(script), None) => lab.scripts.provider(Kind::Oidc, script)?,
+            (Some(script), None) => lab.scripts.provider(Kind::Mapper, script)?,
             (None, Some(provider)) => provider.clone(),
             _ => anyhow::bail!("{}: either a script or a provider", self.name),
         };
@@ -159,10 +166,7 @@ async fn save(lab: &Lab, case: &Case, mapper: &MapperRepresentation) -> Result<V
 /// What the login gives, and what its token and the examples give.
 async fn look(lab: &Lab) -> Result<Map<String, Value>> {
     let mut seen = Map::new();
-    let started = Instant::now();
     let login = lab.oidc.login("alice", "openid").await?;
-    let slow = started.elapsed() > Duration::from_millis(1500);
-    seen.insert("slow".into(), slow.into());
     if let Some(access) = login.member("access_token") {
         seen.insert("access".into(), claim(&token::payload(&access)?)?);
         let id = login
@@ -230,7 +234,7 @@ async fn endless(lab: &Lab) -> Result<Value> {
         ("claim.name".to_owned(), "claim".to_owned()),
         ("access.token.claim".to_owned(), "true".to_owned()),
     ]);
-    let mapper = lab.mapper("m", Kind::Oidc, ENDLESS, config)?;
+    let mapper = lab.mapper("m", Kind::Mapper, ENDLESS, config)?;
     let attached: Vec<MapperId> = lab.attach(&[mapper]).await?;
     let limit = Duration::from_secs(5);
     let hanging = lab.oidc.login_within("alice", "", limit).await;

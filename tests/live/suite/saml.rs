@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::observation::{log, refusal};
 use crate::lab::Lab;
-use crate::scripts::Kind;
+use provider_jar::Kind;
 
 const SCRIPTS: &str = include_str!("../cases/saml.txt");
 const AUDIENCE: &str = "urn:amazon:webservices";
@@ -46,7 +46,7 @@ async fn case(lab: &Lab, script: &str, single: Option<bool>) -> Result<Value> {
         config.insert("single".to_owned(), single.to_string());
     }
     let home = MapperHome::Client(lab.saml.clone());
-    let mapper = lab.mapper("m", Kind::Saml, script, config)?;
+    let mapper = lab.mapper("m", Kind::SamlMapper, script, config)?;
     let id = lab.realm.create_mapper(&home, &mapper).await?;
     let access = lab.access_token("alice", "").await?;
     let mark = lab.server.log_mark()?;

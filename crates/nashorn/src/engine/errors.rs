@@ -165,8 +165,9 @@ pub(super) fn member(
         .as_object()
         .and_then(|holder| Object::of(&holder))
         .and_then(|holder| {
-            holder
-                .data(|place: &Plain<Place>| (place.0.site, place.0.stack.clone(), place.0.is_throw))
+            holder.data(|place: &Plain<Place>| {
+                (place.0.site, place.0.stack.clone(), place.0.is_throw)
+            })
         });
     let Some((site, stack, is_throw)) = place else {
         return Ok(JsValue::undefined());

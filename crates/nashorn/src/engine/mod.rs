@@ -26,6 +26,7 @@ mod state;
 mod tests;
 mod text;
 mod thread;
+mod variants;
 
 use std::{any::Any, rc::Rc};
 

@@ -144,6 +144,7 @@ fn finish(context: &mut Context, state: &Rc<State>, result: JsResult<JsValue>) -
     let mut native = Native {
         context,
         state: state.clone(),
+        at_site: false,
     };
     let error = errors::arise(&mut native, throw);
     if let Some(end) = state.end.borrow_mut().take() {

@@ -1,4 +1,4 @@
-//! The central directory: `ZipFile.Source.initCEN` and `checkAndAddEntry`.
+//! The central directory: `ZipFileSystem.initCEN` and `ZipFile.Source.initCEN`.
 
 use super::{Broken, Entry, Method, number};
 
@@ -28,7 +28,7 @@ pub(super) fn read(bytes: &[u8], prefix: u64) -> Result<Directory, Broken> {
         rest = rest.get(length..).unwrap_or_default();
     }
     if !rest.is_empty() {
-        return Err(Broken::zip("invalid CEN header (bad header size)"));
+        return Err(Broken::zip("invalid CEN header"));
     }
     Ok(Directory { entries, newer })
 }
@@ -65,7 +65,7 @@ impl<'a> Header<'a> {
         let method = self.number(10, 2);
         if method != 0 && method != 8 {
             return Err(Broken::zip(format!(
-                "invalid CEN header (bad compression method: {method})"
+                "invalid CEN header (unsupported compression method: {method})"
             )));
         }
         let [name, extra, comment] = self.lengths();
@@ -127,6 +127,11 @@ impl<'a> Header<'a> {
         let Ok(text) = std::str::from_utf8(self.part(start, name)) else {
             return Err(Broken::zip("invalid CEN header (bad entry name)"));
         };
+        if text.split('/').any(|part| matches!(part, "." | "..")) {
+            return Err(Broken::zip(
+                "ZIP file can't be opened as a file system because entry \"",
+            ));
+        }
         let has_bad_comment =
             std::str::from_utf8(self.part(start + name + extra, comment)).is_err();
         let mut sizes = [self.number(24, 4), self.number(20, 4), self.number(42, 4)];

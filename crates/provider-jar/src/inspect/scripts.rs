@@ -6,9 +6,9 @@ use std::io::{self, Read, Seek};
 
 use diagnostic::{Finding, Level, Source};
 
+use crate::Provider;
 use crate::archive::{Archive, Content, ContentError, Entry};
 use crate::descriptor::{self, java};
-use crate::{Provider, lint};
 
 /// No larger descriptor is looked into.
 const LARGEST_DESCRIPTOR: usize = 1 << 20;
@@ -72,9 +72,6 @@ pub(super) fn read<R: Read + Seek>(jar: &Source, archive: &mut Archive<R>) -> io
         seen: HashSet::new(),
     };
     files.read(archive)?;
-    if !scripts.builds {
-        lint::settle(&mut scripts.providers, false);
-    }
     Ok(scripts)
 }
 
@@ -252,7 +249,7 @@ fn is_near(name: &str, wanted: &str) -> bool {
     !name.ends_with('/') && !file(wanted).is_empty() && file(name) == file(wanted)
 }
 
-fn unreadable(jar: &Source, entry: &Entry, error: ContentError) -> io::Result<Finding> {
+pub(super) fn unreadable(jar: &Source, entry: &Entry, error: ContentError) -> io::Result<Finding> {
     match error {
         ContentError::Io(error) => Err(error),
         ContentError::Refused(words) => Ok(Finding::new(

@@ -10,7 +10,7 @@ pub(super) fn explain(head: &[u8], words: &str) -> (String, &'static str) {
             "make the jar anew, without a password",
         );
     }
-    if words.contains("bad compression method") {
+    if words.contains("compression method") {
         return (
             "the jar is packed with a method that Java doesn't know: no server can open it".into(),
             "make the jar anew, with the method deflate or stored",
@@ -22,7 +22,13 @@ pub(super) fn explain(head: &[u8], words: &str) -> (String, &'static str) {
             "make the jar anew, with `mapper-builder pack` or `jar cf`, or with names in plain ASCII",
         );
     }
-    if !words.contains("END header not found") && !words.contains("is empty") {
+    if words.contains("as a file system") {
+        return (
+            "a name in the jar leads outside, with `.` or `..` in it: no server can open it".into(),
+            "make the jar anew, from inside the folder with the scripts",
+        );
+    }
+    if !words.contains("END header not found") {
         return (
             "the jar is damaged: no server can open it".into(),
             COPY_AGAIN,

@@ -10,6 +10,8 @@ import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,7 +85,11 @@ public class ScriptProviders {
 
     private static ObjectNode answer(Path jar) throws Exception {
         ObjectNode answer = JSON.createObjectNode();
-        try (JarFile opened = new JarFile(jar.toFile())) {
+        // The build looks through every jar as a file system first, then opens it as a jar.
+        try (FileSystem ignored = FileSystems.newFileSystem(jar);
+                JarFile opened = new JarFile(jar.toFile())) {
+            // Quarkus reads the manifest of every jar.
+            opened.getManifest();
             answer.put("descriptor", opened.getJarEntry("META-INF/keycloak-scripts.json") != null);
         } catch (Exception cause) {
             answer.set("notAJar", causes(cause));

@@ -91,6 +91,10 @@ def text(*names):
     return ('{"mappers":[' + ",".join('{"fileName":"%s"}' % name for name in names) + "]}").encode()
 
 
+def manifest(content, name="META-INF/MANIFEST.MF"):
+    return jar([Entry(name, content), *good()])
+
+
 bomb = Entry("bomb.js", b" " * 20_000_000, 8)
 deep = jar([Entry("inner.jar", jar(good()))])
 jars = {
@@ -188,6 +192,25 @@ jars = {
     "extra-field-unknown": jar(good(extra=struct.pack("<HH", 0x7777, 2) + b"ab")),
     "local-extra-field": jar(good(local_extra=struct.pack("<HH", 0x7777, 2) + b"ab")),
     "overlapping-entries": jar([Entry(DESCRIPTOR, ONE), Entry("a.js", CODE), Entry("b.js", CODE, offset=0)]),
+    "manifest-name-invalid": manifest(b"Manifest-Version: 1.0\r\nCreated By: x\r\n\r\n"),
+    "manifest-name-long": manifest(b"Manifest-Version: 1.0\n" + b"N" * 71 + b": x\n"),
+    "manifest-name-empty": manifest(b"Manifest-Version: 1.0\n: x\n"),
+    "manifest-without-colon": manifest(b"Manifest-Version: 1.0\nhello\n"),
+    "manifest-without-blank": manifest(b"Manifest-Version:1.0\n"),
+    "manifest-without-line-end": manifest(b"Manifest-Version: 1.0"),
+    "manifest-cr": manifest(b"Manifest-Version: 1.0\rCreated-By: x\r\r"),
+    "manifest-empty": manifest(b""),
+    "manifest-long-line": manifest(b"Manifest-Version: 1.0\nX: " + b"y" * 600 + b"\n"),
+    "manifest-line-of-511": manifest(b"Manifest-Version: 1.0\nX: " + b"y" * 508 + b"\n"),
+    "manifest-line-of-512": manifest(b"Manifest-Version: 1.0\nX: " + b"y" * 509 + b"\n"),
+    "manifest-continued": manifest(b"Manifest-Version: 1.0\nX: a\n b\n c\n\nName: x/\n y/\nSealed: true\n"),
+    "manifest-continued-first": manifest(b" a\nManifest-Version: 1.0\n"),
+    "manifest-section-without-name": manifest(b"Manifest-Version: 1.0\n\nSealed: true\n"),
+    "manifest-section-with-broken-line": manifest(b"Manifest-Version: 1.0\n\n\nName: a\nhello\n"),
+    "manifest-blank-lines-first": manifest(b"\n\nName: a\nSealed: true\n"),
+    "manifest-in-lower-case": manifest(b"hello\n", "meta-inf/manifest.mf"),
+    "manifest-binary": manifest(bytes(range(256))),
+    "manifest-unreadable": jar([Entry("META-INF/MANIFEST.MF", b"x" * 30, 8, packed=3), *good()]),
     "nested-jar": jar(good(Entry("lib/inner.jar", jar(good())))),
     "itself": jar(good(Entry("itself.jar", b"PK"))),
     "finder-files": jar(good(Entry(".DS_Store", b"\0\0\0\1Bud1"), Entry("__MACOSX/._a.js", b"\0\5"))),
