@@ -91,9 +91,8 @@ fn changes(report: &Report) -> String {
 #[test]
 fn the_groups_of_a_user_become_one_text() {
     let script = "
-        var groups = user.getGroupsStream().toArray();
         var text = '-';
-        Array.prototype.forEach.call(groups, function (group) { text += group.getName() + '-'; });
+        for each (var group in user.getGroupsStream().toArray()) { text += group.getName() + '-'; }
         exports = text;";
     let report = access_token().with("claim.name", "sub").script(script);
     // keycloak-live.md 1: the server hands groups out sorted by name.
