@@ -147,7 +147,7 @@ fn merged(existing: &Converted, added: &Converted) -> Result<Converted, NotPlace
     };
     if set && let Some(texts) = items.iter().map(text).collect::<Option<Vec<String>>>() {
         let mut pairs: Vec<_> = texts.into_iter().zip(items).collect();
-        hash_order::sort(&mut pairs, |(text, _)| text);
+        hash_order::sort(&mut pairs, |(text, _)| hash_order::string_hash(text));
         items = pairs.into_iter().map(|(_, item)| item).collect();
     }
     Ok(Converted::List(items))

@@ -407,3 +407,62 @@ fn a_name_that_is_not_in_the_realm_is_refused_with_the_nearest_one() {
         "the realm has no client `wep`; did you mean `web`?"
     );
 }
+
+const ORDER: &str = "
+    [roles]
+    one = { id = '3' }
+    two = { id = '2' }
+    three = { id = '1' }
+    four = { id = '0' }
+    [groups]
+    '/b/z' = {}
+    '/b/y' = {}
+    '/a' = {}
+    [users.alice]
+    default-role = false
+    groups = ['/b', '/Ä', '/a', '/B']
+    roles = ['one', 'two', 'three', 'four']
+    [clients.web]";
+
+#[test]
+fn groups_come_by_name_and_roles_in_the_order_of_a_hash_set() {
+    let seen = |version, script: &str| {
+        let run = Run {
+            version,
+            fixture: Some(ORDER),
+            ..access_token()
+        };
+        shown(&run.script(&format!(
+            "var t = []; for each (var x in {script}) t.push(x.name); t.join()"
+        )))
+    };
+    // Read in the classes of model-jpa and model-infinispan, 18.0.2 to 26.7.0.
+    for version in ["18.0.2", "24.0.5", "26.7.3"] {
+        assert_eq!(
+            seen(version, "user.getGroupsStream().toArray()"),
+            "c = \"B,a,b,Ä\""
+        );
+    }
+    let parent = "user.getGroupsStream().toArray()[2].getSubGroupsStream().toArray()";
+    assert_eq!(seen("26.7.3", parent), "c = \"y,z\"");
+    // The same set, made by the script itself.
+    let stream = seen("26.7.3", "user.getRoleMappingsStream().toArray()");
+    let set = "user.getRoleMappingsStream().collect(java.util.stream.Collectors.toSet()).toArray()";
+    assert_eq!(stream, seen("26.7.3", set));
+    assert_eq!(stream, "c = \"four,three,two,one\"");
+}
+
+#[test]
+fn a_stream_can_be_used_once() {
+    let report = access_token().script("var s = user.getGroupsStream(); s.count(); s.count()");
+    let ScriptOutcome::Throws(error) = &report.script else {
+        panic!("{report:?}");
+    };
+    assert_eq!(
+        error.message,
+        "stream has already been operated upon or closed"
+    );
+    assert!(report.log[0].to_string().ends_with(
+        "script: java.lang.IllegalStateException: stream has already been operated upon or closed"
+    ));
+}

@@ -76,7 +76,7 @@ impl Others {
 
     pub fn to_json(&self, version: KeycloakVersion) -> Result<Vec<(String, Json)>, Unwritable> {
         let mut entries: Vec<&(String, Other)> = self.0.iter().collect();
-        hash_order::sort(&mut entries, |(name, _)| name);
+        hash_order::sort(&mut entries, |(name, _)| hash_order::string_hash(name));
         let mut object = Vec::with_capacity(entries.len());
         for (name, other) in entries {
             let value = other.to_json(version)?;
