@@ -188,6 +188,7 @@ impl Running<'_> {
         report.printed = run.printed;
         report.notes = run.notes;
         report.effects = server.effects();
+        report.log = server.log();
         match issued {
             Some(issued) => self.finish_claim(&mut report, issued, token),
             None => self.finish_saml(&mut report),

@@ -466,3 +466,132 @@ fn a_stream_can_be_used_once() {
         "script: java.lang.IllegalStateException: stream has already been operated upon or closed"
     ));
 }
+
+const RICH: &str = "
+    [roles.dev]
+    [groups.'/eng']
+    attributes = { cost = ['1', '2'] }
+    roles = ['dev']
+    client-roles = { web = ['buyer'] }
+    [groups.'/eng/api']
+    [users.alice]
+    groups = ['/eng/api']
+    [clients.web]
+    attributes = { tier = 'gold' }
+    [session]
+    notes = { a = '1' }
+    [request]
+    form = { scope = ['openid', 'x'] }
+    headers = { User-Agent = 'curl' }";
+
+#[test]
+fn members_answer_as_keycloaks_classes_do() {
+    let cases = [
+        ("user.hasRole(realm.getRole('dev'))", "true"),
+        ("user.hasDirectRole(realm.getRole('dev'))", "false"),
+        (
+            "user.isMemberOf(realm.getGroupsStream().toArray()[1])",
+            "true",
+        ),
+        ("'' + user.getAttributes().username", "\"[alice]\""),
+        ("'' + user.getAttributes().email", "\"[null]\""),
+        ("user.getFirstAttribute('username')", "\"alice\""),
+        ("'' + user.getAttributeStream('none').count()", "\"0\""),
+        (
+            "'' + user.getClientRoleMappingsStream(realm.getClientByClientId('web')).count()",
+            "\"0\"",
+        ),
+        (
+            "user.getGroupsStream().findFirst().get().getParent().getFirstAttribute('cost')",
+            "\"1\"",
+        ),
+        (
+            "Java.type('org.keycloak.models.utils.ModelToRepresentation').buildGroupPath(user.getGroupsStream().findFirst().get())",
+            "\"/eng/api\"",
+        ),
+        (
+            "'' + Java.type('org.keycloak.models.utils.ModelToRepresentation').toRepresentation(realm.getTopLevelGroupsStream().findFirst().get(), true).getClientRoles()",
+            "\"{web=[buyer]}\"",
+        ),
+        (
+            "'' + Java.type('org.keycloak.models.utils.ModelToRepresentation').toRepresentation(realm.getTopLevelGroupsStream().findFirst().get(), true).realmRoles",
+            "\"[dev]\"",
+        ),
+        (
+            "Java.type('org.keycloak.models.utils.RoleUtils').hasRole(user.getRoleMappingsStream(), realm.getRole('offline_access'))",
+            "true",
+        ),
+        (
+            "'' + Java.type('org.keycloak.models.utils.KeycloakModelUtils').resolveAttribute(user, 'cost', false)",
+            "\"[1, 2]\"",
+        ),
+        (
+            "keycloakSession.getContext().getClient().getAttribute('tier')",
+            "\"gold\"",
+        ),
+        (
+            "keycloakSession.getContext().getHttpRequest().getDecodedFormParameters().getFirst('scope')",
+            "\"openid\"",
+        ),
+        (
+            "'' + keycloakSession.getContext().getHttpRequest().getDecodedFormParameters().scope",
+            "\"[openid, x]\"",
+        ),
+        (
+            "keycloakSession.getContext().getRequestHeaders().getHeaderString('user-agent')",
+            "\"curl\"",
+        ),
+        (
+            "userSession.setNote('b', '2'); '' + userSession.getNotes()",
+            "\"{a=1, b=2}\"",
+        ),
+        (
+            "realm.setAttribute('x', 'y'); realm.getAttribute('x')",
+            "\"y\"",
+        ),
+        ("user.setEmail('A@B'); user.email", "\"a@b\""),
+        (
+            "keycloakSession.groups().getGroupById(realm, realm.getTopLevelGroupsStream().findFirst().get().getId()).name",
+            "\"eng\"",
+        ),
+    ];
+    let run = Run {
+        fixture: Some(RICH),
+        ..access_token()
+    };
+    for (script, expected) in cases {
+        assert_eq!(
+            shown(&run.script(script)),
+            format!("c = {expected}"),
+            "{script}"
+        );
+    }
+}
+
+#[test]
+fn a_member_stays_when_it_moves_to_another_type() {
+    // `getId` of a user is declared in `Model` from 26.7 on, providers inherit from storage types.
+    for version in keycloak_model::KeycloakVersion::KNOWN {
+        let version: &'static str = version.to_string().leak();
+        let run = Run {
+            version,
+            ..access_token()
+        };
+        let report =
+            run.script("user.getId() == keycloakSession.users().getUserById(realm, user.id).id");
+        assert_eq!(shown(&report), "c = true", "{version}");
+    }
+}
+
+#[test]
+fn what_a_script_logs_stands_in_the_log() {
+    let report = access_token().script(
+        "var log = Java.type('org.jboss.logging.Logger').getLogger('my.mapper');
+         log.info('hello ' + user.username); log.debug('unseen'); log.warnf('%s!', 'careful'); null",
+    );
+    let lines: Vec<String> = report.log.iter().map(LogLine::to_string).collect();
+    assert_eq!(
+        lines,
+        ["INFO [my.mapper] hello alice", "WARN [my.mapper] careful!"]
+    );
+}
