@@ -8,6 +8,8 @@ mod distribution;
 mod lab;
 mod mask;
 mod oidc;
+mod project;
+mod realm_import;
 mod recording;
 mod scripts;
 mod server;
@@ -26,7 +28,7 @@ use lab::Lab;
 use recording::Recording;
 use scripts::Scripts;
 use server::Server;
-use suite::Suite;
+use suite::{Report, Suite};
 
 /// The servers the project holds itself to, unless `--keycloak` names others.
 const VERSIONS: &str = include_str!("versions.txt");
@@ -112,35 +114,35 @@ async fn version(distribution: Distribution, suites: Vec<Suite>, task: Task) -> 
     let version = distribution.version.clone();
     let scripts = Scripts::new(suite::all_scripts()?);
     let started = Instant::now();
-    let server = Server::start(&distribution, &scripts.jars()?).await?;
+    let mut jars = scripts.jars()?;
+    if suites.contains(&Suite::Mappers) {
+        jars.push(("live-shipped.jar", project::shipped_jar()?));
+    }
+    let server = Server::start(&distribution, &jars).await?;
     say(&format!(
         "{version}: ready after {:.1} s",
         started.elapsed().as_secs_f32()
     ));
-    let mut lab = Lab::create(server, scripts).await?;
+    let lab = Lab::create(server, scripts).await?;
     let mut differences = 0;
     for suite in suites {
         let started = Instant::now();
-        let lines = suite
-            .run(&mut lab)
+        let Report { lines, problems } = suite
+            .run(&lab)
             .await
             .with_context(|| format!("{version}: {}", suite.name()))?;
         let recording = Recording::new(recordings(), &version, suite.name());
         let seconds = started.elapsed().as_secs_f32();
         let count = lines.len();
-        let found = match task {
-            Task::Record => {
-                recording.write(&lines)?;
-                0
-            }
-            Task::Check => {
-                let found = recording.differences(&lines)?;
-                for difference in found.iter().take(20) {
-                    say(&format!("{version}: {}: {difference}", suite.name()));
-                }
-                found.len()
-            }
-        };
+        let mut found = problems;
+        match task {
+            Task::Record => recording.write(&lines)?,
+            Task::Check => found.extend(recording.differences(&lines)?),
+        }
+        for difference in found.iter().take(20) {
+            say(&format!("{version}: {}: {difference}", suite.name()));
+        }
+        let found = found.len();
         say(&format!(
             "{version}: {}: {count} cases, {found} differences, {seconds:.1} s",
             suite.name()
