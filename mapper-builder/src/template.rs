@@ -119,7 +119,12 @@ impl Template {
         // Others may look into it, as into any new folder.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-        let draft = builder.tempdir_in(parent)?;
+        let draft = builder.tempdir_in(parent).map_err(|error| {
+            // The error names the draft, which nobody has heard of.
+            fs::metadata(parent)
+                .err()
+                .unwrap_or_else(|| error.kind().into())
+        })?;
         for (path, text) in self.project(name) {
             let path = draft.path().join(path);
             if let Some(folder) = path.parent() {

@@ -95,6 +95,25 @@ impl Api {
             .map(|(&name, _)| name)
     }
 
+    /// Full names of all types.
+    pub(crate) fn type_names(&self) -> impl Iterator<Item = &'static str> {
+        self.types.keys().copied()
+    }
+
+    /// What a type itself declares, and the rows of the type, by full name.
+    pub(crate) fn own_members(&'static self, type_name: &str) -> &'static [Member] {
+        self.types.get(type_name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The types of the table that a `(type)` row says it extends or implements.
+    pub(crate) fn supertypes(&self, row: &Member) -> impl Iterator<Item = &'static str> {
+        let list = ["extends ", "implements "]
+            .iter()
+            .find_map(|word| row.signature.split_once(word))
+            .map_or("", |(_, list)| list);
+        list.split(',').filter_map(|name| self.type_name(name))
+    }
+
     /// Members of a type by full name, what it inherits included, each type's own first.
     #[must_use]
     pub fn members(&self, type_name: &str) -> Vec<&Member> {
@@ -108,9 +127,7 @@ impl Api {
             seen.push(next);
             for member in self.types.get(next).into_iter().flatten() {
                 if member.name == "(type)" {
-                    let supertypes = member.signature.split_once("extends ");
-                    let supertypes = supertypes.into_iter().flat_map(|(_, list)| list.split(','));
-                    waiting.extend(supertypes.filter_map(|name| self.type_name(name)));
+                    waiting.extend(self.supertypes(member));
                 } else {
                     found.push(member);
                 }

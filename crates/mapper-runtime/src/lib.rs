@@ -2,4 +2,5 @@
 //! that runs both out of harm's way.
 
 pub mod api;
+mod objects;
 pub mod worker;

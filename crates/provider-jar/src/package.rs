@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, Cursor, Write};
 use std::path::Path;
 
@@ -218,20 +219,16 @@ pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
     // Others may read it, as any new file: a server often runs as another user.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(plain)?;
+    let mut file = builder.tempfile_in(folder).map_err(|error| {
+        // The error names the file beside, which nobody has heard of.
+        fs::metadata(folder)
+            .err()
+            .unwrap_or_else(|| error.kind().into())
+    })?;
     file.as_file_mut().write_all(bytes)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| plain(error.error))?;
+    file.persist(path).map_err(|error| error.error)?;
     Ok(())
-}
-
-/// The error of the system, without the name of the file beside.
-fn plain(error: io::Error) -> io::Error {
-    let system = error
-        .get_ref()
-        .and_then(|wrapped| wrapped.source()?.downcast_ref::<io::Error>())
-        .and_then(io::Error::raw_os_error);
-    system.map_or(error, io::Error::from_raw_os_error)
 }
 
 #[cfg(test)]

@@ -154,6 +154,11 @@ impl RoleArn {
         &self.account
     }
 
+    /// Whether the role belongs to IAM Identity Center: nobody else can assume it with SAML.
+    pub(crate) fn is_reserved_for_sso(&self) -> bool {
+        self.name().starts_with("AWSReservedSSO_")
+    }
+
     /// The role's name, without its path.
     #[must_use]
     pub fn name(&self) -> &str {

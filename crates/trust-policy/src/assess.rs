@@ -5,6 +5,7 @@
 
 mod gate;
 mod login;
+mod token;
 
 use std::fmt;
 

@@ -8,8 +8,8 @@ mod condition;
 mod principal;
 mod truth;
 
-pub(crate) use condition::keys as condition_keys;
 pub use condition::{Cause, Outcome};
+pub(crate) use condition::{evaluate as holds, keys as condition_keys};
 pub(crate) use principal::acts;
 pub use truth::Truth;
 
@@ -152,7 +152,7 @@ pub fn evaluate(policy: &Policy, request: &Request) -> Verdict {
     for (statement, trace) in policy.statements().iter().zip(&trace) {
         tally.count(statement.effect, trace.applies);
     }
-    let decision = tally.decision(policy);
+    let decision = tally.decision(policy.is_undecidable());
     let decisive = |effect: Effect, truth: Truth| {
         policy
             .statements()
@@ -205,8 +205,8 @@ impl Tally {
 
     /// Any Deny wins, then any Allow, then the implicit deny. What can't change the answer may
     /// stay unknown: without a possible Allow, nothing else matters.
-    pub(crate) fn decision(self, policy: &Policy) -> Decision {
-        if policy.is_undecidable() && self.deny != Truth::True {
+    pub(crate) fn decision(self, undecidable: bool) -> Decision {
+        if undecidable && self.deny != Truth::True {
             return Decision::Unknown;
         }
         match self.allow.and(self.deny.not()) {

@@ -1,4 +1,11 @@
 //! IAM role trust policies: parse, evaluate, explain.
+//!
+//! [`Policy::parse`] reads a policy with places and findings; [`evaluate`] answers a [`Request`]
+//! with a [`Verdict`] of three values; [`Login::assess`] takes a token or assertion through every
+//! gate of STS; [`PolicySet`] does so for thousands of roles; [`Explanation`] says why.
+//! Lives here also: [`lint`], [`RoleList`] (roles out of files), [`NewPolicy`] (safe new policies).
+//! Doesn't live here: files, network, a clock, Keycloak, credentials. Everything is a pure function.
+
 mod arn;
 mod assess;
 mod evaluate;
@@ -8,6 +15,7 @@ mod json;
 mod key;
 mod lint;
 mod policy;
+mod policy_set;
 mod request;
 mod role;
 mod role_list;
@@ -30,6 +38,7 @@ pub use policy::{
     Comparison, Condition, Effect, Operator, Order, Policy, SetPrefix, Statement, StringTest,
     Version, WELL_KNOWN_PROVIDERS,
 };
+pub use policy_set::PolicySet;
 pub use request::{
     Action, Call, Caller, Context, Fact, Invisible, OidcToken, Request, RolesClaim, SamlAssertion,
     SamlAttribute, SessionTags, TokenProblem,

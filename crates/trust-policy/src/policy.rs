@@ -112,7 +112,7 @@ pub(crate) enum PrincipalKind {
 }
 
 /// Which actions a statement is about.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Actions {
     Listed {
         span: Span,
@@ -123,9 +123,8 @@ pub(crate) enum Actions {
 }
 
 /// One value of Action or NotAction.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct ActionPattern {
-    pub(crate) span: Span,
     pub(crate) text: String,
     /// Over lower-case text.
     pub(crate) pattern: Pattern,
@@ -166,13 +165,14 @@ impl Policy {
     pub fn parse(source: &Source) -> Result<Self, Vec<Finding>> {
         let limits = text_limits::check(source)?;
         let json = Json::read(source, text_limits::MAX_BYTES).map_err(|finding| vec![*finding])?;
-        let mut policy = Self::from_json(source, &json)?;
+        let mut policy = read::document(source, &json)?;
         policy.findings.extend(limits);
         Ok(policy)
     }
 
     /// Reads a policy document that stands inside a larger JSON text.
     pub(crate) fn from_json(source: &Source, json: &Json) -> Result<Self, Vec<Finding>> {
+        text_limits::check_embedded(source, json.span)?;
         read::document(source, json)
     }
 

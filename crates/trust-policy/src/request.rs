@@ -106,6 +106,18 @@ pub enum Fact {
     Many(Vec<String>),
 }
 
+impl Fact {
+    /// What the request holds; nothing for a key that is missing or not known.
+    #[must_use]
+    pub fn values(&self) -> &[String] {
+        match self {
+            Self::Missing | Self::Unknown => &[],
+            Self::Single(value) => std::slice::from_ref(value),
+            Self::Many(values) => values,
+        }
+    }
+}
+
 impl From<&str> for Fact {
     fn from(value: &str) -> Self {
         Self::Single(value.to_owned())
@@ -176,6 +188,19 @@ impl Request {
         self.context
             .get(key)
             .unwrap_or_else(|| unmentioned(key, &self.caller))
+    }
+}
+
+impl Request {
+    /// Whether no call of this kind has the key, whatever the token or assertion holds.
+    pub(crate) fn never_has(&self, key: &ConditionKey) -> bool {
+        let name = key.folded();
+        let from_the_token = is_tag_key(name)
+            || (self.action == Action::AssumeRoleWithSaml
+                && name
+                    .strip_prefix("saml:")
+                    .is_some_and(saml::is_attribute_key));
+        self.context.get(key).is_none() && !from_the_token && *self.fact(key) == Fact::Missing
     }
 }
 

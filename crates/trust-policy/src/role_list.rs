@@ -49,14 +49,14 @@ impl RoleList {
             terraform::module(&mut list, source, values.get("root_module"));
         } else {
             return Err(vec![
-                Finding::new(Level::Error, "role-list", "this is neither a trust policy nor a list of roles")
+                Finding::new(Level::Error, "policy-role-list", "this is neither a trust policy nor a list of roles")
                     .in_file(source)
                     .help("give a trust policy, the output of `aws iam get-role`, `aws iam list-roles`, `aws iam get-account-authorization-details` or `terraform show -json`"),
             ]);
         }
         if list.roles.is_empty() && list.findings.is_empty() {
             list.findings.push(
-                Finding::new(Level::Error, "role-list", "the file holds no role")
+                Finding::new(Level::Error, "policy-role-list", "the file holds no role")
                     .in_file(source)
                     .help("check that it comes from the right account or directory"),
             );
@@ -128,7 +128,7 @@ impl RoleList {
 
     fn without_policy(&mut self, source: &Source, span: Span, name: &str) {
         self.findings.push(
-            Finding::new(Level::Error, "role-list", format!("`{name}` comes without its trust policy"))
+            Finding::new(Level::Error, "policy-role-list", format!("`{name}` comes without its trust policy"))
                 .at(source, span)
                 .help("in a Terraform plan the policy may be known only after it is applied; use the state instead"),
         );
@@ -138,7 +138,7 @@ impl RoleList {
         self.findings.push(
             Finding::new(
                 Level::Error,
-                "role-list",
+                "policy-role-list",
                 format!("the trust policy of `{name}` {why}"),
             )
             .at(source, span)

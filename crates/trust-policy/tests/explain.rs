@@ -1,6 +1,12 @@
 //! Explanations: what failed, where, and what would help.
 
-use diagnostic::Source;
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use diagnostic::{Source, text};
 use serde_json::json;
 use trust_policy::{
     Action, Caller, Cause, Decision, Explanation, Fact, Part, Policy, ProviderArn, Request, Truth,
@@ -195,4 +201,36 @@ fn an_unknown_verdict_names_what_is_not_known() {
             .sentence
             .contains("`aws:SourceIp` isn't known")
     );
+}
+
+#[test]
+fn an_explanation_shows_the_policy_with_carets() {
+    let (policy, explanation) = explain(json!([
+        allow(json!({
+            "StringEquals": {"sso.example.org/realms/prod/:aud": "aws-cli", "sso.example.org/realms/prod:groups": "dev"},
+            "StringLike": {"sso.example.org/realms/prod:sub": "*-admin-*"},
+        })),
+        {
+            "Effect": "Deny",
+            "Principal": {"Federated": PROVIDER},
+            "Action": "sts:*",
+            "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/*"}},
+        },
+    ]));
+    insta::assert_snapshot!(text::render(
+        &[explanation.to_finding(&policy)],
+        text::Options::default()
+    ));
+}
+
+#[test]
+fn an_allowed_login_is_shown_with_what_it_fitted() {
+    let (policy, explanation) = explain(json!([allow(json!({
+        "StringEquals": {"sso.example.org/realms/prod:aud": "aws-cli"},
+        "StringLike": {"sso.example.org/realms/prod:sub": "*-dev-*"},
+    }))]));
+    insta::assert_snapshot!(text::render(
+        &[explanation.to_finding(&policy)],
+        text::Options::default()
+    ));
 }

@@ -1,5 +1,11 @@
 //! What a policy can see of a token or an assertion.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 

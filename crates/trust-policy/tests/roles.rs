@@ -80,10 +80,21 @@ fn a_terraform_state_gives_the_roles_of_all_modules() {
 }
 
 #[test]
+fn a_policy_too_long_for_any_role_is_refused_inside_a_file_too() {
+    let text = format!(
+        r#"{{"Role":{{"Arn":"arn:aws:iam::123456789012:role/A","AssumeRolePolicyDocument":{{"Id":"{}","Statement":[]}}}}}}"#,
+        "x".repeat(50_000)
+    );
+    let list = RoleList::parse(&Source::new("x.json", text)).unwrap();
+    assert!(list.roles.is_empty());
+    assert_eq!(list.findings[0].id, "policy-size");
+}
+
+#[test]
 fn a_file_of_something_else_is_refused() {
     for text in ["[]", "{}", "3", r#"{"Users":[]}"#] {
         let findings = RoleList::parse(&Source::new("x.json", text)).unwrap_err();
-        assert_eq!(findings[0].id, "role-list", "{text}");
+        assert_eq!(findings[0].id, "policy-role-list", "{text}");
     }
     let none = RoleList::parse(&Source::new("x.json", r#"{"Roles":[]}"#)).unwrap();
     assert_eq!(none.findings[0].message, "the file holds no role");

@@ -1,5 +1,11 @@
 //! Who a statement is about, what it does, and how statements combine.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::fs;
 
 use diagnostic::Source;

@@ -17,6 +17,7 @@ pub(super) fn invoke(
     native.go_to(arguments, 2);
     let (object, key) = (Native::at(arguments, 0), Native::at(arguments, 1));
     let arguments = arguments.get(3..).unwrap_or_default();
+    native.at_site = true;
     native.invoke(&object, &key, arguments)
 }
 
@@ -29,6 +30,7 @@ pub(super) fn call(
     native.go_to(arguments, 1);
     let function = Native::at(arguments, 0);
     let arguments = arguments.get(2..).unwrap_or_default();
+    native.at_site = true;
     native.call(&function, &JsValue::undefined(), arguments)
 }
 
@@ -42,6 +44,7 @@ pub(super) fn call_in(
     let (scope, function) = (Native::at(arguments, 0), Native::at(arguments, 1));
     let name = Native::at(arguments, 2);
     let arguments = arguments.get(4..).unwrap_or_default();
+    native.at_site = true;
     if scope.is_undefined() {
         native.call(&function, &JsValue::undefined(), arguments)
     } else {
@@ -62,9 +65,14 @@ pub(super) fn new(
         return native.new_java(&java, arguments);
     }
     match constructor.as_object() {
-        Some(object) if object.is_constructor() => native.in_frame(&object, |native| {
-            Ok(object.construct(arguments, None, native.context)?.into())
-        }),
+        Some(object) if object.is_constructor() => {
+            let variant = native.variant_for_site(&object)?;
+            native.in_frame(&object, |native| {
+                Ok(variant
+                    .construct(arguments, Some(&object), native.context)?
+                    .into())
+            })
+        }
         _ => Err(native.not_a_constructor(&constructor)),
     }
 }
@@ -191,8 +199,13 @@ impl Native<'_> {
         if !object.is_callable() {
             return Err(self.not_a_function());
         }
+        let variant = if std::mem::take(&mut self.at_site) {
+            self.variant_for_site(&object)?
+        } else {
+            object.clone()
+        };
         self.in_frame(&object, |native| {
-            Ok(object.call(this, arguments, native.context)?)
+            Ok(variant.call(this, arguments, native.context)?)
         })
     }
 

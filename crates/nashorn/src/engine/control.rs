@@ -13,7 +13,7 @@ pub(super) fn throw(
 ) -> Result<JsValue, Throw> {
     native.go_to(arguments, 1);
     let value = Native::at(arguments, 0);
-    errors::note_origin(native, &value, None);
+    errors::note_origin(native, &value, true, None);
     Ok(value)
 }
 

@@ -43,16 +43,22 @@ pub(super) fn arise(native: &mut Native<'_>, throw: Throw) -> JsError {
         .is_some_and(|origin| same(&origin.value, &value));
     if !known {
         let hint = native.state.hint.borrow_mut().take();
-        note_origin(native, &value, hint);
+        note_origin(native, &value, false, hint);
     }
     JsError::from_opaque(value)
 }
 
 /// Takes down that `value` arises here.
-pub(super) fn note_origin(native: &mut Native<'_>, value: &JsValue, hint: Option<String>) {
+pub(super) fn note_origin(
+    native: &mut Native<'_>,
+    value: &JsValue,
+    is_throw: bool,
+    hint: Option<String>,
+) {
     let origin = Origin {
         value: value.clone(),
         site: native.state.site.get(),
+        is_throw,
         stack: stack(native),
         hint,
     };
@@ -100,7 +106,7 @@ fn attach(native: &mut Native<'_>, value: &JsValue, origin: &Origin) {
     };
     let place = Place {
         site: origin.site,
-        column: -1,
+        is_throw: origin.is_throw,
         stack: origin.stack.clone(),
     };
     let holder = Object::new(ClassId::OBJECT, Plain(place));
@@ -116,8 +122,7 @@ fn attach(native: &mut Native<'_>, value: &JsValue, origin: &Origin) {
 /// What an error object knows about where it arose.
 struct Place {
     site: u32,
-    /// Known for `throw` statements only.
-    column: i32,
+    is_throw: bool,
     stack: Vec<(u32, Option<JsString>)>,
 }
 
@@ -160,10 +165,11 @@ pub(super) fn member(
         .as_object()
         .and_then(|holder| Object::of(&holder))
         .and_then(|holder| {
-            holder
-                .data(|place: &Plain<Place>| (place.0.site, place.0.stack.clone(), place.0.column))
+            holder.data(|place: &Plain<Place>| {
+                (place.0.site, place.0.stack.clone(), place.0.is_throw)
+            })
         });
-    let Some((site, stack, column)) = place else {
+    let Some((site, stack, is_throw)) = place else {
         return Ok(JsValue::undefined());
     };
     Ok(match name.as_str() {
@@ -172,27 +178,45 @@ pub(super) fn member(
             lines.extend(stack_lines(&native.state, &stack).map(|line| format!("\tat {line}")));
             JsString::from(lines.join("\n").as_str()).into()
         }
-        "lineNumber" => (place_of(&native.state, site).1 as i32).into(),
-        "columnNumber" => column.into(),
-        _ => JsString::from(place_of(&native.state, site).0.as_str()).into(),
+        "lineNumber" => (place_of(&native.state, site).line as i32).into(),
+        "columnNumber" if is_throw => (place_of(&native.state, site).column as i32).into(),
+        "columnNumber" => (-1).into(),
+        _ => JsString::from(place_of(&native.state, site).text.as_str()).into(),
     })
 }
 
-/// Name of the text a site is in, and its line.
-fn place_of(state: &State, site: u32) -> (String, u32) {
+/// A place as Nashorn counts it.
+struct NashornPlace {
+    /// Name of the text.
+    text: String,
+    /// From 1.
+    line: u32,
+    /// From 0.
+    column: u32,
+}
+
+fn place_of(state: &State, site: u32) -> NashornPlace {
     let code = state.code.borrow();
     let place = code.sites.get(site as usize).and_then(|(text, site)| {
         let text = code.texts.get(*text as usize)?;
-        let line = text.source.line_column(site.span.start).line;
-        Some((text.source.name().to_owned(), line))
+        let place = text.source.line_column(site.span.start);
+        Some(NashornPlace {
+            text: text.source.name().to_owned(),
+            line: place.line,
+            column: place.column - 1,
+        })
     });
-    place.unwrap_or_else(|| ("<eval>".to_owned(), 1))
+    place.unwrap_or_else(|| NashornPlace {
+        text: "<eval>".to_owned(),
+        line: 1,
+        column: 0,
+    })
 }
 
 /// `f (<eval>:1)`
 fn stack_lines(state: &State, stack: &[(u32, Option<JsString>)]) -> impl Iterator<Item = String> {
     stack.iter().map(|(site, function)| {
-        let (text, line) = place_of(state, *site);
+        let NashornPlace { text, line, .. } = place_of(state, *site);
         let function = match function {
             Some(name) => name.to_std_string_lossy(),
             None => "<program>".to_owned(),
@@ -230,17 +254,24 @@ pub(super) fn uncaught(native: &mut Native<'_>, value: &JsValue) -> Result<Scrip
         .borrow()
         .clone()
         .filter(|origin| same(&origin.value, value));
-    let (site, stack, hint) = match origin {
-        Some(origin) => (Some(origin.site), origin.stack, origin.hint),
-        None => (None, Vec::new(), None),
+    let (site, is_throw, stack, hint) = match origin {
+        Some(origin) => (
+            Some(origin.site),
+            origin.is_throw,
+            origin.stack,
+            origin.hint,
+        ),
+        None => (None, false, Vec::new(), None),
     };
+    let place = site.map(|site| place_of(&native.state, site));
     let (class, message, is_java_error) = name_and_message(native, value)?;
     let stack = stack_lines(&native.state, &stack).collect();
     Ok(ScriptError {
         class,
         message,
         span: site.and_then(|site| span_of(&native.state, site)),
-        line: site.map_or(0, |site| place_of(&native.state, site).1),
+        line: place.as_ref().map_or(0, |place| place.line),
+        column: place.filter(|_| is_throw).map(|place| place.column),
         stack,
         hint,
         is_java_error,

@@ -28,6 +28,8 @@ pub struct ScriptError {
     pub span: Option<Span>,
     /// Line in the text that threw, from 1, as Nashorn counts it.
     pub line: u32,
+    /// Column there, from 0; Nashorn knows it for `throw` statements only.
+    pub column: Option<u32>,
     /// The calls that led there, innermost first, as in `e.stack`.
     pub stack: Vec<String>,
     /// What was probably meant.
@@ -52,6 +54,8 @@ pub enum Killed {
     /// [`Limits::instructions`](super::Limits::instructions) or
     /// [`Limits::steps`](super::Limits::steps).
     Instructions,
+    /// [`Limits::steps`](super::Limits::steps), by a Java regular expression.
+    RegularExpression,
     /// [`Limits::printed`](super::Limits::printed)
     Output,
     /// [`Limits::length`](super::Limits::length)
@@ -96,6 +100,10 @@ impl Killed {
         let (message, note) = match self {
             Self::Instructions => (
                 "this script does not come to an end",
+                "it would keep a thread of the server busy until a restart",
+            ),
+            Self::RegularExpression => (
+                "a regular expression of this script does not come to an end",
                 "it would keep a thread of the server busy until a restart",
             ),
             Self::Output => (

@@ -196,6 +196,7 @@ pub(crate) fn mirror_text(
         let mut native = super::native::Native {
             context,
             state: state.clone(),
+            at_site: false,
         };
         let text = super::text::of_function(&mut native, object)?;
         return Ok(text.unwrap_or_else(|| js_string!("function () { [native code] }")));

@@ -90,6 +90,9 @@ helpers! {
     Number = "num",
     /// `double(n)`: the number as a Double.
     Double = "dbl",
+    /// `variants(function, parameters, types, variant, …)`: the function, which calls with
+    /// arguments of these types run as these variants.
+    Variants = "vars",
     /// `less(a, b, site)`
     Less = "lt",
     /// `lessOrEqual(a, b, site)`

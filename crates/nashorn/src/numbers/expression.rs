@@ -81,7 +81,9 @@ impl<'a> Flow<'a> {
     fn array(&mut self, expression: &'a Expression, items: &'a [Option<Expression>]) -> StaticType {
         let mut storage = Storage::Int;
         for item in items {
-            let of = item.as_ref().map_or(StaticType::Object, |item| self.expression(item));
+            let of = item
+                .as_ref()
+                .map_or(StaticType::Object, |item| self.expression(item));
             storage = match (storage, of) {
                 (Storage::Object, _) => Storage::Object,
                 (_, StaticType::Int) => storage,
@@ -94,12 +96,16 @@ impl<'a> Flow<'a> {
     }
 
     fn arguments(&mut self, expression: &'a Expression, arguments: &'a [Expression]) {
-        let types: Box<[StaticType]> =
-            arguments.iter().map(|argument| self.expression(argument)).collect();
-        if types
+        let types: Box<[StaticType]> = arguments
             .iter()
-            .any(|of| matches!(of, StaticType::Boolean | StaticType::Int | StaticType::Double))
-        {
+            .map(|argument| self.expression(argument))
+            .collect();
+        if types.iter().any(|of| {
+            matches!(
+                of,
+                StaticType::Boolean | StaticType::Int | StaticType::Double
+            )
+        }) {
             self.decide(expression, Decision::Arguments(types));
         }
     }

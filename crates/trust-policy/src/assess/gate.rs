@@ -106,7 +106,7 @@ pub(super) fn home(role: &Role, provider: &ProviderArn, wanted: ProviderKind) ->
             ),
         );
     }
-    if wanted == ProviderKind::Saml && arn.name().starts_with("AWSReservedSSO_") {
+    if wanted == ProviderKind::Saml && arn.is_reserved_for_sso() {
         return report(
             Truth::False,
             "roles of IAM Identity Center can't be assumed with SAML".to_owned(),
@@ -116,16 +116,6 @@ pub(super) fn home(role: &Role, provider: &ProviderArn, wanted: ProviderKind) ->
         Truth::True,
         "provider and role are in the same account".to_owned(),
     )
-}
-
-/// What `home` decides, without a word on it.
-pub(crate) fn is_home(role: &Role, provider: &ProviderArn, wanted: ProviderKind) -> bool {
-    provider.kind() == wanted
-        && role.arn.as_ref().is_none_or(|arn| {
-            arn.partition() == provider.partition()
-                && arn.account() == provider.account()
-                && !(wanted == ProviderKind::Saml && arn.name().starts_with("AWSReservedSSO_"))
-        })
 }
 
 /// `sts:RoleAuthorizedByIdp`, and whether the roles claim lets the call through.
@@ -195,12 +185,12 @@ pub(crate) const LONGEST: u32 = 43_200;
 pub(crate) const DEFAULT: u32 = 3600;
 
 /// Whether the requested length is allowed.
-pub(crate) fn duration(requested: Option<u32>, role: &Role) -> Truth {
+pub(crate) fn duration(requested: Option<u32>, max: Option<u32>) -> Truth {
     let seconds = requested.unwrap_or(DEFAULT);
     if !(SHORTEST..=LONGEST).contains(&seconds) {
         return Truth::False;
     }
-    match role.max_session_seconds {
+    match max {
         Some(most) => (seconds <= most).into(),
         // No role allows less than an hour.
         None if seconds <= DEFAULT => Truth::True,
@@ -210,7 +200,7 @@ pub(crate) fn duration(requested: Option<u32>, role: &Role) -> Truth {
 
 pub(super) fn duration_report(requested: Option<u32>, role: &Role) -> GateReport {
     let seconds = requested.unwrap_or(DEFAULT);
-    let passed = duration(requested, role);
+    let passed = duration(requested, role.max_session_seconds);
     let message = match (passed, role.max_session_seconds) {
         (Truth::True, _) => format!("{seconds} seconds are allowed"),
         (Truth::Unknown, _) => {

@@ -1,14 +1,13 @@
 //! One login at one provider, made ready to be held against many roles.
 
-use crate::arn::ProviderKind;
+use crate::arn::{ProviderKind, RoleArn};
 use crate::evaluate::{Decision, Truth, Verdict, evaluate};
-use crate::request::{Action, Call, Caller, Fact, OidcToken, Request, SamlAssertion, TokenProblem};
-use crate::request::{Audience, NotKnown, SessionTags};
+use crate::request::{Action, Call, Caller, Fact, OidcToken, Request, SamlAssertion};
+use crate::request::{NotKnown, SessionTags};
 use crate::role::{Provider, Role};
-use crate::value::instant;
 
 use super::gate::{self, Gate, GateReport};
-use super::{Assessment, StsError, outside_the_policy};
+use super::{Assessment, StsError, outside_the_policy, token};
 
 /// What somebody shows to STS.
 #[derive(Clone, Copy, Debug)]
@@ -65,8 +64,8 @@ impl<'a> Login<'a> {
                 caller: Caller::Federated(provider.arn.clone()),
                 context,
             },
-            issuer: issuer(assertion, provider),
-            token: token(assertion, provider, call),
+            issuer: token::issuer(assertion, provider),
+            token: token::token(assertion, provider, call),
             tagged: tags.map_or(Truth::Unknown, |empty| (!empty).into()),
             identified: match source_identity {
                 Fact::Missing => Truth::False,
@@ -89,6 +88,18 @@ impl<'a> Login<'a> {
 
     pub(crate) const fn base(&self) -> &Request {
         &self.request
+    }
+
+    /// The roles for which `sts:RoleAuthorizedByIdp` can be true; `None` when that isn't known.
+    pub(crate) fn authorized_roles(&self) -> Option<&[RoleArn]> {
+        match self.assertion {
+            Assertion::Saml(_) => Some(&[]),
+            Assertion::Oidc(token) => match token.roles_state() {
+                Err(NotKnown) => None,
+                Ok(None) => Some(&[]),
+                Ok(Some(claim)) => Some(claim.arns()),
+            },
+        }
     }
 
     const fn kind(&self) -> ProviderKind {
@@ -156,13 +167,21 @@ impl<'a> Login<'a> {
         }
     }
 
-    /// What [`Self::assess`] decides, without saying why. `asks` answers for the role's policy.
-    pub(crate) fn decide(&self, role: &Role, asks: impl Fn(Action, &Fact) -> Decision) -> Decision {
-        let early = self
-            .issuer
-            .passed
-            .and(self.token.passed)
-            .and(gate::is_home(role, &self.provider.arn, self.kind()).into());
+    /// Whether a role lives where the provider does.
+    pub(crate) fn is_home(&self, role: &Role) -> bool {
+        gate::home(role, &self.provider.arn, self.kind()).passed != Truth::False
+    }
+
+    /// What [`Self::assess`] decides, without saying why. `home` is [`Self::is_home`] and `max` the
+    /// role's longest session; `asks` answers for the role's policy.
+    pub(crate) fn decide(
+        &self,
+        role: &Role,
+        home: bool,
+        max: Option<u32>,
+        asks: impl Fn(Action, &Fact) -> Decision,
+    ) -> Decision {
+        let early = self.issuer.passed.and(self.token.passed).and(home.into());
         if early == Truth::False {
             return Decision::Denied;
         }
@@ -172,7 +191,7 @@ impl<'a> Login<'a> {
         };
         let mut passed = early
             .and(listed)
-            .and(gate::duration(self.call.duration_seconds, role));
+            .and(gate::duration(self.call.duration_seconds, max));
         if passed == Truth::False {
             return Decision::Denied;
         }
@@ -308,107 +327,4 @@ fn policy_report(gate: Gate, verdict: &Verdict) -> GateReport {
         Some(StsError::AccessDenied),
         message,
     )
-}
-
-fn issuer(assertion: Assertion<'_>, provider: &Provider) -> GateReport {
-    let (found, expected) = match assertion {
-        Assertion::Oidc(token) => (
-            token.issuer.as_deref(),
-            Some(format!("https://{}", provider.arn.name())),
-        ),
-        Assertion::Saml(assertion) => (assertion.issuer.as_deref(), provider.entity_id.clone()),
-    };
-    let (passed, message) = match (found, expected) {
-        (Some(found), Some(expected)) if found != expected => (
-            Truth::False,
-            format!(
-                "the issuer is `{found}`, and the provider is registered for `{expected}`; both are compared byte by byte"
-            ),
-        ),
-        (Some(_), Some(_)) => (Truth::True, "the issuer is the provider's".to_owned()),
-        _ => (
-            Truth::True,
-            "the issuer is taken to be the provider's".to_owned(),
-        ),
-    };
-    GateReport::new(
-        Gate::Provider,
-        passed,
-        Some(StsError::InvalidIdentityToken),
-        message,
-    )
-}
-
-const ALGORITHMS: [&str; 6] = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"];
-
-fn token(assertion: Assertion<'_>, provider: &Provider, call: &Call) -> GateReport {
-    let refused = |problem: &TokenProblem| {
-        GateReport::new(
-            Gate::Token,
-            Truth::False,
-            problem.error,
-            problem.message.clone(),
-        )
-    };
-    let invalid = |passed: Truth, message: String| {
-        GateReport::new(
-            Gate::Token,
-            passed,
-            Some(StsError::InvalidIdentityToken),
-            message,
-        )
-    };
-    match assertion {
-        Assertion::Oidc(token) => {
-            if let Some(problem) = token.problems().first() {
-                return refused(problem);
-            }
-            if let Some(algorithm) = &token.algorithm
-                && !ALGORITHMS.contains(&algorithm.as_str())
-            {
-                return invalid(
-                    Truth::False,
-                    format!("STS takes {}, not {algorithm}", ALGORITHMS.join(", ")),
-                );
-            }
-            let now = call.time.and_then(instant::epoch_seconds);
-            if let Some(problem) = now.and_then(|now| token.time_problem(now)) {
-                return refused(&problem);
-            }
-            match (&token.audience, &provider.client_ids) {
-                (Audience::Is(audience), Some(known)) if !known.contains(audience) => invalid(
-                    Truth::False,
-                    format!(
-                        "incorrect token audience: `{audience}` is none of the provider's client ids"
-                    ),
-                ),
-                (Audience::Unknown, Some(_)) => invalid(
-                    Truth::Unknown,
-                    "the token's audience isn't known".to_owned(),
-                ),
-                _ if token.is_synthetic() => invalid(Truth::True, "assumed valid".to_owned()),
-                _ => invalid(
-                    Truth::True,
-                    "nothing in the claims is refused; the signature was not looked at".to_owned(),
-                ),
-            }
-        }
-        Assertion::Saml(assertion) => {
-            if let Some(problem) = assertion.problems().first() {
-                return refused(problem);
-            }
-            match (assertion.not_on_or_after, call.time) {
-                (Some(end), Some(now)) if now >= end => GateReport::new(
-                    Gate::Token,
-                    Truth::False,
-                    Some(StsError::ExpiredToken),
-                    "the assertion's NotOnOrAfter has passed",
-                ),
-                _ => invalid(
-                    Truth::True,
-                    "nothing in the assertion is refused; signatures were not looked at".to_owned(),
-                ),
-            }
-        }
-    }
 }

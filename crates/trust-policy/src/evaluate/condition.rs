@@ -63,20 +63,11 @@ const fn outcome(truth: Truth, cause: Cause) -> Outcome {
     Outcome { truth, cause }
 }
 
-/// The value lists of a key with one value and of one with many.
-fn values(fact: &Fact) -> &[String] {
-    match fact {
-        Fact::Missing | Fact::Unknown => &[],
-        Fact::Single(value) => std::slice::from_ref(value),
-        Fact::Many(values) => values,
-    }
-}
-
 pub(crate) fn evaluate(condition: &Condition, fact: &Fact, facts: &impl Facts) -> Outcome {
     if *fact == Fact::Unknown {
         return outcome(Truth::Unknown, Cause::KeyUnknown);
     }
-    let values = values(fact);
+    let values = fact.values();
     let operator = condition.operator;
     if operator.comparison == Comparison::Null {
         return null(condition, values.is_empty());

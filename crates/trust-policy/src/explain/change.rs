@@ -5,7 +5,7 @@ use std::fmt;
 use crate::evaluate::{Cause, Decision, Failed, Truth};
 use crate::policy::{Condition, Effect, Operator, SetPrefix};
 
-use super::Explained;
+use super::{Explained, sentence};
 
 /// What would turn the verdict round.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl fmt::Display for Change {
         } else {
             "to keep this caller out"
         };
-        write!(formatter, "{what}, {}", self.needs.join(", and "))
+        write!(formatter, "{what}: {}", self.needs.join("; "))
     }
 }
 
@@ -98,9 +98,24 @@ impl Explained<'_> {
                     .iter()
                     .zip(outcomes)
                     .filter(|(_, outcome)| outcome.truth == Truth::False)
-                    .map(|(condition, outcome)| satisfy(condition, outcome.cause))
+                    .map(|(condition, outcome)| match outcome.cause {
+                        Cause::KeyMissing if self.request.never_has(&condition.key) => {
+                            self.another_key(condition)
+                        }
+                        cause => satisfy(condition, cause),
+                    })
                     .collect()
             }
+        }
+    }
+
+    fn another_key(&self, condition: &Condition) -> String {
+        match sentence::proper_key(condition, self.request) {
+            Some(key) => format!("write `{key}` instead of `{}`", condition.key),
+            None => format!(
+                "compare another key than `{}`: no call of this kind has it",
+                condition.key
+            ),
         }
     }
 
@@ -118,6 +133,10 @@ impl Explained<'_> {
         Some(match narrowest {
             None => format!("{name} needs a condition that it doesn't meet: it has none"),
             Some((condition, outcome)) => match outcome.cause {
+                Cause::KeyMissing if self.request.never_has(&condition.key) => format!(
+                    "{name} has to change: no call of this kind has the key `{}`",
+                    condition.key
+                ),
                 Cause::KeyMissing => format!(
                     "the request would need the key `{}`, with a value that {} of {name} {}",
                     condition.key,

@@ -1,6 +1,7 @@
 //! Conditions in words.
 
 use crate::evaluate::{Cause, Truth, condition_keys};
+use crate::key::ConditionKey;
 use crate::policy::{Condition, Form, Principal, PrincipalKind};
 use crate::request::{Caller, Fact, Request};
 use crate::text::case::same_ignoring_case;
@@ -81,29 +82,27 @@ pub(super) fn of(
     }
 }
 
+fn spelling(condition: &Condition, request: &Request) -> String {
+    proper_key(condition, request).map_or_else(String::new, |key| format!("; it has `{key}`"))
+}
+
 /// A key with the same last part that the request does have: the usual slip is the provider's URL
 /// in front of it.
-fn spelling(condition: &Condition, request: &Request) -> String {
+pub(super) fn proper_key(condition: &Condition, request: &Request) -> Option<String> {
     let Caller::Federated(provider) = &request.caller else {
-        return String::new();
+        return None;
     };
     let proper = format!("{}:{}", provider.name(), condition.key.suffix());
+    let fact = request.fact(&ConditionKey::new(&proper));
     let there = condition.key.is_provider_key()
         && !same_ignoring_case(&proper, condition.key.as_str())
-        && !matches!(
-            request.fact(&crate::key::ConditionKey::new(&proper)),
-            Fact::Missing
-        );
-    if there {
-        format!("; it has `{proper}`")
-    } else {
-        String::new()
-    }
+        && *fact != Fact::Missing;
+    there.then_some(proper)
 }
 
 /// Why a value that looks right isn't.
 fn near(condition: &Condition, fact: &Fact, of: usize) -> &'static str {
-    let Some(value) = values(fact).get(of) else {
+    let Some(value) = fact.values().get(of) else {
         return "";
     };
     let texts = || {
@@ -160,22 +159,14 @@ pub(super) fn other_principal(principal: &Principal, caller: &str, kind: &Caller
     format!("the caller is `{caller}`, which isn't named here")
 }
 
-fn values(fact: &Fact) -> &[String] {
-    match fact {
-        Fact::Missing | Fact::Unknown => &[],
-        Fact::Single(value) => std::slice::from_ref(value),
-        Fact::Many(values) => values,
-    }
-}
-
 fn nth(fact: &Fact, index: usize) -> String {
-    values(fact)
+    fact.values()
         .get(index)
         .map_or_else(String::new, |value| quoted(value))
 }
 
 fn show(fact: &Fact) -> String {
-    values(fact)
+    fact.values()
         .iter()
         .map(|value| quoted(value))
         .collect::<Vec<_>>()

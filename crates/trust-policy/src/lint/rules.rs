@@ -146,6 +146,11 @@ pub const RULES: [Rule; 33] = [
         "a condition key of a provider the statement doesn't name",
     ),
     rule(
+        "policy-role-list",
+        ERROR,
+        "a file without roles, or a role without a trust policy that can be read",
+    ),
+    rule(
         "policy-roles-claim",
         WARNING,
         "the roles claim is issued and not required",
@@ -159,11 +164,6 @@ pub const RULES: [Rule; 33] = [
         "policy-tag-session",
         ERROR,
         "tags or source identity in the token without the action for them",
-    ),
-    rule(
-        "role-list",
-        ERROR,
-        "a file without roles, or a role without a trust policy that can be read",
     ),
     rule(
         "policy-variable-version",

@@ -167,11 +167,7 @@ impl Reader<'_> {
                     )),
                 );
             }
-            patterns.push(ActionPattern {
-                span,
-                text,
-                pattern,
-            });
+            patterns.push(ActionPattern { text, pattern });
         }
         Actions::Listed {
             span: written.span,

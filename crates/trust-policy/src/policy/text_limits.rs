@@ -11,21 +11,44 @@ const MAX_CHARACTERS: usize = 131_072;
 const DEFAULT_QUOTA: usize = 2048;
 const HIGHEST_QUOTA: usize = 8192;
 
+/// White space isn't counted.
+fn count(text: &str) -> usize {
+    text.chars()
+        .filter(|character| !matches!(character, ' ' | '\t' | '\n' | '\r'))
+        .count()
+}
+
+/// A policy that stands inside another file was saved once; how it is escaped there is up to that
+/// file's writer, and the longest escape of one character has six.
+///
+/// # Errors
+/// When no account could hold a policy of this size.
+pub(super) fn check_embedded(source: &Source, span: Span) -> Result<(), Vec<Finding>> {
+    let counted = count(source.slice(span));
+    if counted <= 6 * HIGHEST_QUOTA {
+        return Ok(());
+    }
+    Err(vec![
+        finding(
+            Level::Error,
+            format!("the policy has {counted} characters, more than any role can have"),
+        )
+        .at(source, span),
+    ])
+}
+
+fn finding(level: Level, message: String) -> Finding {
+    Finding::new(level, "policy-size", message)
+        .note("IAM counts characters without white space against the quota \"Role trust policy length\": 2048 by default, 8192 at most")
+        .help("shorten it, for example by one pattern instead of many values, or ask AWS for a higher quota")
+}
+
 /// # Errors
 /// When no account could hold a policy of this size.
 pub(super) fn check(source: &Source) -> Result<Vec<Finding>, Vec<Finding>> {
-    let counted = source
-        .text()
-        .chars()
-        .filter(|character| !matches!(character, ' ' | '\t' | '\n' | '\r'))
-        .count();
+    let counted = count(source.text());
     let all = source.text().chars().count();
-    let size = |level, message: String| {
-        Finding::new(level, "policy-size", message)
-            .in_file(source)
-            .note("IAM counts characters without white space against the quota \"Role trust policy length\": 2048 by default, 8192 at most")
-            .help("shorten it, for example by one pattern instead of many values, or ask AWS for a higher quota")
-    };
+    let size = |level, message| finding(level, message).in_file(source);
     if counted > HIGHEST_QUOTA || all > MAX_CHARACTERS {
         return Err(vec![size(
             Level::Error,

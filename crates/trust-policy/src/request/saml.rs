@@ -130,6 +130,13 @@ const SINGLE_EDU_KEYS: [&str; 4] = [
     "edupersonprincipalname",
 ];
 
+/// Whether some attribute becomes `saml:<name>`.
+pub(super) fn is_attribute_key(name: &str) -> bool {
+    KEYS.iter()
+        .chain(&UNCERTAIN_KEYS)
+        .any(|(_, key)| *key == name)
+}
+
 /// Whether `saml:<name>` is declared as a list.
 pub(super) fn is_list(name: &str) -> bool {
     name == "cn"

@@ -92,6 +92,7 @@ impl SessionTags {
         let mut problems = Vec::new();
         if self.tags.len() > 50 {
             problems.push(format!("{} session tags; 50 are allowed", self.tags.len()));
+            return problems;
         }
         for (index, (key, value)) in self.tags.iter().enumerate() {
             if key.is_empty() || key.chars().count() > 128 {

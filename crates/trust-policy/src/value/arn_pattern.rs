@@ -6,7 +6,7 @@ const PARTS: usize = 6;
 const COLON: u16 = b':' as u16;
 
 /// Six patterns, one for each part of an ARN. The sixth holds any further colons.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct ArnPattern([Pattern; PARTS]);
 
 impl ArnPattern {

@@ -46,6 +46,7 @@ fn intrinsics(context: &mut Context) -> JsResult<Intrinsics> {
         eval,
         function_to_string: to_string,
         origin: JsSymbol::new(None).unwrap_or_else(JsSymbol::to_primitive),
+        variants: JsSymbol::new(None).unwrap_or_else(JsSymbol::to_string_tag),
     })
 }
 
