@@ -8,6 +8,7 @@ mod distribution;
 mod lab;
 mod mask;
 mod oidc;
+mod prediction;
 mod project;
 mod realm_import;
 mod recording;
@@ -56,6 +57,8 @@ enum Task {
     Record,
     /// Compare with the recordings
     Check,
+    /// Compare what mapper-builder says would happen with the recordings; starts no server
+    Predict,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -93,6 +96,9 @@ async fn run(arguments: Arguments) -> Result<usize> {
     } else {
         arguments.suites
     };
+    if arguments.task == Task::Predict {
+        return predict(&versions);
+    }
     let cache = arguments
         .cache
         .map_or_else(distribution::default_cache, Ok)?;
@@ -137,7 +143,7 @@ async fn version(distribution: Distribution, suites: Vec<Suite>, task: Task) -> 
         let mut found = problems;
         match task {
             Task::Record => recording.write(&lines)?,
-            Task::Check => found.extend(recording.differences(&lines)?),
+            Task::Check | Task::Predict => found.extend(recording.differences(&lines)?),
         }
         for difference in found.iter().take(20) {
             say(&format!("{version}: {}: {difference}", suite.name()));
@@ -148,6 +154,29 @@ async fn version(distribution: Distribution, suites: Vec<Suite>, task: Task) -> 
             suite.name()
         ));
         differences += found;
+    }
+    Ok(differences)
+}
+
+/// Holds the tool's predictions to the recordings; gives the number of differences.
+fn predict(versions: &[String]) -> Result<usize> {
+    let mut differences = 0;
+    for version in versions {
+        let recording = Recording::new(recordings(), version, Suite::Conversion.name());
+        let found = prediction::compare(&recording.read()?)?;
+        for line in found.differences.iter().take(40) {
+            say(line);
+        }
+        for line in &found.refused {
+            say(&format!("refused: {line}"));
+        }
+        say(&format!(
+            "{version}: conversion: {} predicted, {} refused, {} differences",
+            found.agreed,
+            found.refused.len(),
+            found.differences.len()
+        ));
+        differences += found.differences.len();
     }
     Ok(differences)
 }

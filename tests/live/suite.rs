@@ -3,7 +3,7 @@
 mod admin;
 mod bindings;
 mod claims;
-mod conversion;
+pub mod conversion;
 mod errors;
 mod mappers;
 mod observation;
