@@ -46,8 +46,8 @@ struct Arguments {
     /// Run only these suites (may be repeated)
     #[arg(long = "suite", value_enum, value_name = "SUITE")]
     suites: Vec<Suite>,
-    /// Where distributions are kept
-    #[arg(long, env = "KEYCLOAK_LIVE_CACHE", value_name = "DIR")]
+    /// Where distributions are kept [default: `keycloak` in $MAPPER_BUILDER_CACHE or ~/.cache/mapper-builder]
+    #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
 }
 
@@ -99,9 +99,7 @@ async fn run(arguments: Arguments) -> Result<usize> {
     if arguments.task == Task::Predict {
         return predict(&versions);
     }
-    let cache = arguments
-        .cache
-        .map_or_else(distribution::default_cache, Ok)?;
+    let cache = arguments.cache.unwrap_or_else(distribution::default_cache);
     let distributions = Distribution::fetch_all(&cache, &versions)?;
 
     let mut runs = tokio::task::JoinSet::new();
