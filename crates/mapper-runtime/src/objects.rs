@@ -14,6 +14,7 @@ mod role;
 mod server;
 mod session;
 mod statics;
+mod token;
 mod user;
 mod user_session;
 
@@ -21,13 +22,15 @@ use keycloak_model::KeycloakVersion;
 use nashorn::java::{Registry, RegistryError};
 
 pub(crate) use server::{Server, bindings};
+pub(crate) use token::{LeftToken, read_back};
+pub(crate) use user_session::id as session_id;
 
 /// The Java classes of a Keycloak version.
 ///
 /// # Errors
 /// When a table of ours can't be read; the tests build every version.
 pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryError> {
-    let tables = [
+    let mut tables = vec![
         client::CLASSES,
         group::CLASSES,
         realm::CLASSES,
@@ -38,6 +41,7 @@ pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryErr
         user::CLASSES,
         user_session::CLASSES,
     ];
+    tables.extend(token::classes());
     let own = tables.concat();
     let declared = gate::declared(version, &own);
     let builder = tables

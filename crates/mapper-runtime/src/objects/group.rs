@@ -1,6 +1,6 @@
 //! `GroupModel`: `org.keycloak.models.cache.infinispan.GroupAdapter`.
 
-use keycloak_model::{ClientKey, Group, GroupKey, RoleContainer, RoleKey};
+use keycloak_model::{ClientKey, Group, GroupKey, Realm, RoleContainer, RoleKey};
 use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
 
 use super::{
@@ -8,6 +8,7 @@ use super::{
     server::{argument, key, server},
     user::text,
 };
+use crate::hash_order;
 
 const CLASS: &str = "org.keycloak.models.cache.infinispan.GroupAdapter";
 
@@ -167,9 +168,17 @@ fn attribute(call: &mut Call<'_>) -> Result<Vec<Value>, Throw> {
 }
 
 fn subgroups(call: &Call<'_>) -> Result<Vec<Value>, Throw> {
-    let realm = server(call)?.realm();
+    let server = server(call)?;
+    let realm = server.realm();
     let parent: GroupKey = key(call)?;
-    let children: Vec<_> = realm.subgroups(Some(parent)).collect();
+    let mut children: Vec<_> = realm.subgroups(Some(parent)).collect();
+    if server.version.at_least(22, 0) {
+        sort_by_name(&realm, &mut children);
+    } else {
+        hash_order::sort(&mut children, |group| {
+            hash_order::string_hash(&realm.groups[*group].id)
+        });
+    }
     children
         .into_iter()
         .map(|group| object(call, group))
@@ -178,10 +187,15 @@ fn subgroups(call: &Call<'_>) -> Result<Vec<Value>, Throw> {
 
 fn roles(call: &Call<'_>, wanted: impl Fn(RoleContainer) -> bool) -> Result<Vec<Value>, Throw> {
     let realm = server(call)?.realm();
-    realm.groups[key::<GroupKey>(call)?]
-        .roles
-        .iter()
-        .filter(|role| wanted(realm.roles[**role].container))
-        .map(|role| role::object(call, *role))
-        .collect()
+    let roles = realm.groups[key::<GroupKey>(call)?].roles.iter().copied();
+    let roles = roles.filter(|role| wanted(realm.roles[*role].container));
+    role::objects_of_set(call, roles)
+}
+
+/// `GroupModel.COMPARE_BY_NAME`: `String.compareTo`, which goes by UTF-16 units.
+pub(super) fn sort_by_name(realm: &Realm, groups: &mut [GroupKey]) {
+    groups.sort_by(|a, b| {
+        let [a, b] = [a, b].map(|group| realm.groups[*group].name.encode_utf16());
+        a.cmp(b)
+    });
 }

@@ -218,7 +218,7 @@ pub(super) fn groups(call: &Call<'_>, top: bool) -> Result<Vec<Value>, Throw> {
     } else {
         realm.groups.keys().collect()
     };
-    found.sort_by(|a, b| realm.groups[*a].name.cmp(&realm.groups[*b].name));
+    group::sort_by_name(&realm, &mut found);
     found
         .into_iter()
         .map(|group| group::object(call, group))

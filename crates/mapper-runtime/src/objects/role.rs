@@ -8,6 +8,7 @@ use super::{
     server::{argument, key, server},
     user::text,
 };
+use crate::hash_order;
 
 const CLASS: &str = "org.keycloak.models.cache.infinispan.RoleAdapter";
 
@@ -135,6 +136,20 @@ pub(super) fn objects(
     roles.into_iter().map(|role| object(call, role)).collect()
 }
 
+/// The objects for roles in the order of a `HashSet<RoleModel>`, which the caches keep them in:
+/// a role's hash code is that of its id.
+pub(super) fn objects_of_set(
+    call: &Call<'_>,
+    roles: impl IntoIterator<Item = RoleKey>,
+) -> Result<Vec<Value>, Throw> {
+    let realm = server(call)?.realm();
+    let mut roles: Vec<RoleKey> = roles.into_iter().collect();
+    hash_order::sort(&mut roles, |role| {
+        hash_order::string_hash(&realm.roles[*role].id)
+    });
+    objects(call, roles)
+}
+
 fn read(call: &Call<'_>, read: impl FnOnce(&Role) -> Value) -> Result<Value, Throw> {
     let realm = server(call)?.realm();
     Ok(read(&realm.roles[key::<RoleKey>(call)?]))
@@ -142,8 +157,8 @@ fn read(call: &Call<'_>, read: impl FnOnce(&Role) -> Value) -> Result<Value, Thr
 
 fn composites(call: &Call<'_>) -> Result<Vec<Value>, Throw> {
     let realm = server(call)?.realm();
-    let composites = realm.roles[key::<RoleKey>(call)?].composites.clone();
-    objects(call, composites)
+    let composites = &realm.roles[key::<RoleKey>(call)?].composites;
+    objects_of_set(call, composites.iter().copied())
 }
 
 fn attribute(call: &mut Call<'_>) -> Result<Vec<Value>, Throw> {

@@ -1,17 +1,25 @@
 //! The world behind the objects of one run.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use keycloak_model::{ClientKey, KeycloakVersion, Realm, Request, Session, UserKey};
 use nashorn::java::{Call, Plain, Registry, Throw, Value};
 
-use super::{realm, session, user, user_session};
+use super::{
+    realm, session,
+    token::{self, AccessState, TokenKey, TokenState},
+    user, user_session,
+};
+use crate::{
+    json::Json,
+    token::{Token, TokenKind},
+};
 
 /// What the objects of one run share: the realm, who logs in where, and what the script did to it.
 pub(crate) struct Server {
     pub(crate) version: KeycloakVersion,
     /// Copied when a script first writes to it, so that no run sees another's changes.
-    realm: RefCell<Rc<Realm>>,
+    realm: RefCell<Arc<Realm>>,
     pub(crate) user: UserKey,
     pub(crate) client: ClientKey,
     pub(crate) session: Session,
@@ -19,12 +27,15 @@ pub(crate) struct Server {
     effects: RefCell<Vec<String>>,
     /// Attributes a script sets on `keycloakSession`.
     pub(super) attributes: RefCell<Vec<(String, Value)>>,
+    /// The token being issued, and those the script made itself.
+    pub(super) tokens: RefCell<Vec<TokenState>>,
+    pub(super) accesses: RefCell<Vec<AccessState>>,
 }
 
 impl Server {
     pub(crate) fn new(
         version: KeycloakVersion,
-        realm: Rc<Realm>,
+        realm: Arc<Realm>,
         user: UserKey,
         client: ClientKey,
         session: Session,
@@ -39,17 +50,24 @@ impl Server {
             request,
             effects: RefCell::default(),
             attributes: RefCell::default(),
+            tokens: RefCell::default(),
+            accesses: RefCell::default(),
         }
     }
 
+    /// Issues this token: typed fields, and the claims other mappers have put beside them.
+    pub(crate) fn issue(&self, fields: Token, others: Vec<(String, Json)>) {
+        *self.tokens.borrow_mut() = vec![TokenState::new(fields, others)];
+    }
+
     /// The realm as it is now.
-    pub(crate) fn realm(&self) -> Rc<Realm> {
+    pub(crate) fn realm(&self) -> Arc<Realm> {
         self.realm.borrow().clone()
     }
 
     /// Writes to this run's copy of the realm, and notes what the server would have stored.
     pub(super) fn write(&self, effect: String, change: impl FnOnce(&mut Realm)) {
-        change(Rc::make_mut(&mut self.realm.borrow_mut()));
+        change(Arc::make_mut(&mut self.realm.borrow_mut()));
         self.effects.borrow_mut().push(effect);
     }
 
@@ -82,7 +100,7 @@ pub(super) fn argument<K: Copy + 'static>(
         .ok_or_else(|| call.throw("java.lang.NullPointerException", Some(null)))
 }
 
-/// The objects a script finds under their names, without `token` and `tokenResponse`.
+/// The objects a script finds under their names.
 pub(crate) fn bindings(
     registry: &Registry,
     server: &Server,
@@ -105,6 +123,15 @@ pub(crate) fn bindings(
             "clientSession",
             registry.object(user_session::CLIENT_SESSION, Plain(()))?,
         ));
+    }
+    if let Some(token) = server.tokens.borrow().first() {
+        let kind = token.kind();
+        let name = match kind {
+            TokenKind::Access | TokenKind::Id => "token",
+            TokenKind::Response => "tokenResponse",
+        };
+        let object = registry.object(token::class(kind), Plain(TokenKey::ISSUED))?;
+        bindings.push((name, object));
     }
     Some(bindings)
 }

@@ -272,21 +272,20 @@ fn direct_roles(
 ) -> Result<Vec<Value>, Throw> {
     let realm = server(call)?.realm();
     let user: UserKey = key(call)?;
-    realm.users[user]
-        .roles
-        .iter()
-        .filter(|role| wanted(&realm, **role))
-        .map(|role| role::object(call, *role))
-        .collect()
+    let roles = realm.users[user].roles.iter().copied();
+    let roles = roles.filter(|role| wanted(&realm, *role));
+    role::objects_of_set(call, roles)
 }
 
 fn groups(call: &Call<'_>) -> Result<Vec<Value>, Throw> {
     let realm = server(call)?.realm();
     let user: UserKey = key(call)?;
-    realm.users[user]
-        .groups
-        .iter()
-        .map(|group| group::object(call, *group))
+    let mut groups = realm.users[user].groups.clone();
+    // The database sorts them, and the cache keeps their order or sorts again.
+    group::sort_by_name(&realm, &mut groups);
+    groups
+        .into_iter()
+        .map(|group| group::object(call, group))
         .collect()
 }
 
@@ -300,7 +299,7 @@ fn searched_groups(call: &mut Call<'_>) -> Result<Vec<Value>, Throw> {
     let user: UserKey = key(call)?;
     let mut found: Vec<GroupKey> = realm.users[user].groups.clone();
     found.retain(|group| realm.groups[*group].name.to_lowercase().contains(&search));
-    found.sort_by(|a, b| realm.groups[*a].name.cmp(&realm.groups[*b].name));
+    group::sort_by_name(&realm, &mut found);
     let found = found
         .into_iter()
         .map(|group| group::object(call, group))

@@ -77,9 +77,10 @@ pub(super) const CLASSES: &[ClassDef] = &[
             method("String getBrokerUserId()", |call| {
                 read(call, |session| text(session.broker_user_id.as_ref()))
             }),
-            method("org.keycloak.models.UserSessionModel$State getState()", |call| {
-                state(call, "LOGGED_IN")
-            }),
+            method(
+                "org.keycloak.models.UserSessionModel$State getState()",
+                |call| state(call, "LOGGED_IN"),
+            ),
             method("String getNote(String)", |call| {
                 let name = call.string(0)?.to_std_string_lossy();
                 read(call, |session| note(&session.notes, &name))
