@@ -61,6 +61,8 @@ fn body(helper: Helper) -> Body {
         Helper::Minus => operators::minus,
         Helper::Increment => operators::increment,
         Helper::Double => operators::double,
+        Helper::Doubles => operators::doubles,
+        Helper::Objects => operators::objects,
         Helper::Variants => variants::variants,
         Helper::Less => operators::less,
         Helper::LessOrEqual => operators::less_or_equal,

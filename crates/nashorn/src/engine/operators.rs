@@ -1,8 +1,8 @@
 //! Operators.
 
-use boa_engine::{JsValue, JsVariant, value::PreferredType};
+use boa_engine::{JsValue, JsVariant, object::builtins::JsArray, value::PreferredType};
 
-use super::{convert::java_object, native::Native};
+use super::{convert::java_object, globals::make_double, native::Native};
 use crate::java::{ClassId, Object, Throw, from_js, invoke};
 
 /// Two operands and the site after them.
@@ -165,6 +165,29 @@ pub(super) fn double(
 ) -> Result<JsValue, Throw> {
     let number = native.number(&Native::at(arguments, 0))?;
     Ok(JsValue::rational(number))
+}
+
+/// `doubles(array)`
+pub(super) fn doubles(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    let array = Native::at(arguments, 0);
+    if let Some(object) = array.as_object() {
+        make_double(&object, native.context)?;
+    }
+    Ok(array)
+}
+
+/// `objects(…elements)`
+pub(super) fn objects(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    let array = JsArray::from_iter(arguments.iter().cloned(), native.context);
+    Ok(array.into())
 }
 
 /// Compares two values: ECMAScript 5.1 section 11.8.5. `None` when one is NaN.

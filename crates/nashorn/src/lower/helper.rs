@@ -90,6 +90,10 @@ helpers! {
     Number = "num",
     /// `double(n)`: the number as a Double.
     Double = "dbl",
+    /// `doubles(array)`: the array with its numbers as Doubles.
+    Doubles = "dbls",
+    /// `objects(…elements)`: an array whose elements keep their class.
+    Objects = "objs",
     /// `variants(function, parameters, types, variant, …)`: the function, which calls with
     /// arguments of these types run as these variants.
     Variants = "vars",

@@ -1,6 +1,7 @@
 //! The global object as Nashorn has it.
 
 mod allowed;
+mod doubles;
 mod functions;
 mod java;
 mod java_prototype;
@@ -21,6 +22,8 @@ use super::{
 };
 use crate::lower::PREFIX;
 
+pub(super) use doubles::make_double;
+
 /// Makes a fresh context's global object Nashorn's.
 pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
     allowed::remove_the_rest(context)?;
@@ -29,6 +32,7 @@ pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
     let _ = state.intrinsics.set(intrinsics);
     functions::install(context)?;
     number::install(context)?;
+    doubles::install(context)?;
     java::install(context)?;
     Ok(())
 }
