@@ -41,7 +41,7 @@ pub(crate) use state::State;
 pub use thread::{EngineThread, on_engine_thread};
 
 use crate::{
-    java::{Registry, Value},
+    java::{Registry, Surroundings, Value},
     lower::{self, Lowered},
     syntax::{self, ParseKind, ParseOptions, Program, SyntaxError},
 };
@@ -50,6 +50,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Engine {
     registry: Registry,
+    surroundings: Surroundings,
     limits: Limits,
 }
 
@@ -68,13 +69,27 @@ pub struct Run {
     pub outcome: Outcome,
     /// The lines that `print` wrote.
     pub printed: Vec<String>,
+    /// What the outcome depends on and no run can foresee, one sentence each: "the iteration
+    /// order of Set.of changes with every start of the server".
+    pub notes: Vec<String>,
 }
 
 impl Engine {
     /// An engine with these classes and limits.
     #[must_use]
-    pub const fn new(registry: Registry, limits: Limits) -> Self {
-        Self { registry, limits }
+    pub fn new(registry: Registry, limits: Limits) -> Self {
+        Self {
+            registry,
+            surroundings: Surroundings::default(),
+            limits,
+        }
+    }
+
+    /// The same engine on another machine: another clock, environment or Java runtime.
+    #[must_use]
+    pub fn with_surroundings(mut self, surroundings: Surroundings) -> Self {
+        self.surroundings = surroundings;
+        self
     }
 
     /// The classes of this engine.
@@ -120,6 +135,7 @@ impl Engine {
     ) -> Run {
         run::run(
             &self.registry,
+            &self.surroundings,
             self.limits,
             &script.source,
             &script.lowered,

@@ -54,6 +54,8 @@ pub enum Killed {
     /// [`Limits::instructions`](super::Limits::instructions) or
     /// [`Limits::steps`](super::Limits::steps).
     Instructions,
+    /// [`Limits::steps`](super::Limits::steps), by a Java regular expression.
+    RegularExpression,
     /// [`Limits::printed`](super::Limits::printed)
     Output,
     /// [`Limits::length`](super::Limits::length)
@@ -98,6 +100,10 @@ impl Killed {
         let (message, note) = match self {
             Self::Instructions => (
                 "this script does not come to an end",
+                "it would keep a thread of the server busy until a restart",
+            ),
+            Self::RegularExpression => (
+                "a regular expression of this script does not come to an end",
                 "it would keep a thread of the server busy until a restart",
             ),
             Self::Output => (

@@ -16,7 +16,7 @@ use super::{
     text,
 };
 use crate::{
-    java::{Registry, Throw, Value, to_js},
+    java::{Registry, Surroundings, Throw, Value, to_js},
     lower::Lowered,
 };
 
@@ -25,13 +25,19 @@ const SETUP_INSTRUCTIONS: usize = 10_000;
 
 pub(super) fn run(
     registry: &Registry,
+    surroundings: &Surroundings,
     limits: Limits,
     source: &Source,
     lowered: &Lowered,
     bindings: &[(&str, Value)],
     world: Rc<dyn Any>,
 ) -> Run {
-    let state = Rc::new(State::new(registry.clone(), world, limits));
+    let state = Rc::new(State::new(
+        registry.clone(),
+        world,
+        surroundings.clone(),
+        limits,
+    ));
     let outcome = match context(limits) {
         Ok(mut context) => {
             state.install(&mut context);
@@ -43,6 +49,7 @@ pub(super) fn run(
     Run {
         outcome,
         printed: state.printed.take(),
+        notes: state.notes.take(),
     }
 }
 

@@ -10,7 +10,9 @@ use diagnostic::{Source, Span};
 
 use super::{Killed, Limits};
 use crate::{
-    java::{ClassId, Object, Plain, Registry, Throw, ThrowableData, Type, Value},
+    java::{
+        Budget, ClassId, Object, Plain, Registry, Surroundings, Throw, ThrowableData, Type, Value,
+    },
     lower::{Helper, Numbering, Site},
 };
 
@@ -18,6 +20,7 @@ use crate::{
 pub(crate) struct State {
     pub(crate) registry: Registry,
     pub(crate) world: Rc<dyn Any>,
+    pub(crate) surroundings: Surroundings,
     pub(crate) limits: Limits,
     pub(crate) code: RefCell<Code>,
     /// Number of the site that runs at the moment.
@@ -35,10 +38,19 @@ pub(crate) struct State {
     pub(crate) constants: RefCell<HashMap<(ClassId, String), Value>>,
     /// Every class has one object that stands for it.
     static_classes: RefCell<HashMap<Type, Object>>,
+    /// Sentences about what no run can foresee.
+    pub(crate) notes: RefCell<Vec<String>>,
+    /// The clock of the run.
+    pub(crate) now: Cell<i64>,
+    /// How often an identity hash code has been asked for.
+    pub(crate) identity_hashes: Cell<usize>,
+    /// What regular expressions may still use.
+    pub(crate) expressions: RefCell<Budget>,
     printable: Cell<usize>,
     steps: Cell<usize>,
     depth: Cell<usize>,
     hashes: Cell<i32>,
+    random: Cell<u64>,
 }
 
 /// The texts that run and their places.
@@ -111,10 +123,17 @@ pub(crate) struct Intrinsics {
 struct Holder(Rc<State>);
 
 impl State {
-    pub(crate) fn new(registry: Registry, world: Rc<dyn Any>, limits: Limits) -> Self {
+    pub(crate) fn new(
+        registry: Registry,
+        world: Rc<dyn Any>,
+        surroundings: Surroundings,
+        limits: Limits,
+    ) -> Self {
         Self {
             registry,
             world,
+            now: Cell::new(surroundings.now),
+            surroundings,
             limits,
             code: RefCell::default(),
             site: Cell::new(0),
@@ -126,10 +145,14 @@ impl State {
             intrinsics: OnceCell::new(),
             constants: RefCell::default(),
             static_classes: RefCell::default(),
+            notes: RefCell::default(),
+            identity_hashes: Cell::new(0),
+            expressions: RefCell::new(Budget::new(limits.steps as u64)),
             printable: Cell::new(limits.printed),
             steps: Cell::new(limits.steps),
             depth: Cell::new(0),
             hashes: Cell::new(0),
+            random: Cell::new(0),
         }
     }
 
@@ -189,6 +212,23 @@ impl State {
         let next = self.hashes.get().wrapping_add(0x1f3d_5b79) & i32::MAX | 1;
         self.hashes.set(next);
         next
+    }
+
+    /// The next of a fixed row of numbers that look random (SplitMix64).
+    pub(crate) fn next_random(&self) -> u64 {
+        let seed = self.random.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
+        self.random.set(seed);
+        let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// Keeps a sentence about what no run can foresee.
+    pub(crate) fn note(&self, what: &str) {
+        let mut notes = self.notes.borrow_mut();
+        if !notes.iter().any(|known| known == what) {
+            notes.push(what.to_owned());
+        }
     }
 
     pub(crate) fn print(&self, line: &str) -> Result<(), Throw> {

@@ -1,17 +1,20 @@
 use std::{any::Any, rc::Rc};
 
-use boa_engine::{Context, JsString};
+use boa_engine::{Context, JsObject, JsString, JsValue};
 
 use super::{
     array::ArrayData,
+    convert,
+    hash::KeyHash,
     invoke,
     object::{JavaData, Object},
     registry::{ClassId, Registry},
+    surroundings::Surroundings,
     throw::Throw,
     types::Type,
     value::Value,
 };
-use crate::engine::State;
+use crate::engine::{Killed, State};
 
 /// One call of a Java method: receiver, arguments, and the way back into the engine.
 pub struct Call<'a> {
@@ -182,6 +185,46 @@ impl<'a> Call<'a> {
         invoke::invoke(self.context, &self.state, target, method, arguments)
     }
 
+    /// Calls a static method by the full name of its class, as Java code would.
+    ///
+    /// # Errors
+    /// What the method throws.
+    pub fn invoke_static(
+        &mut self,
+        class: &str,
+        method: &str,
+        arguments: &[Value],
+    ) -> Result<Value, Throw> {
+        let class = self.registry().find(class).ok_or_else(Throw::end)?;
+        let overloads = self.registry().class(class).statics.get(method).cloned();
+        let overloads = overloads.ok_or_else(Throw::end)?;
+        invoke::invoke_one_of(
+            self.context,
+            &self.state,
+            class,
+            Value::Null,
+            &overloads,
+            arguments,
+        )
+    }
+
+    /// What `new` gives for a class by its full name.
+    ///
+    /// # Errors
+    /// What the constructor throws.
+    pub fn construct_new(&mut self, class: &str, arguments: &[Value]) -> Result<Value, Throw> {
+        let class = self.registry().find(class).ok_or_else(Throw::end)?;
+        let constructors = self.registry().class(class).constructors.clone();
+        invoke::invoke_one_of(
+            self.context,
+            &self.state,
+            class,
+            Value::Null,
+            &constructors,
+            arguments,
+        )
+    }
+
     /// Calls a functional object: a script function, or a Java object of a functional interface.
     ///
     /// # Errors
@@ -228,9 +271,81 @@ impl<'a> Call<'a> {
     /// None; it has the type of a method body.
     pub fn identity_hash(&mut self) -> Result<Value, Throw> {
         let state = &self.state;
+        state.identity_hashes.set(state.identity_hashes.get() + 1);
         Ok(Value::Int(self.this.as_object().map_or(0, |object| {
             object.identity_hash(|| state.next_hash())
         })))
+    }
+
+    /// The hash code of a key, and whether it is one of identity, which no run can foresee.
+    pub(crate) fn key_hash(&mut self, of: &Value) -> Result<KeyHash, Throw> {
+        let before = self.state.identity_hashes.get();
+        let code = self.hash(of)?;
+        let is_identity =
+            self.state.identity_hashes.get() != before || matches!(of, Value::Script(_));
+        Ok(KeyHash { code, is_identity })
+    }
+
+    /// What the script can see of the machine it runs on.
+    #[must_use]
+    pub fn surroundings(&self) -> &Surroundings {
+        &self.state.surroundings
+    }
+
+    /// Notes that the result depends on something that is different on every server or in every
+    /// run: `why` is a sentence about it. Once per run is enough.
+    pub fn unpredictable(&self, why: &str) {
+        self.state.note(why);
+    }
+
+    /// Milliseconds since 1970, in the time of the run.
+    pub(crate) fn now(&self) -> i64 {
+        self.state.now.get()
+    }
+
+    /// Lets time pass.
+    pub(crate) fn sleep(&self, milliseconds: i64) {
+        let now = &self.state.now;
+        now.set(now.get().saturating_add(milliseconds));
+    }
+
+    /// The next of the numbers that stand for random ones.
+    pub(crate) fn next_random(&self) -> u64 {
+        self.state.next_random()
+    }
+
+    /// Ends the run: a server's thread would be busy for too long.
+    pub(crate) fn kill(&self, _with: &'static str) -> Throw {
+        self.state.kill(Killed::RegularExpression)
+    }
+
+    /// The engine, for what has to look into script objects.
+    pub(crate) const fn context(&mut self) -> &mut Context {
+        self.context
+    }
+
+    /// The elements of a JavaScript array.
+    pub(crate) fn script_items(&mut self, array: &JsObject) -> Result<Vec<Value>, Throw> {
+        convert::script_items(self.context, &self.state, array)
+    }
+
+    /// How JavaScript sees a value.
+    pub(crate) fn to_script(&self, value: &Value) -> JsValue {
+        convert::to_js(&self.state, value)
+    }
+
+    /// Goes one level deeper in a recursion of ours; [`Self::leave`] comes back.
+    pub(crate) fn enter(&self) -> Result<(), Throw> {
+        self.state.enter()
+    }
+
+    pub(crate) fn leave(&self) {
+        self.state.leave();
+    }
+
+    /// Accounts for a text or array of this length.
+    pub(crate) fn check_length(&self, length: usize) -> Result<(), Throw> {
+        self.state.check_length(length)
     }
 
     /// Prints a line, as `System.out.println` does; the run has a limit on what it prints.

@@ -5,8 +5,10 @@ use thiserror::Error;
 use super::{
     assembly::RegistryBuilder,
     class::{Body, Kind},
+    object::{JavaData, Object},
     signature::SignatureError,
     types::Type,
+    value::Value,
 };
 
 /// A class of a [`Registry`].
@@ -126,11 +128,9 @@ impl Registry {
     /// Starts with the classes of this crate: `java.lang`, `java.util` and so on.
     #[must_use]
     pub fn builder<'a>() -> RegistryBuilder<'a> {
-        super::library::CLASSES
-            .iter()
-            .fold(RegistryBuilder::empty(), |builder, classes| {
-                builder.classes(classes)
-            })
+        super::library::classes().fold(RegistryBuilder::empty(), |builder, classes| {
+            builder.classes(classes)
+        })
     }
 
     /// The class of this full name, when it is emulated. A nested class may be written with a dot.
@@ -145,6 +145,12 @@ impl Registry {
             id = self.inner.by_name.get(name.as_str()).copied();
         }
         id.filter(|&id| self.class(id).emulated)
+    }
+
+    /// An object of a class by its full name, to be bound before a run.
+    #[must_use]
+    pub fn object(&self, class: &str, data: impl JavaData) -> Option<Value> {
+        Some(Value::Object(Object::new(self.find(class)?, data)))
     }
 
     /// What a script gets when it asks for a class.

@@ -39,7 +39,12 @@ fn person(registry: &Registry, index: usize) -> Value {
 fn with_people<R>(test: impl FnOnce(&mut Context, &Rc<State>) -> R) -> R {
     let registry = Registry::builder().classes(&[PERSON]).build().unwrap();
     let world = Rc::new(People(vec!["Ada", "Grace"]));
-    let state = Rc::new(State::new(registry, world, Limits::default()));
+    let state = Rc::new(State::new(
+        registry,
+        world,
+        super::Surroundings::default(),
+        Limits::default(),
+    ));
     let mut context = Context::builder()
         .instructions_remaining(1000)
         .build()

@@ -3,6 +3,8 @@
 //! [`parse`] accepts what Nashorn compiles (ECMAScript 5.1 with Nashorn's extensions) and names
 //! everything else, with Nashorn's own message and place beside ours.
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
 pub mod ast;
 mod error;
 mod failure;
@@ -10,6 +12,7 @@ mod lexer;
 pub mod limits;
 pub mod modern;
 mod parser;
+mod print;
 mod regexp;
 mod token;
 pub mod visit;
@@ -18,6 +21,7 @@ pub use ast::Program;
 use parser::Parser;
 
 pub use error::{ErrorClass, NashornMessage, NashornPlace, Refusal, SyntaxError};
+pub use print::print;
 
 /// What is parsed, and how much of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

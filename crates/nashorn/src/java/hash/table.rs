@@ -5,31 +5,49 @@
 //! its head, when `compute`, `computeIfAbsent` or `merge` puts them there. A bin of nine keys in a
 //! table of 64 or more becomes a tree, whose order is not imitated: [`HashTable::has_trees`].
 
+use boa_engine::{Finalize, Trace};
+
 use crate::java::Jdk;
 
 /// A place in a table, valid until its entry is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Place(usize);
+pub(crate) struct Place {
+    index: usize,
+    id: u64,
+}
 
 /// Entries by hash code. Whether two keys are equal is for the caller to say.
-#[derive(Clone, Debug)]
-pub(crate) struct HashTable<E> {
+#[derive(Clone, Debug, Trace, Finalize)]
+pub(crate) struct HashTable<E: Trace> {
     slots: Vec<Option<Slot<E>>>,
+    #[unsafe_ignore_trace]
     free: Vec<usize>,
+    #[unsafe_ignore_trace]
     bins: Vec<Vec<usize>>,
     /// Before the first entry: the size the table will have, or 0 for the usual one.
+    #[unsafe_ignore_trace]
     threshold: usize,
+    #[unsafe_ignore_trace]
     load_factor: f32,
+    #[unsafe_ignore_trace]
     size: usize,
+    #[unsafe_ignore_trace]
     next_turn: u64,
+    #[unsafe_ignore_trace]
     has_trees: bool,
 }
 
-#[derive(Clone, Debug)]
-struct Slot<E> {
+#[derive(Clone, Debug, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+struct Slot<E: Trace> {
+    #[unsafe_ignore_trace]
     hash: u32,
     /// Counts insertions, for the linked maps.
+    #[unsafe_ignore_trace]
     turn: u64,
+    /// Which of the entries that have been here it is.
+    #[unsafe_ignore_trace]
+    id: u64,
     entry: E,
 }
 
@@ -38,13 +56,13 @@ const MAX_SIZE: usize = 1 << 30;
 const TREEIFY_BIN: usize = 8;
 const TREEIFY_TABLE: usize = 64;
 
-impl<E> Default for HashTable<E> {
+impl<E: Trace> Default for HashTable<E> {
     fn default() -> Self {
         Self::with_capacity(None, 0.75)
     }
 }
 
-impl<E> HashTable<E> {
+impl<E: Trace> HashTable<E> {
     /// `new HashMap(capacity, loadFactor)`; `None` is `new HashMap()`.
     pub(crate) fn with_capacity(capacity: Option<usize>, load_factor: f32) -> Self {
         Self {
@@ -77,48 +95,54 @@ impl<E> HashTable<E> {
             .map_or(&[][..], Vec::as_slice);
         bin.iter().filter_map(move |&index| {
             let slot = self.slots.get(index)?.as_ref()?;
-            (slot.hash == hash).then_some((Place(index), &slot.entry))
+            (slot.hash == hash).then_some((Place { index, id: slot.id }, &slot.entry))
         })
     }
 
+    fn slot(&self, place: Place) -> Option<&Slot<E>> {
+        self.slots
+            .get(place.index)?
+            .as_ref()
+            .filter(|slot| slot.id == place.id)
+    }
+
+    fn slot_mut(&mut self, place: Place) -> Option<&mut Slot<E>> {
+        self.slots
+            .get_mut(place.index)?
+            .as_mut()
+            .filter(|slot| slot.id == place.id)
+    }
+
     pub(crate) fn get(&self, place: Place) -> Option<&E> {
-        self.slots.get(place.0)?.as_ref().map(|slot| &slot.entry)
+        self.slot(place).map(|slot| &slot.entry)
     }
 
     pub(crate) fn get_mut(&mut self, place: Place) -> Option<&mut E> {
-        self.slots
-            .get_mut(place.0)?
-            .as_mut()
-            .map(|slot| &mut slot.entry)
+        self.slot_mut(place).map(|slot| &mut slot.entry)
     }
 
     /// All places, in the order of a `HashMap`.
     pub(crate) fn places(&self) -> Vec<Place> {
-        self.bins
-            .iter()
-            .flatten()
-            .map(|&index| Place(index))
-            .collect()
+        let indices = self.bins.iter().flatten();
+        indices.filter_map(|&index| self.place(index)).collect()
+    }
+
+    fn place(&self, index: usize) -> Option<Place> {
+        let id = self.slots.get(index)?.as_ref()?.id;
+        Some(Place { index, id })
     }
 
     /// All places, in the order of a `LinkedHashMap`.
     pub(crate) fn places_by_turn(&self) -> Vec<Place> {
         let mut places = self.places();
-        places.sort_unstable_by_key(|&place| self.turn(place));
+        places.sort_unstable_by_key(|&place| self.slot(place).map(|slot| slot.turn));
         places
-    }
-
-    fn turn(&self, place: Place) -> u64 {
-        self.slots
-            .get(place.0)
-            .and_then(Option::as_ref)
-            .map_or(0, |slot| slot.turn)
     }
 
     /// Makes an entry the youngest, as a `LinkedHashMap` in access order does.
     pub(crate) fn touch(&mut self, place: Place) {
         let turn = self.next_turn;
-        if let Some(Some(slot)) = self.slots.get_mut(place.0) {
+        if let Some(slot) = self.slot_mut(place) {
             slot.turn = turn;
             self.next_turn += 1;
         }
@@ -129,9 +153,9 @@ impl<E> HashTable<E> {
         if self.bins.is_empty() {
             self.grow();
         }
-        let (index, bin) = self.store(hash, entry);
+        let (place, bin) = self.store(hash, entry);
         let length = self.bins.get_mut(bin).map_or(0, |bin| {
-            bin.push(index);
+            bin.push(place.index);
             bin.len()
         });
         if length > TREEIFY_BIN {
@@ -141,7 +165,7 @@ impl<E> HashTable<E> {
         if self.size > self.threshold {
             self.grow();
         }
-        Place(index)
+        place
     }
 
     /// What `compute`, `computeIfAbsent` and `merge` do before they look the key up.
@@ -156,25 +180,26 @@ impl<E> HashTable<E> {
         if self.bins.is_empty() {
             self.grow();
         }
-        let (index, bin) = self.store(hash, entry);
+        let (place, bin) = self.store(hash, entry);
         let length = self.bins.get_mut(bin).map_or(0, |bin| {
-            bin.insert(0, index);
+            bin.insert(0, place.index);
             bin.len()
         });
         if length >= TREEIFY_BIN {
             self.treeify();
         }
         self.size += 1;
-        Place(index)
+        place
     }
 
     pub(crate) fn remove(&mut self, place: Place) -> Option<E> {
-        let slot = self.slots.get_mut(place.0)?.take()?;
+        self.slot(place)?;
+        let slot = self.slots.get_mut(place.index)?.take()?;
         let bin = self.bin_of(slot.hash);
         if let Some(bin) = self.bins.get_mut(bin) {
-            bin.retain(|&index| index != place.0);
+            bin.retain(|&index| index != place.index);
         }
-        self.free.push(place.0);
+        self.free.push(place.index);
         self.size -= 1;
         Some(slot.entry)
     }
@@ -208,14 +233,16 @@ impl<E> HashTable<E> {
         }
     }
 
-    fn store(&mut self, hash: i32, entry: E) -> (usize, usize) {
+    fn store(&mut self, hash: i32, entry: E) -> (Place, usize) {
         let hash = spread(hash);
+        let id = self.next_turn;
+        self.next_turn += 1;
         let slot = Some(Slot {
             hash,
-            turn: self.next_turn,
+            turn: id,
+            id,
             entry,
         });
-        self.next_turn += 1;
         let index = match self.free.pop() {
             Some(index) => {
                 if let Some(free) = self.slots.get_mut(index) {
@@ -228,7 +255,7 @@ impl<E> HashTable<E> {
                 self.slots.len() - 1
             }
         };
-        (index, self.bin_of(hash))
+        (Place { index, id }, self.bin_of(hash))
     }
 
     const fn bin_of(&self, hash: u32) -> usize {

@@ -1,3 +1,4 @@
+use super::util::collection::{COLLECTION, ITERABLE, LIST};
 use crate::java::{
     ClassDef, ClassId, Kind, Plain, Type, Value,
     class::{MemberDef, declared, method},
@@ -34,12 +35,12 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
     class(
         "org.openjdk.nashorn.api.scripting.ScriptObjectMirror",
         &["java.util.Map"],
-        &[],
+        super::script::MIRROR,
     ),
-    interface("java.lang.Iterable", &[], &[]),
-    interface("java.util.Collection", &["java.lang.Iterable"], &[]),
-    interface("java.util.List", &["java.util.Collection"], &[]),
-    interface("java.util.Map", &[], &[]),
+    interface("java.lang.Iterable", &[], ITERABLE),
+    interface("java.util.Collection", &["java.lang.Iterable"], COLLECTION),
+    interface("java.util.List", &["java.util.Collection"], LIST),
+    interface("java.util.Map", &[], super::util::map::MAP),
     class("java.lang.Throwable", &[], super::throwables::THROWABLE),
     ClassDef {
         name: "java.lang.Number",

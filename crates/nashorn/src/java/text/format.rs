@@ -208,7 +208,7 @@ impl Conversion {
             }
             'f' => self.check_number(),
             'e' | 'E' | 'g' | 'G' | 'a' | 'A' | 't' | 'T' => Err(Fault::Refused(format!(
-                "the conversion {} of String.format is not emulated",
+                "uses the conversion {} of String.format, which is not emulated",
                 self.shown()
             ))),
             '%' | 'n' => {

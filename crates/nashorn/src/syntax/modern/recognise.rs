@@ -317,7 +317,7 @@ impl<'a> View<'a> {
             escaped = character == '\\' && !escaped;
             ends
         });
-        let length = end.map_or(inner.len().min(1), |end| end + 1);
+        let length = end.map_or(0, |end| end + 1);
         Recognised {
             feature: ModernFeature::Template,
             span: Span::new(start, start + 1 + offset(length)),

@@ -9,6 +9,8 @@ mod objects;
 mod operators;
 mod statements;
 
+pub(crate) use statements::ends_in_closure_declaration;
+
 use std::collections::HashSet;
 
 use diagnostic::Span;
@@ -98,7 +100,7 @@ impl<'a> Parser<'a> {
     /// A whole program.
     pub fn program(&mut self) -> Parsed<Program> {
         self.contexts.push(Context::Script);
-        let (body, strict) = self.code(Owner::default())?;
+        let (body, strict) = self.code()?;
         Ok(Program {
             span: Span::new(0, u32::try_from(self.text().len()).unwrap_or(u32::MAX)),
             strict,
@@ -109,12 +111,12 @@ impl<'a> Parser<'a> {
     /// The text between the braces of a function, for `new Function`.
     pub fn function_code(&mut self) -> Parsed<()> {
         self.contexts.push(Context::Function);
-        self.code(Owner::default()).map(|_| ())
+        self.code().map(|_| ())
     }
 
-    fn code(&mut self, owner: Owner<'_>) -> Parsed<(Vec<super::ast::Statement>, bool)> {
+    fn code(&mut self) -> Parsed<(Vec<super::ast::Statement>, bool)> {
         self.first()?;
-        let code = self.source_elements(owner)?;
+        let code = self.source_elements(&Owner::default())?;
         self.expect(TokenKind::EndOfFile)?;
         match self.arrow {
             Some((position, token)) => Err(Failure::without_place(

@@ -29,7 +29,7 @@ enum Place {
 
 impl Parser<'_> {
     /// The statements of a program or function, and whether they are strict.
-    pub(super) fn source_elements(&mut self, owner: Owner<'_>) -> Parsed<(Vec<Statement>, bool)> {
+    pub(super) fn source_elements(&mut self, owner: &Owner<'_>) -> Parsed<(Vec<Statement>, bool)> {
         let strict_outside = self.strict;
         let mut body = Vec::new();
         let mut prologue = Prologue::default();
@@ -40,7 +40,7 @@ impl Parser<'_> {
                 if matches!(written, "'use strict'" | "\"use strict\"") {
                     self.strict = true;
                     if !strict_outside {
-                        self.verify_before_directive(&prologue, &owner)?;
+                        self.verify_before_directive(&prologue, owner)?;
                     }
                 }
             }
@@ -169,7 +169,7 @@ impl Parser<'_> {
         }
         let allowed = place != Place::Block || !self.strict;
         let function = self.function_declaration(allowed)?;
-        Ok(StatementKind::Function(Box::new(function)))
+        Ok(StatementKind::Function(function))
     }
 
     fn expression_statement(&mut self) -> Parsed<StatementKind> {
