@@ -6,6 +6,7 @@ use crate::request::{Action, Caller, Fact, Request};
 use crate::role::Role;
 
 mod compiled;
+mod contained;
 mod index;
 mod question;
 

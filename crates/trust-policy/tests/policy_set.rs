@@ -20,6 +20,8 @@ fn clause() -> impl Strategy<Value = (String, String, Value)> {
     let text = prop::sample::select(vec!["a", "b", "c", "aws-cli", "-a-", "-a-b-"]);
     let pattern = prop::sample::select(vec![
         "*-a-*",
+        "*-?-*",
+        "?a?",
         "*-b-*",
         "*-a-b-*",
         "*--*",

@@ -8,12 +8,14 @@ pub(crate) mod arbitrary;
 pub mod ast;
 mod error;
 mod failure;
+pub mod hooks;
 mod lexer;
 pub mod limits;
 pub mod modern;
 mod parser;
 mod print;
-mod regexp;
+pub(crate) mod regexp;
+pub mod scope;
 mod token;
 pub mod visit;
 
@@ -105,3 +107,6 @@ fn run<'a, T>(
         failure.into_error(text, parser.tokens())
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,9 @@
 //! Which roles can't be denied out of hand?
 //!
 //! Without an Allow that may apply, a role is denied. For most Allows one condition tells: a value
-//! that must be equal, or an item that must stand between delimiters. Those are found by looking
-//! up what the login holds; Allows without such a condition are looked at every time. The index
-//! only leaves out; what is left is evaluated as ever.
+//! that must be equal, or a text that a pattern can't do without. Those are found by looking up what
+//! the login holds; Allows without such a condition are looked at every time. The index only leaves
+//! out; what is left is evaluated as ever.
 
 use std::collections::HashMap;
 
@@ -18,6 +18,7 @@ use crate::role::Role;
 use crate::text::template::{self, Part, Reading};
 
 use super::compiled::{Compiled, CompiledRole, CompiledStatement};
+use super::contained::{Contained, Texts};
 
 #[derive(Debug, Default)]
 pub(super) struct Index {
@@ -30,8 +31,10 @@ pub(super) struct Index {
 struct Entries {
     /// Slot, then value.
     equal: HashMap<usize, HashMap<String, Vec<usize>>>,
-    /// Slot and delimiter, then item.
-    listed: HashMap<(usize, char), HashMap<String, Vec<usize>>>,
+    /// By slot.
+    contained: HashMap<usize, Contained>,
+    /// What becomes `contained`.
+    texts: HashMap<usize, Texts>,
     /// Roles whose ARN the roles claim has to list.
     authorized: HashMap<RoleArn, Vec<usize>>,
     /// Roles to look at every time.
@@ -40,14 +43,8 @@ struct Entries {
 
 /// What has to be so for a statement to apply.
 enum Needs {
-    Equal {
-        slot: usize,
-        values: Vec<String>,
-    },
-    Listed {
-        slot: usize,
-        items: Vec<(char, String)>,
-    },
+    Equal { slot: usize, values: Vec<String> },
+    Contained { slot: usize, texts: Vec<String> },
     Authorized,
 }
 
@@ -56,6 +53,10 @@ impl Index {
         let mut index = Self::default();
         for (number, (role, compiled_role)) in roles.iter().zip(&compiled.roles).enumerate() {
             index.add(number, role, compiled_role, compiled);
+        }
+        for entries in index.by_provider.values_mut() {
+            let texts = std::mem::take(&mut entries.texts).into_iter();
+            entries.contained = texts.map(|(slot, texts)| (slot, texts.finish())).collect();
         }
         index
     }
@@ -94,10 +95,9 @@ impl Index {
                             by_value.entry(value).or_default().push(number);
                         }
                     }
-                    Some(Needs::Listed { slot, items }) => {
-                        for (delimiter, item) in items {
-                            let by_item = entries.listed.entry((slot, delimiter)).or_default();
-                            by_item.entry(item).or_default().push(number);
+                    Some(Needs::Contained { slot, texts }) => {
+                        for text in texts {
+                            entries.texts.entry(slot).or_default().add(&text, number);
                         }
                     }
                     Some(Needs::Authorized) => match &role.arn {
@@ -135,14 +135,21 @@ impl Index {
 impl Entries {
     fn look_up(&self, facts: &[&Fact], login: &Login<'_>, candidates: &mut Vec<usize>) {
         for (slot, by_value) in &self.equal {
-            for value in present(facts, *slot, by_value, candidates) {
-                candidates.extend(by_value.get(value).into_iter().flatten());
+            match known(facts, *slot) {
+                None => candidates.extend(by_value.values().flatten()),
+                Some(values) => {
+                    let found = values.iter().filter_map(|value| by_value.get(value));
+                    candidates.extend(found.flatten());
+                }
             }
         }
-        for ((slot, delimiter), by_item) in &self.listed {
-            for value in present(facts, *slot, by_item, candidates) {
-                for item in value.split(*delimiter) {
-                    candidates.extend(by_item.get(item).into_iter().flatten());
+        for (slot, contained) in &self.contained {
+            match known(facts, *slot) {
+                None => contained.all(candidates),
+                Some(values) => {
+                    for value in values {
+                        contained.look_up(value, candidates);
+                    }
                 }
             }
         }
@@ -157,19 +164,11 @@ impl Entries {
     }
 }
 
-/// The values of a slot. Where they aren't known, every role under the slot is a candidate.
-fn present<'f>(
-    facts: &[&'f Fact],
-    slot: usize,
-    roles: &HashMap<String, Vec<usize>>,
-    candidates: &mut Vec<usize>,
-) -> &'f [String] {
+/// The values of a slot; `None` when they aren't known, so that every role under it may apply.
+fn known<'f>(facts: &[&'f Fact], slot: usize) -> Option<&'f [String]> {
     match facts.get(slot) {
-        Some(Fact::Unknown) | None => {
-            candidates.extend(roles.values().flatten());
-            &[]
-        }
-        Some(fact) => fact.values(),
+        Some(Fact::Unknown) | None => None,
+        Some(fact) => Some(fact.values()),
     }
 }
 
@@ -221,22 +220,21 @@ fn need(policy: &Policy, condition: &Condition, slot: Option<usize>) -> Option<N
             test: StringTest::Like,
             negated: false,
         } => {
-            let items = condition
+            let texts = condition
                 .operands
                 .iter()
-                .map(|operand| item(policy, operand));
-            Some(Needs::Listed {
+                .map(|operand| text(policy, operand));
+            Some(Needs::Contained {
                 slot,
-                items: items.collect::<Option<_>>()?,
+                texts: texts.collect::<Option<_>>()?,
             })
         }
         _ => None,
     }
 }
 
-/// Delimiter and item of `*;item;*`. An item that holds the delimiter is as good as its longest
-/// part: in a text that fits, every part of it stands between delimiters.
-fn item(policy: &Policy, operand: &Operand) -> Option<(char, String)> {
+/// The longest text between the wildcards of a pattern: every value that fits contains it.
+fn text(policy: &Policy, operand: &Operand) -> Option<String> {
     if !matches!(operand.form, Form::Pattern(_)) {
         return None;
     }
@@ -245,11 +243,9 @@ fn item(policy: &Policy, operand: &Operand) -> Option<(char, String)> {
         variables: policy.version() == Version::V2012,
     };
     let parts = template::parse(&operand.text, reading).ok()?;
-    let [Part::Run, Part::Text(text), Part::Run] = parts.as_slice() else {
-        return None;
-    };
-    let delimiter = text.chars().next()?;
-    let inner = text.strip_prefix(delimiter)?.strip_suffix(delimiter)?;
-    let longest = inner.split(delimiter).max_by_key(|part| part.len())?;
-    Some((delimiter, longest.to_owned()))
+    let texts = parts.into_iter().filter_map(|part| match part {
+        Part::Text(text) => Some(text),
+        _ => None,
+    });
+    texts.max_by_key(String::len)
 }

@@ -1,10 +1,13 @@
 //! Tokens to syntax tree, by recursive descent in the order in which Nashorn looks at things, so
 //! that of several mistakes the same one is reported.
 
+mod code;
 mod early_errors;
 mod expressions;
 mod functions;
+mod left_hand_sides;
 mod literals;
+mod loops;
 mod objects;
 mod operators;
 mod statements;

@@ -97,7 +97,11 @@ impl Reader<'_> {
                     }
                 }
                 '[' => {
-                    self.position = super::class::scan(self.pattern, here)?.end;
+                    let Some(class) = super::class::scan(self.pattern, here) else {
+                        let end = self.pattern.len().checked_sub(1);
+                        return Some(("Unclosed character class", end));
+                    };
+                    self.position = class.end;
                     self.last = Last::Atom;
                 }
                 _ => self.last = Last::Atom,
