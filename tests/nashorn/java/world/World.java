@@ -191,8 +191,9 @@ public final class World {
     private static void attributes(Map<String, Object> values, Map<String, Object> fixture) {
         Map<String, List<String>> attributes = new HashMap<>();
         map(fixture.get("attributes")).forEach((name, value) -> attributes.put(name,
-                value instanceof List ? list(value).stream().map(String::valueOf).toList()
-                        : List.of(String.valueOf(value))));
+                new ArrayList<>(value instanceof List
+                        ? list(value).stream().map(String::valueOf).toList()
+                        : List.of(String.valueOf(value)))));
         values.put("getAttributes", (Stub.Call) a -> new HashMap<>(attributes));
         values.put("getAttributeStream", (Stub.Call) a ->
                 Optional.ofNullable(attributes.get(a[0])).orElse(List.of()).stream());
@@ -223,8 +224,13 @@ public final class World {
         AccessToken.Access access = new AccessToken.Access();
         user.getRoleMappingsStream().filter(r -> !r.isClientRole()).forEach(r -> access.addRole(r.getName()));
         token.setRealmAccess(access);
+        // What the default mappers have written by then.
         token.setOtherClaims("email_verified", user.isEmailVerified());
+        token.setOtherClaims("name", user.getFirstName() + " " + user.getLastName());
         token.setOtherClaims("preferred_username", user.getUsername());
+        token.setOtherClaims("given_name", user.getFirstName());
+        token.setOtherClaims("family_name", user.getLastName());
+        token.setOtherClaims("email", user.getEmail());
         return token;
     }
 
