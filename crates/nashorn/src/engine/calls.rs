@@ -2,7 +2,7 @@
 
 use boa_engine::{JsObject, JsValue, JsVariant};
 
-use super::{convert::java_object, hints, native::Native, packages, state::Frame};
+use super::{convert::java_object, errors, hints, native::Native, packages, state::Frame};
 use crate::java::{
     ClassId, FunctionData, Key, MethodData, Object, Throw, Value, convert as java_convert, from_js,
     invoke as java_invoke, to_js,
@@ -67,12 +67,15 @@ pub(super) fn new(
     match constructor.as_object() {
         Some(object) if object.is_constructor() => {
             let variant = native.variant_for_site(&object)?;
-            native.in_frame(&object, |native| {
+            let made = native.in_frame(&object, |native| {
                 Ok(variant
                     .construct(arguments, Some(&object), native.context)?
                     .into())
-            })
+            })?;
+            errors::made(native, &made);
+            Ok(made)
         }
+        None if constructor.is_null() => Err(Throw::type_error("null is not a function")),
         _ => Err(native.not_a_constructor(&constructor)),
     }
 }
@@ -92,7 +95,13 @@ impl Native<'_> {
                     self.call(&function, object, arguments)
                 }
             },
-            JsVariant::Undefined | JsVariant::Null => self.get(object, key),
+            JsVariant::Null => {
+                let name = self.text(key)?.to_std_string_lossy();
+                Err(Throw::type_error(format!(
+                    "null has no such function \"{name}\""
+                )))
+            }
+            JsVariant::Undefined => self.get(object, key),
             _ => self.invoke_primitive(object, key, arguments),
         }
     }
@@ -191,6 +200,9 @@ impl Native<'_> {
         arguments: &[JsValue],
     ) -> Result<JsValue, Throw> {
         let Some(object) = function.as_object() else {
+            if function.is_null() {
+                return Err(Throw::type_error("null is not a function"));
+            }
             return Err(self.not_a_function());
         };
         if let Some(java) = Object::of(&object) {
@@ -204,9 +216,14 @@ impl Native<'_> {
         } else {
             object.clone()
         };
-        self.in_frame(&object, |native| {
+        let result = self.in_frame(&object, |native| {
             Ok(variant.call(this, arguments, native.context)?)
-        })
+        })?;
+        if result.is_object() {
+            // `Error('…')` makes one like `new Error('…')`.
+            errors::made(self, &result);
+        }
+        Ok(result)
     }
 
     /// Runs a call of a script function as a frame of its own.

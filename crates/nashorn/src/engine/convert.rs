@@ -20,7 +20,16 @@ impl Native<'_> {
         };
         match Object::of(&object) {
             Some(java) => self.java_primitive(&java, preferred),
-            None => Ok(value.to_primitive(self.context, preferred)?),
+            None => match value.to_primitive(self.context, preferred) {
+                Err(error) if error.as_native().is_some_and(is_no_primitive) => {
+                    Err(Throw::type_error(if preferred == PreferredType::String {
+                        "Cannot get default string value"
+                    } else {
+                        "Cannot get default number value"
+                    }))
+                }
+                result => Ok(result?),
+            },
         }
     }
 
@@ -96,6 +105,11 @@ impl Native<'_> {
             _ => value.to_boolean(),
         }
     }
+}
+
+/// boa's error when neither `valueOf` nor `toString` gives a primitive.
+fn is_no_primitive(error: &boa_engine::JsNativeError) -> bool {
+    error.message() == "cannot convert object to primitive value"
 }
 
 /// Java's zero is false, its empty character sequences are.

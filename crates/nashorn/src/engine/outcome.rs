@@ -34,6 +34,9 @@ pub struct ScriptError {
     pub stack: Vec<String>,
     /// What was probably meant.
     pub hint: Option<String>,
+    /// Java code threw it and no script was in its way: Java sees it as it is. Anything that a
+    /// script throws comes to Java inside a `ScriptException`.
+    pub is_java: bool,
     /// It is one of Java's `Error`s, such as StackOverflowError: Keycloak does not catch it, so it
     /// breaks the login and not only the claim.
     pub is_java_error: bool,

@@ -202,7 +202,7 @@ pub(crate) fn mirror_text(
         return Ok(text.unwrap_or_else(|| js_string!("function () { [native code] }")));
     }
     let value: JsValue = object.clone().into();
-    let text = if super::errors::is_error(object) {
+    let text = if super::errors::inherits_error(context, object) {
         return super::errors::text(context, object);
     } else if object.is::<builtins::date::Date>() {
         let date =

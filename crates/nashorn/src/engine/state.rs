@@ -36,6 +36,8 @@ pub(crate) struct State {
     pub(crate) intrinsics: OnceCell<Intrinsics>,
     /// Constants of Java classes that have been looked at.
     pub(crate) constants: RefCell<HashMap<(ClassId, String), Value>>,
+    /// What `RegExp.$1` and its kin speak of.
+    pub(crate) last_match: RefCell<Option<LastMatch>>,
     /// Every class has one object that stands for it.
     static_classes: RefCell<HashMap<Type, Object>>,
     /// Sentences about what no run can foresee.
@@ -107,8 +109,12 @@ pub(crate) enum End {
 pub(crate) struct Intrinsics {
     /// Hidden prototype of Java objects, through which boa's built-ins convert them.
     pub(crate) java_prototype: JsObject,
-    /// boa's own `eval`.
+    /// boa's own `eval`: what the global property holds, so that direct calls are direct.
     pub(crate) eval: JsObject,
+    /// What the script sees instead, which knows Nashorn's language.
+    pub(crate) visible_eval: JsObject,
+    /// boa's own functions that ours call: `Array.prototype.pop`.
+    pub(crate) originals: HashMap<&'static str, JsObject>,
     /// boa's own `Object.prototype.toString`.
     pub(crate) object_to_string: JsObject,
     /// boa's own `Function.prototype.toString`.
@@ -117,6 +123,14 @@ pub(crate) struct Intrinsics {
     pub(crate) variants: JsSymbol,
     /// Key of the hidden property that holds an error's [`Origin`].
     pub(crate) origin: JsSymbol,
+}
+
+/// The last match of a regular expression.
+pub(crate) struct LastMatch {
+    pub(crate) input: JsString,
+    pub(crate) index: usize,
+    /// The whole match, then its groups; `None` for one that took no part.
+    pub(crate) groups: Vec<Option<JsString>>,
 }
 
 /// How the engine's context holds the state.
@@ -144,6 +158,7 @@ impl State {
             printed: RefCell::default(),
             intrinsics: OnceCell::new(),
             constants: RefCell::default(),
+            last_match: RefCell::default(),
             static_classes: RefCell::default(),
             notes: RefCell::default(),
             identity_hashes: Cell::new(0),

@@ -105,6 +105,13 @@ impl Access<'_> {
         if let Some(class) = self.static_class() {
             return self.static_property(class, &name);
         }
+        if let (ClassId::STATIC_CLASS, "class", Value::Object(object)) =
+            (self.class, name.as_str(), self.target)
+        {
+            // Of a primitive type or an array, which have nothing else.
+            let of = object.data(|of: &Plain<Type>| of.0.clone());
+            return Ok(of.map(|of| Object::new(ClassId::CLASS, Plain(of)).into()));
+        }
         match (self.class, self.target) {
             (ClassId::PACKAGE, Value::Object(package)) => {
                 return engine::package_member(self.state, package, &name);

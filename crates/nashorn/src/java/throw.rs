@@ -17,6 +17,11 @@ impl Throw {
         Self(PanicError::new("the run has ended").into())
     }
 
+    /// The Java exception, if it is one.
+    pub(crate) fn exception(&self) -> Option<Object> {
+        Object::of(&self.0.as_opaque()?.as_object()?)
+    }
+
     /// A Java exception.
     pub(crate) fn java(exception: Object) -> Self {
         Self(JsError::from_opaque(exception.as_js().clone().into()))

@@ -3,6 +3,7 @@ use diagnostic::Span;
 use super::{
     Helper, Lowerer,
     constant::{Constant, fold},
+    scope::Home,
 };
 use crate::numbers::Storage;
 use crate::syntax::ast::{
@@ -32,6 +33,13 @@ impl Lowerer<'_> {
     pub(super) fn unbranched(&mut self, expression: &Expression, loose: bool) {
         let span = expression.span;
         match &expression.kind {
+            ExpressionKind::Identifier(name)
+                if &**name == "__LINE__"
+                    && matches!(self.scopes.resolve(name).home, Home::Global | Home::Dynamic) =>
+            {
+                let line = self.line_number(span.start);
+                self.push_number(line);
+            }
             ExpressionKind::Identifier(name) => self.name(name, span),
             ExpressionKind::This => self.out.push_str("this"),
             ExpressionKind::Null => self.out.push_str("null"),
@@ -414,7 +422,7 @@ impl Lowerer<'_> {
                 self.out.push(')');
             }
             Storage::Object if mixes_numbers(items) => {
-                self.open(Helper::Objects);
+                self.open(Helper::Array);
                 for (index, item) in items.iter().flatten().enumerate() {
                     if index > 0 {
                         self.out.push(',');
@@ -458,7 +466,7 @@ impl Lowerer<'_> {
                 PropertyValue::Setter(function) => {
                     self.out.push_str("set ");
                     self.property_name(&property.name);
-                    self.function_rest(function, &[]);
+                    self.setter_rest(function);
                 }
             }
             self.out.push(',');
