@@ -61,6 +61,7 @@ fn body(helper: Helper) -> Body {
         Helper::Minus => operators::minus,
         Helper::Increment => operators::increment,
         Helper::Double => operators::double,
+        Helper::Doubles => operators::doubles,
         Helper::Variants => variants::variants,
         Helper::Array => operators::array,
         Helper::Less => operators::less,

@@ -5,6 +5,7 @@ use super::{
     constant::{Constant, fold},
     scope::Home,
 };
+use crate::numbers::Storage;
 use crate::syntax::ast::{
     Binary, BinaryOperator, Conditional, Expression, ExpressionKind, Logical, LogicalOperator,
     NumberLiteral, ObjectLiteral, PropertyName, PropertyNameKind, PropertyValue, Unary,
@@ -59,6 +60,12 @@ impl Lowerer<'_> {
             ExpressionKind::Function(function) => self.function(function),
             ExpressionKind::Unary(unary) => self.unary(expression, unary),
             ExpressionKind::Update(update) => self.update(update, span, true),
+            ExpressionKind::Binary(binary) if self.types.is_int(expression) => {
+                self.open(Helper::BitOr);
+                self.binary(binary);
+                self.out.push_str(",0");
+                self.close_at(span);
+            }
             ExpressionKind::Binary(binary) => self.binary(binary),
             ExpressionKind::Logical(logical) => {
                 self.logical(logical.operator, &logical.operands, loose);
@@ -408,6 +415,27 @@ impl Lowerer<'_> {
 
     fn array(&mut self, expression: &Expression, items: &[Option<Expression>]) {
         let storage = self.types.storage(expression);
+        match storage {
+            Storage::Double => {
+                self.open(Helper::Doubles);
+                self.elements(items, storage);
+                self.out.push(')');
+            }
+            Storage::Object if mixes_numbers(items) => {
+                self.open(Helper::Array);
+                for (index, item) in items.iter().flatten().enumerate() {
+                    if index > 0 {
+                        self.out.push(',');
+                    }
+                    self.element(item, storage);
+                }
+                self.out.push(')');
+            }
+            Storage::Int | Storage::Object => self.elements(items, storage),
+        }
+    }
+
+    fn elements(&mut self, items: &[Option<Expression>], storage: Storage) {
         self.out.push('[');
         for item in items {
             if let Some(item) = item {
@@ -488,6 +516,25 @@ impl Lowerer<'_> {
     }
 }
 
+/// Most elements that are passed to a helper one by one.
+const MOST_ELEMENTS: usize = 200;
+
+/// Whether an array literal without holes may hold numbers of both classes, which boa would make
+/// one.
+fn mixes_numbers(items: &[Option<Expression>]) -> bool {
+    items.len() <= MOST_ELEMENTS
+        && items.iter().all(Option::is_some)
+        && items.iter().flatten().any(|item| {
+            !matches!(
+                item.kind,
+                ExpressionKind::String(_)
+                    | ExpressionKind::Object(_)
+                    | ExpressionKind::Array(_)
+                    | ExpressionKind::Function(_)
+            )
+        })
+}
+
 /// The number an expression is folded to.
 fn folded_number(expression: &Expression) -> Option<Constant> {
     match &expression.kind {
@@ -497,27 +544,6 @@ fn folded_number(expression: &Expression) -> Option<Constant> {
         }
         _ => None,
     }
-}
-
-fn is_constant_number(expression: &Expression) -> bool {
-    matches!(
-        fold(expression),
-        Some(Constant::Int(_) | Constant::Double(_))
-    )
-}
-
-/// Whether a value certainly is no number.
-fn is_no_number(expression: &Expression) -> bool {
-    matches!(
-        &expression.kind,
-        ExpressionKind::String(_)
-            | ExpressionKind::Null
-            | ExpressionKind::Boolean(_)
-            | ExpressionKind::Array(_)
-            | ExpressionKind::Object(_)
-            | ExpressionKind::Function(_)
-            | ExpressionKind::RegExp(_)
-    )
 }
 
 const fn spelling(operator: LogicalOperator) -> &'static str {
