@@ -1,1 +1,3 @@
-//! End-to-end tests and live drivers
+//! End-to-end tests and live drivers.
+
+pub mod nashorn;

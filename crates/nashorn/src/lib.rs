@@ -4,7 +4,15 @@
 //! engine with its budget, and Java as scripts meet it (interop rules, `java.util`, strings).
 //! Doesn't live here: anything of Keycloak, processes, files, the network.
 
+mod engine;
+pub mod java;
+mod lower;
+mod numbers;
 pub mod syntax;
 mod value;
 
+pub use engine::{
+    Compiled, Engine, EngineThread, Killed, Limits, Outcome, Refused, Run, ScriptError,
+    on_engine_thread,
+};
 pub use value::{JavaValue, ScriptObject};

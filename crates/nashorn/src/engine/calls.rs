@@ -1,0 +1,346 @@
+//! Calls and `new`.
+
+use boa_engine::{JsObject, JsValue, JsVariant};
+
+use super::{convert::java_object, hints, native::Native, packages, state::Frame};
+use crate::java::{
+    ClassId, FunctionData, Key, MethodData, Object, Throw, Value, convert as java_convert, from_js,
+    invoke as java_invoke, to_js,
+};
+
+/// `invoke(object, key, site, …arguments)`
+pub(super) fn invoke(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    native.go_to(arguments, 2);
+    let (object, key) = (Native::at(arguments, 0), Native::at(arguments, 1));
+    let arguments = arguments.get(3..).unwrap_or_default();
+    native.at_site = true;
+    native.invoke(&object, &key, arguments)
+}
+
+/// `call(function, site, …arguments)`
+pub(super) fn call(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    native.go_to(arguments, 1);
+    let function = Native::at(arguments, 0);
+    let arguments = arguments.get(2..).unwrap_or_default();
+    native.at_site = true;
+    native.call(&function, &JsValue::undefined(), arguments)
+}
+
+/// `callIn(scope, function, name, site, …arguments)`
+pub(super) fn call_in(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    native.go_to(arguments, 3);
+    let (scope, function) = (Native::at(arguments, 0), Native::at(arguments, 1));
+    let name = Native::at(arguments, 2);
+    let arguments = arguments.get(4..).unwrap_or_default();
+    native.at_site = true;
+    if scope.is_undefined() {
+        native.call(&function, &JsValue::undefined(), arguments)
+    } else {
+        native.invoke(&scope, &name, arguments)
+    }
+}
+
+/// `new(constructor, site, …arguments)`
+pub(super) fn new(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    native.go_to(arguments, 1);
+    let constructor = Native::at(arguments, 0);
+    let arguments = arguments.get(2..).unwrap_or_default();
+    if let Some(java) = java_object(&constructor) {
+        return native.new_java(&java, arguments);
+    }
+    match constructor.as_object() {
+        Some(object) if object.is_constructor() => {
+            let variant = native.variant_for_site(&object)?;
+            native.in_frame(&object, |native| {
+                Ok(variant
+                    .construct(arguments, Some(&object), native.context)?
+                    .into())
+            })
+        }
+        _ => Err(native.not_a_constructor(&constructor)),
+    }
+}
+
+impl Native<'_> {
+    pub(super) fn invoke(
+        &mut self,
+        object: &JsValue,
+        key: &JsValue,
+        arguments: &[JsValue],
+    ) -> Result<JsValue, Throw> {
+        match object.variant() {
+            JsVariant::Object(script) => match Object::of(&script) {
+                Some(java) => self.invoke_java(&java, key, arguments),
+                None => {
+                    let function = self.get(object, key)?;
+                    self.call(&function, object, arguments)
+                }
+            },
+            JsVariant::Undefined | JsVariant::Null => self.get(object, key),
+            _ => self.invoke_primitive(object, key, arguments),
+        }
+    }
+
+    /// A method of a string, number or boolean: JavaScript's first, then Java's.
+    fn invoke_primitive(
+        &mut self,
+        primitive: &JsValue,
+        key: &JsValue,
+        arguments: &[JsValue],
+    ) -> Result<JsValue, Throw> {
+        let property = self.key(key)?;
+        let wrapper = primitive.to_object(self.context)?;
+        let function = wrapper.get(property, self.context)?;
+        if function.is_callable() {
+            return self.call(&function, primitive, arguments);
+        }
+        let target = from_js(primitive);
+        let Some(class) = java_invoke::class_of(&target) else {
+            return Err(self.not_a_function());
+        };
+        match self.invoke_bean(&target, class, &self.java_key(key), arguments)? {
+            Some(value) => Ok(value),
+            None => {
+                let function = self.get(primitive, key)?;
+                if function.is_undefined() {
+                    self.hint_at_method(class, key);
+                }
+                self.call(&function, primitive, arguments)
+            }
+        }
+    }
+
+    fn invoke_java(
+        &mut self,
+        java: &Object,
+        key: &JsValue,
+        arguments: &[JsValue],
+    ) -> Result<JsValue, Throw> {
+        let object: JsValue = java.as_js().clone().into();
+        let (target, class) = (from_js(&object), java.class());
+        let java_key = self.java_key(key);
+        if let Some(value) = self.invoke_bean(&target, class, &java_key, arguments)? {
+            return Ok(value);
+        }
+        let function = self.get(&object, key)?;
+        if function.is_undefined() {
+            let class = self.access(&target, class).static_class().unwrap_or(class);
+            self.hint_at_method(class, key);
+        }
+        self.call(&function, &object, arguments)
+    }
+
+    /// Calls a Java method; `None` when there is none of that name.
+    fn invoke_bean(
+        &mut self,
+        target: &Value,
+        class: ClassId,
+        key: &Key,
+        arguments: &[JsValue],
+    ) -> Result<Option<JsValue>, Throw> {
+        let Some(method) = self.access(target, class).method(key) else {
+            return Ok(None);
+        };
+        let Some((overloads, of_class)) = method_data(&method) else {
+            return Ok(None);
+        };
+        let arguments: Vec<_> = arguments.iter().map(from_js).collect();
+        let (class, this) = match of_class {
+            Some(class) => (class, Value::Null),
+            None => (class, target.clone()),
+        };
+        let result = java_invoke::invoke_one_of(
+            self.context,
+            &self.state,
+            class,
+            this,
+            &overloads,
+            &arguments,
+        )?;
+        Ok(Some(to_js(&self.state, &result)))
+    }
+
+    fn hint_at_method(&self, class: ClassId, key: &JsValue) {
+        if let Some(name) = key.as_string() {
+            let class = self.state.registry.class(class);
+            *self.state.hint.borrow_mut() = hints::no_method(class, &name.to_std_string_lossy());
+        }
+    }
+
+    /// Calls what a script calls as a function.
+    pub(super) fn call(
+        &mut self,
+        function: &JsValue,
+        this: &JsValue,
+        arguments: &[JsValue],
+    ) -> Result<JsValue, Throw> {
+        let Some(object) = function.as_object() else {
+            return Err(self.not_a_function());
+        };
+        if let Some(java) = Object::of(&object) {
+            return self.call_java(&java, this, arguments);
+        }
+        if !object.is_callable() {
+            return Err(self.not_a_function());
+        }
+        let variant = if std::mem::take(&mut self.at_site) {
+            self.variant_for_site(&object)?
+        } else {
+            object.clone()
+        };
+        self.in_frame(&object, |native| {
+            Ok(variant.call(this, arguments, native.context)?)
+        })
+    }
+
+    /// Runs a call of a script function as a frame of its own.
+    pub(super) fn in_frame(
+        &mut self,
+        function: &JsObject,
+        run: impl FnOnce(&mut Self) -> Result<JsValue, Throw>,
+    ) -> Result<JsValue, Throw> {
+        self.state.frames.borrow_mut().push(Frame {
+            site: self.state.site.get(),
+            function: function.clone(),
+        });
+        let result = run(self);
+        self.state.frames.borrow_mut().pop();
+        result
+    }
+
+    /// A method without its object, or a functional object.
+    fn call_java(
+        &mut self,
+        java: &Object,
+        this: &JsValue,
+        arguments: &[JsValue],
+    ) -> Result<JsValue, Throw> {
+        if let Some(name) = packages::name_of(java) {
+            return Err(self.class_not_found(&name));
+        }
+        let arguments: Vec<_> = arguments.iter().map(from_js).collect();
+        let method: Value = java.clone().into();
+        if let Some((overloads, of_class)) = method_data(&method) {
+            let (class, target) = match of_class {
+                Some(class) => (class, Value::Null),
+                None => {
+                    let target = from_js(this);
+                    let owner = overloads.first().map(|method| method.owner);
+                    let class = java_invoke::class_of(&target);
+                    match (class, owner) {
+                        (Some(class), Some(owner)) if self.state.is_a(class, owner) => {
+                            (class, target)
+                        }
+                        _ => return Err(self.cannot_cast(&target, owner)),
+                    }
+                }
+            };
+            let result = java_invoke::invoke_one_of(
+                self.context,
+                &self.state,
+                class,
+                target,
+                &overloads,
+                &arguments,
+            )?;
+            return Ok(to_js(&self.state, &result));
+        }
+        // A Java object of a functional interface can be called.
+        if self
+            .state
+            .registry
+            .functional_method(java.class())
+            .is_some()
+        {
+            let result = java_invoke::apply(self.context, &self.state, &method, &arguments)?;
+            return Ok(to_js(&self.state, &result));
+        }
+        Err(self.not_a_function())
+    }
+
+    fn cannot_cast(&self, target: &Value, owner: Option<ClassId>) -> Throw {
+        let from = java_convert::class_text(&self.state, target);
+        let to = self
+            .state
+            .registry
+            .class(owner.unwrap_or(ClassId::OBJECT))
+            .name();
+        let message = format!("Cannot cast {from} to {to}");
+        self.state
+            .throw("java.lang.ClassCastException", Some(&message))
+    }
+
+    pub(super) fn not_a_function(&self) -> Throw {
+        Throw::type_error(format!("{} is not a function", self.callee()))
+    }
+
+    fn not_a_constructor(&mut self, constructor: &JsValue) -> Throw {
+        if constructor.is_callable() {
+            match self.safe_text(constructor) {
+                Ok(text) => Throw::type_error(format!("{text} is not a constructor function")),
+                Err(throw) => throw,
+            }
+        } else {
+            self.not_a_function()
+        }
+    }
+
+    fn new_java(&mut self, java: &Object, arguments: &[JsValue]) -> Result<JsValue, Throw> {
+        let class = match java.class() {
+            ClassId::STATIC_CLASS => java.class_it_stands_for(),
+            _ => None,
+        };
+        let Some(class) = class else {
+            return Err(match packages::name_of(java) {
+                Some(name) => self.class_not_found(&name),
+                None => self.not_a_function(),
+            });
+        };
+        if let Some(value) = self.implement(class, arguments) {
+            return Ok(to_js(&self.state, &value));
+        }
+        let arguments: Vec<_> = arguments.iter().map(from_js).collect();
+        let made = java_invoke::construct(self.context, &self.state, class, &arguments)?;
+        Ok(to_js(&self.state, &made))
+    }
+
+    /// `new Interface(function)` and `new Interface() { … }`.
+    fn implement(&self, class: ClassId, arguments: &[JsValue]) -> Option<Value> {
+        let class_def = self.state.registry.class(class);
+        if class_def.kind() != crate::java::Kind::Interface {
+            return None;
+        }
+        match arguments {
+            [only] => match from_js(only) {
+                Value::Script(object) => Some(FunctionData::object(object, class).into()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Methods and class of a method without its object.
+fn method_data(
+    method: &Value,
+) -> Option<(Vec<std::sync::Arc<crate::java::Method>>, Option<ClassId>)> {
+    method
+        .as_object()?
+        .data(|data: &MethodData| (data.overloads.clone(), data.of_class))
+}

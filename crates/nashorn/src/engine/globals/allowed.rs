@@ -1,0 +1,106 @@
+//! What default Nashorn has; everything else boa brings is taken away.
+//!
+//! Read off Nashorn 15.4 with `Object.getOwnPropertyNames`.
+
+use boa_engine::{Context, JsObject, JsResult, property::PropertyKey};
+
+use super::object;
+
+/// Global names that both engines have. Nashorn's own are added elsewhere.
+const GLOBALS: &str = "Array ArrayBuffer Boolean DataView Date Error EvalError Float32Array \
+    Float64Array Function Infinity Int16Array Int32Array Int8Array JSON Math NaN Number Object \
+    RangeError ReferenceError RegExp String SyntaxError TypeError URIError Uint16Array \
+    Uint32Array Uint8Array Uint8ClampedArray decodeURI decodeURIComponent encodeURI \
+    encodeURIComponent escape eval isFinite isNaN parseFloat parseInt undefined unescape";
+
+/// Constructors (except `Number`, which is replaced) with their own names and those of their prototypes.
+const MEMBERS: &[(&str, &str, &str)] = &[
+    (
+        "Array",
+        "isArray length name prototype",
+        "concat constructor every filter forEach indexOf join lastIndexOf length map pop push \
+         reduce reduceRight reverse shift slice some sort splice toLocaleString toString unshift",
+    ),
+    (
+        "ArrayBuffer",
+        "isView length name prototype",
+        "constructor slice byteLength",
+    ),
+    (
+        "Boolean",
+        "length name prototype",
+        "constructor toString valueOf",
+    ),
+    (
+        "Date",
+        "UTC length name now parse prototype",
+        "constructor getDate getDay getFullYear getHours getMilliseconds getMinutes getMonth \
+         getSeconds getTime getTimezoneOffset getUTCDate getUTCDay getUTCFullYear getUTCHours \
+         getUTCMilliseconds getUTCMinutes getUTCMonth getUTCSeconds getYear setDate setFullYear \
+         setHours setMilliseconds setMinutes setMonth setSeconds setTime setUTCDate \
+         setUTCFullYear setUTCHours setUTCMilliseconds setUTCMinutes setUTCMonth setUTCSeconds \
+         setYear toDateString toGMTString toISOString toJSON toLocaleDateString toLocaleString \
+         toLocaleTimeString toString toTimeString toUTCString valueOf",
+    ),
+    (
+        "Error",
+        "length name prototype",
+        "constructor message name toString",
+    ),
+    (
+        "Function",
+        "length name prototype",
+        "apply bind call constructor length name toString",
+    ),
+    ("Math", MATH, ""),
+    ("JSON", "parse stringify", ""),
+    (
+        "Object",
+        "create defineProperties defineProperty freeze getOwnPropertyDescriptor \
+         getOwnPropertyNames getPrototypeOf isExtensible isFrozen isSealed keys length name \
+         preventExtensions prototype seal setPrototypeOf",
+        "__proto__ constructor hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString \
+         toString valueOf",
+    ),
+    (
+        "RegExp",
+        "length name prototype",
+        "compile constructor exec global ignoreCase multiline source test toString flags",
+    ),
+    (
+        "String",
+        "fromCharCode length name prototype",
+        "charAt charCodeAt concat constructor indexOf lastIndexOf length localeCompare match \
+         replace search slice split substr substring toLocaleLowerCase toLocaleUpperCase \
+         toLowerCase toString toUpperCase trim trimLeft trimRight valueOf",
+    ),
+];
+
+const MATH: &str = "E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2 abs acos asin atan atan2 ceil cos \
+    exp floor log max min pow random round sin sqrt tan";
+
+/// Removes what Nashorn doesn't have.
+pub(super) fn remove_the_rest(context: &mut Context) -> JsResult<()> {
+    let global = context.global_object();
+    for (name, own, prototype) in MEMBERS {
+        let holder = object(&global.get(boa_engine::JsString::from(*name), context)?);
+        keep(context, &holder, own)?;
+        if !prototype.is_empty() {
+            let holder = object(&holder.get(boa_engine::js_string!("prototype"), context)?);
+            keep(context, &holder, prototype)?;
+        }
+    }
+    keep(context, &global, GLOBALS)
+}
+
+fn keep(context: &mut Context, holder: &JsObject, names: &str) -> JsResult<()> {
+    for key in holder.own_property_keys(context)? {
+        if let PropertyKey::String(name) = &key {
+            let name = name.to_std_string_lossy();
+            if !names.split_whitespace().any(|kept| kept == name) {
+                holder.delete_property_or_throw(key, context)?;
+            }
+        }
+    }
+    Ok(())
+}

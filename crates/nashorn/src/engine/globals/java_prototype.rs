@@ -1,0 +1,65 @@
+//! The hidden prototype of Java objects: boa's built-ins find there how to convert them.
+
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, JsValue, js_string, object::FunctionObjectBuilder,
+    property::PropertyDescriptor, symbol::JsSymbol, value::PreferredType,
+};
+
+use super::super::{
+    convert::java_object,
+    native::{Native, function, native},
+};
+use crate::java::{Throw, Value, from_js};
+
+pub(super) fn make(context: &mut Context) -> JsResult<JsObject> {
+    let prototype = JsObject::with_null_proto();
+    let to_primitive = function(context, "", 1, to_primitive);
+    prototype.create_data_property_or_throw(JsSymbol::to_primitive(), to_primitive, context)?;
+    let to_json = function(context, "", 1, to_json);
+    prototype.create_data_property_or_throw(js_string!("toJSON"), to_json, context)?;
+    let tag = FunctionObjectBuilder::new(context.realm(), native(tag)).build();
+    let descriptor = PropertyDescriptor::builder()
+        .get(tag)
+        .enumerable(false)
+        .configurable(true);
+    prototype.define_property_or_throw(JsSymbol::to_string_tag(), descriptor, context)?;
+    Ok(prototype)
+}
+
+/// `[Symbol.toPrimitive](hint)`
+fn to_primitive(
+    native: &mut Native<'_>,
+    this: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    let Some(object) = java_object(this) else {
+        return Ok(JsValue::undefined());
+    };
+    let hint = Native::at(arguments, 0).as_string();
+    let preferred = match hint {
+        Some(hint) if hint == js_string!("string") => PreferredType::String,
+        Some(hint) if hint == js_string!("number") => PreferredType::Number,
+        _ => PreferredType::Default,
+    };
+    native.java_primitive(&object, preferred)
+}
+
+/// `JSON.stringify` leaves Java objects out, except for numbers.
+fn to_json(native: &mut Native<'_>, this: &JsValue, _: &[JsValue]) -> Result<JsValue, Throw> {
+    let Some(object) = java_object(this) else {
+        return Ok(this.clone());
+    };
+    match from_js(this) {
+        Value::Long(_) => native.java_primitive(&object, PreferredType::Number),
+        _ => Ok(JsValue::undefined()),
+    }
+}
+
+/// `Object.prototype.toString.call(object)` gives the class.
+fn tag(native: &mut Native<'_>, this: &JsValue, _: &[JsValue]) -> Result<JsValue, Throw> {
+    let Some(object) = java_object(this) else {
+        return Ok(JsValue::undefined());
+    };
+    let class = native.state.registry.class(object.class());
+    Ok(JsString::from(class.name()).into())
+}

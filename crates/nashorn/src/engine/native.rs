@@ -1,0 +1,124 @@
+use std::rc::Rc;
+
+use boa_engine::{
+    Context, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction, js_string,
+    object::{FunctionObjectBuilder, builtins::JsFunction},
+};
+
+use super::{
+    errors,
+    state::{End, State},
+};
+use crate::java::Throw;
+
+/// The engine as natives see it.
+pub(super) struct Native<'a> {
+    pub(super) context: &'a mut Context,
+    pub(super) state: Rc<State>,
+    /// The next call is the one at the site that runs.
+    pub(super) at_site: bool,
+}
+
+/// A native function of ours: arguments in, value or exception out.
+pub(super) type Body = fn(&mut Native<'_>, &JsValue, &[JsValue]) -> Result<JsValue, Throw>;
+
+/// Makes a boa function of a native one.
+pub(super) fn function(context: &mut Context, name: &str, length: usize, body: Body) -> JsFunction {
+    FunctionObjectBuilder::new(context.realm(), native(body))
+        .name(JsString::from(name))
+        .length(length)
+        .build()
+}
+
+/// Wraps a native function: depth, end of the run, place and wording of exceptions.
+pub(super) fn native(body: Body) -> NativeFunction {
+    NativeFunction::from_copy_closure(move |this, arguments, context| {
+        call(body, this, arguments, context)
+    })
+}
+
+fn call(
+    body: Body,
+    this: &JsValue,
+    arguments: &[JsValue],
+    context: &mut Context,
+) -> JsResult<JsValue> {
+    let Some(state) = State::of(context) else {
+        return Err(JsNativeError::error().with_message("no run").into());
+    };
+    let site = state.site.get();
+    let mut native = Native {
+        context,
+        state,
+        at_site: false,
+    };
+    let result = match native.state.enter() {
+        Ok(()) => {
+            let result = body(&mut native, this, arguments);
+            native.state.leave();
+            result
+        }
+        Err(throw) => Err(throw),
+    };
+    match result {
+        Ok(value) => {
+            native.state.site.set(site);
+            Ok(value)
+        }
+        Err(throw) => Err(errors::arise(&mut native, throw)),
+    }
+}
+
+impl Native<'_> {
+    /// The argument at an index, or undefined.
+    pub(super) fn at(arguments: &[JsValue], index: usize) -> JsValue {
+        arguments.get(index).cloned().unwrap_or_default()
+    }
+
+    /// Notes which site runs; helpers get its number as an argument.
+    pub(super) fn go_to(&self, arguments: &[JsValue], index: usize) {
+        if let Some(site) = arguments.get(index).and_then(JsValue::as_i32) {
+            self.state.site.set(site as u32);
+        }
+    }
+
+    /// Whether the code at the site that runs is strict.
+    pub(super) fn is_strict(&self) -> bool {
+        let code = self.state.code.borrow();
+        code.sites
+            .get(self.state.site.get() as usize)
+            .is_some_and(|(_, site)| site.strict)
+    }
+
+    /// The callee at the site that runs, as Nashorn words it.
+    pub(super) fn callee(&self) -> String {
+        let code = self.state.code.borrow();
+        code.sites
+            .get(self.state.site.get() as usize)
+            .and_then(|(_, site)| site.callee.as_deref())
+            .unwrap_or("value")
+            .to_owned()
+    }
+
+    /// What is thrown at last when the run is over.
+    pub(super) fn over(&self) -> Option<JsError> {
+        self.state
+            .end
+            .borrow()
+            .as_ref()
+            .map(|_: &End| Throw::end().into())
+    }
+
+    /// A string, checked not to be too long.
+    pub(super) fn concat(&self, parts: &[&JsString]) -> Result<JsValue, Throw> {
+        let length = parts.iter().map(|part| part.len()).sum();
+        self.state.check_length(length)?;
+        let parts: Vec<_> = parts.iter().map(|part| part.as_str()).collect();
+        Ok(JsString::concat_array(&parts).into())
+    }
+
+    /// The empty string.
+    pub(super) fn empty() -> JsString {
+        js_string!()
+    }
+}

@@ -1,0 +1,12 @@
+//! Hash codes, and the order that `java.util.HashMap` gives its keys.
+
+pub(crate) mod code;
+pub(crate) mod table;
+
+/// A key's hash code.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeyHash {
+    pub(crate) code: i32,
+    /// It is the identity's, which is different in every run.
+    pub(crate) is_identity: bool,
+}

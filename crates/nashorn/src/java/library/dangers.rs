@@ -1,0 +1,108 @@
+use crate::java::registry::Standing;
+
+/// Classes and packages by what a script would do with them on a server; the longest prefix counts.
+const DANGERS: &[(&str, &str)] = &[
+    ("java.io.Console", "talks to the server's console"),
+    ("java.io.File", "reads or writes files of the server"),
+    (
+        "java.io.RandomAccessFile",
+        "reads or writes files of the server",
+    ),
+    ("java.nio.file.", "reads or writes files of the server"),
+    ("java.nio.channels.", "reads or writes files or the network"),
+    ("java.net.", "opens network connections"),
+    ("javax.net.", "opens network connections"),
+    ("java.net.http.", "opens network connections"),
+    ("org.apache.http.", "opens network connections"),
+    (
+        "org.keycloak.broker.provider.util.SimpleHttp",
+        "opens network connections",
+    ),
+    (
+        "org.keycloak.http.simple.SimpleHttp",
+        "opens network connections",
+    ),
+    ("java.rmi.", "opens network connections"),
+    (
+        "javax.naming.",
+        "asks directories of the server or the network",
+    ),
+    ("java.sql.", "opens database connections"),
+    ("javax.sql.", "opens database connections"),
+    ("java.lang.ProcessBuilder", "starts processes on the server"),
+    (
+        "java.lang.ProcessHandle",
+        "looks at processes of the server",
+    ),
+    ("java.lang.Runtime", "starts processes or ends the server"),
+    ("java.lang.Thread", "starts or stops threads of the server"),
+    (
+        "java.lang.ThreadGroup",
+        "starts or stops threads of the server",
+    ),
+    ("java.util.Timer", "starts threads on the server"),
+    (
+        "java.util.concurrent.Executors",
+        "starts threads on the server",
+    ),
+    (
+        "java.util.concurrent.ForkJoinPool",
+        "starts threads on the server",
+    ),
+    (
+        "java.util.concurrent.ThreadPoolExecutor",
+        "starts threads on the server",
+    ),
+    (
+        "java.util.concurrent.CompletableFuture",
+        "starts threads on the server",
+    ),
+    ("java.lang.reflect.", "uses reflection"),
+    ("java.lang.invoke.", "uses reflection"),
+    ("java.lang.ClassLoader", "loads classes"),
+    ("java.net.URLClassLoader", "loads classes"),
+    ("java.lang.instrument.", "changes classes of the server"),
+    (
+        "java.lang.management.",
+        "looks into the server's virtual machine",
+    ),
+    (
+        "javax.management.",
+        "looks into the server's virtual machine",
+    ),
+    ("javax.script.", "starts another script engine"),
+    ("jdk.", "uses internals of the virtual machine"),
+    ("sun.", "uses internals of the virtual machine"),
+    ("com.sun.", "uses internals of the virtual machine"),
+    (
+        "org.openjdk.nashorn.",
+        "uses internals of the script engine",
+    ),
+];
+
+/// Roots under which a capitalised name that we don't know is probably a class that exists.
+const ROOTS: &[&str] = &["java.", "javax.", "jakarta.", "org.", "com."];
+
+/// What is known of a class that is in no table.
+pub(super) fn standing(name: &str) -> Standing {
+    let simple = name.rsplit_once('.').map_or(name, |(_, simple)| simple);
+    if !simple.starts_with(char::is_uppercase) {
+        return Standing::Missing;
+    }
+    let danger = DANGERS
+        .iter()
+        .filter(|(prefix, _)| {
+            if prefix.ends_with('.') {
+                name.starts_with(prefix)
+            } else {
+                name.strip_prefix(prefix)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '$']))
+            }
+        })
+        .max_by_key(|(prefix, _)| prefix.len());
+    match danger {
+        Some((_, what)) => Standing::Dangerous(what),
+        None if ROOTS.iter().any(|root| name.starts_with(root)) => Standing::NotEmulated,
+        None => Standing::Missing,
+    }
+}

@@ -1,0 +1,32 @@
+//! `java.util`: collections and maps.
+
+pub(super) mod collection;
+mod collections;
+mod entries;
+pub(super) mod immutable;
+pub(super) mod immutable_map;
+pub(super) mod iterators;
+pub(super) mod list_data;
+mod list_view;
+pub(super) mod lists;
+pub(super) mod map;
+pub(super) mod map_data;
+mod maps;
+pub(super) mod sets;
+mod sorted;
+pub(super) mod unmodifiable;
+
+use crate::java::ClassDef;
+
+pub(in crate::java) const CLASSES: &[&[ClassDef]] = &[
+    iterators::CLASSES,
+    lists::CLASSES,
+    list_view::CLASSES,
+    immutable::CLASSES,
+    immutable_map::CLASSES,
+    entries::CLASSES,
+    maps::CLASSES,
+    sets::CLASSES,
+    unmodifiable::CLASSES,
+    collections::CLASSES,
+];

@@ -1,0 +1,343 @@
+use std::{collections::HashMap, sync::Arc};
+
+use thiserror::Error;
+
+use super::{
+    assembly::RegistryBuilder,
+    class::{Body, Kind},
+    object::{JavaData, Object},
+    signature::SignatureError,
+    types::Type,
+    value::Value,
+};
+
+/// A class of a [`Registry`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClassId(pub(super) u32);
+
+/// A class with everything it declares and inherits.
+#[derive(Debug)]
+pub struct Class {
+    pub(super) name: Arc<str>,
+    pub(super) kind: Kind,
+    /// Whether a script can get at it: it comes from a [`ClassDef`], not only from a signature.
+    pub(crate) emulated: bool,
+    pub(super) superclass: Option<ClassId>,
+    /// Itself and everything it extends or implements.
+    pub(super) ancestors: Vec<ClassId>,
+    pub(crate) methods: HashMap<Arc<str>, Vec<Arc<Method>>>,
+    pub(crate) statics: HashMap<Arc<str>, Vec<Arc<Method>>>,
+    pub(crate) constructors: Vec<Arc<Method>>,
+    pub(crate) constants: HashMap<Arc<str>, Body>,
+    /// Bean properties with the methods that read them.
+    pub(crate) getters: HashMap<Arc<str>, Arc<Method>>,
+    /// Bean properties with the methods that write them.
+    pub(crate) setters: HashMap<Arc<str>, Vec<Arc<Method>>>,
+    /// The one abstract method, for an interface that has just one.
+    pub(crate) functional: Option<Arc<Method>>,
+    /// Members that exist in some other version, with a word on it for the reader.
+    pub(crate) hidden: HashMap<Arc<str>, Arc<str>>,
+}
+
+/// A method or constructor of a [`Class`].
+#[derive(Debug)]
+pub struct Method {
+    pub(crate) name: Arc<str>,
+    pub(crate) owner: ClassId,
+    pub(crate) parameters: Vec<Type>,
+    pub(crate) variadic: bool,
+    pub(crate) returns: Type,
+    pub(crate) body: Option<Body>,
+}
+
+/// The Java classes a script can meet. Built once, shared by all runs.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    pub(super) inner: Arc<Inner>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Inner {
+    pub(super) classes: Vec<Class>,
+    pub(super) by_name: HashMap<Arc<str>, ClassId>,
+}
+
+/// What a member filter says about a member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// It exists.
+    Visible,
+    /// It does not exist in this version; the text tells the reader what to know:
+    /// "exists up to Keycloak 19; use `getGroupsStream`".
+    Hidden(String),
+}
+
+/// What is known of a class a script asks for by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It is there.
+    Emulated(ClassId),
+    /// A mapper has no business with it: the text completes "this script …".
+    Dangerous(&'static str),
+    /// It exists on a server, but not here.
+    NotEmulated,
+    /// There is no such class.
+    Missing,
+}
+
+/// A table that can't be read: a mistake in our own data.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum RegistryError {
+    /// Two classes have the same name.
+    #[error("class {0} is defined twice")]
+    Duplicate(String),
+    /// A class that is extended isn't there.
+    #[error("class {class} extends {parent}, which is not defined")]
+    NoParent {
+        /// The class.
+        class: String,
+        /// What it extends.
+        parent: String,
+    },
+    /// A class extends itself.
+    #[error("class {0} extends itself")]
+    Circle(String),
+    /// A signature can't be read.
+    #[error("class {class}, member `{signature}`: {error}")]
+    Signature {
+        /// The class.
+        class: String,
+        /// The member.
+        signature: String,
+        /// What is wrong.
+        error: SignatureError,
+    },
+    /// A simple name stands for no class, or for several.
+    #[error("class {class}, member `{signature}`: which class is {name}?")]
+    UnknownType {
+        /// The class.
+        class: String,
+        /// The member.
+        signature: String,
+        /// The type.
+        name: String,
+    },
+}
+
+impl Registry {
+    /// Starts with the classes of this crate: `java.lang`, `java.util` and so on.
+    #[must_use]
+    pub fn builder<'a>() -> RegistryBuilder<'a> {
+        super::library::classes().fold(RegistryBuilder::empty(), |builder, classes| {
+            builder.classes(classes)
+        })
+    }
+
+    /// The class of this full name, when it is emulated. A nested class may be written with a dot.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<ClassId> {
+        let mut id = self.inner.by_name.get(name).copied();
+        let mut name = name.to_owned();
+        while id.is_none() {
+            // `java.util.Map.Entry` is `java.util.Map$Entry`, as `Java.type` tries it.
+            let dot = name.rfind('.')?;
+            name.replace_range(dot..=dot, "$");
+            id = self.inner.by_name.get(name.as_str()).copied();
+        }
+        id.filter(|&id| self.class(id).emulated)
+    }
+
+    /// An object of a class by its full name, to be bound before a run.
+    #[must_use]
+    pub fn object(&self, class: &str, data: impl JavaData) -> Option<Value> {
+        Some(Value::Object(Object::new(self.find(class)?, data)))
+    }
+
+    /// What a script gets when it asks for a class.
+    pub(crate) fn standing(&self, name: &str) -> Standing {
+        match self.find(name) {
+            Some(class) => Standing::Emulated(class),
+            None => super::library::standing(name),
+        }
+    }
+
+    /// The class of an id of this registry.
+    #[must_use]
+    pub fn class(&self, id: ClassId) -> &Class {
+        static NOTHING: std::sync::LazyLock<Class> =
+            std::sync::LazyLock::new(|| Class::empty(Arc::from("java.lang.Object"), Kind::Class));
+        self.inner
+            .classes
+            .get(id.0 as usize)
+            .unwrap_or_else(|| &NOTHING)
+    }
+
+    /// Whether `class` is `ancestor` or extends or implements it.
+    #[must_use]
+    pub fn is_a(&self, class: ClassId, ancestor: ClassId) -> bool {
+        ancestor == ClassId::OBJECT || self.class(class).ancestors.contains(&ancestor)
+    }
+
+    /// A type as `Class.getName` gives it: `[Ljava.lang.String;` for an array.
+    pub(crate) fn class_name(&self, of: &Type) -> String {
+        let Type::Array(element) = of else {
+            return self.type_name(of);
+        };
+        match &**element {
+            Type::Boolean => "[Z".to_owned(),
+            Type::Byte => "[B".to_owned(),
+            Type::Short => "[S".to_owned(),
+            Type::Char => "[C".to_owned(),
+            Type::Int => "[I".to_owned(),
+            Type::Long => "[J".to_owned(),
+            Type::Float => "[F".to_owned(),
+            Type::Double => "[D".to_owned(),
+            Type::Array(_) => format!("[{}", self.class_name(element)),
+            element => format!("[L{};", self.type_name(element)),
+        }
+    }
+
+    /// The method by which an object of `class` is called as a function.
+    pub(crate) fn functional_method(&self, class: ClassId) -> Option<&Arc<Method>> {
+        self.class(class)
+            .ancestors
+            .iter()
+            .find_map(|&ancestor| self.class(ancestor).functional.as_ref())
+    }
+
+    /// Parameter types of a method as Nashorn lists them.
+    pub(crate) fn parameter_names(&self, method: &Method) -> String {
+        let names: Vec<_> = method
+            .parameters
+            .iter()
+            .map(|parameter| self.short_type_name(parameter))
+            .collect();
+        names.join(", ")
+    }
+
+    /// Classes of `java.lang` go by their simple names in Dynalink's messages.
+    fn short_type_name(&self, of: &Type) -> String {
+        let name = self.type_name(of).replace('$', ".");
+        match name.strip_prefix("java.lang.") {
+            Some(simple) if !simple.contains('.') => simple.to_owned(),
+            _ => name,
+        }
+    }
+
+    /// A method as its `toString` gives it:
+    /// `[jdk.dynalink.beans.SimpleDynamicMethod String org.example.Bean.getName()]`.
+    pub(crate) fn describe(&self, overloads: &[Arc<Method>]) -> String {
+        let signature = |method: &Method| {
+            format!(
+                "{} {}.{}({})",
+                self.short_type_name(&method.returns),
+                self.class(method.owner).name.replace('$', "."),
+                method.name,
+                self.parameter_names(method)
+            )
+        };
+        match overloads {
+            [only] => format!(
+                "[jdk.dynalink.beans.SimpleDynamicMethod {}]",
+                signature(only)
+            ),
+            several => {
+                let mut lines: Vec<_> = several.iter().map(|method| signature(method)).collect();
+                lines.sort();
+                format!(
+                    "[jdk.dynalink.beans.OverloadedDynamicMethod\n {}\n]",
+                    lines.join("\n ")
+                )
+            }
+        }
+    }
+
+    /// Whether `"String,int"`, in simple or full names, are the parameters of a method.
+    pub(crate) fn has_parameters(&self, method: &Method, written: &str) -> bool {
+        let mut wanted = written
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
+        method.parameters.iter().all(|parameter| {
+            let full = self.type_name(parameter).replace('$', ".");
+            let simple = full.rsplit_once('.').map_or(&*full, |(_, simple)| simple);
+            wanted
+                .next()
+                .is_some_and(|name| name == full || name == simple)
+        }) && wanted.next().is_none()
+    }
+
+    /// A type as Java's `Class.getName` writes it for classes, and source code for the rest.
+    #[must_use]
+    pub fn type_name(&self, of: &Type) -> String {
+        match of {
+            Type::Void => "void".to_owned(),
+            Type::Boolean => "boolean".to_owned(),
+            Type::Byte => "byte".to_owned(),
+            Type::Short => "short".to_owned(),
+            Type::Char => "char".to_owned(),
+            Type::Int => "int".to_owned(),
+            Type::Long => "long".to_owned(),
+            Type::Float => "float".to_owned(),
+            Type::Double => "double".to_owned(),
+            Type::Class(id) => self.class(*id).name.to_string(),
+            Type::Array(element) => format!("{}[]", self.type_name(element)),
+        }
+    }
+}
+
+impl Class {
+    pub(super) fn empty(name: Arc<str>, kind: Kind) -> Self {
+        Self {
+            name,
+            kind,
+            emulated: false,
+            superclass: None,
+            ancestors: Vec::new(),
+            methods: HashMap::new(),
+            statics: HashMap::new(),
+            constructors: Vec::new(),
+            constants: HashMap::new(),
+            getters: HashMap::new(),
+            setters: HashMap::new(),
+            functional: None,
+            hidden: HashMap::new(),
+        }
+    }
+
+    /// Full binary name: `java.util.Map$Entry`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The name without package and outer class: `Entry`.
+    #[must_use]
+    pub fn simple_name(&self) -> &str {
+        self.name
+            .rsplit_once(['.', '$'])
+            .map_or(&*self.name, |(_, simple)| simple)
+    }
+
+    /// What sort of type it is.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The class it extends; `None` for `java.lang.Object` and interfaces.
+    #[must_use]
+    pub const fn superclass(&self) -> Option<ClassId> {
+        self.superclass
+    }
+
+    /// Names of all static methods, for suggestions.
+    pub(crate) fn static_names(&self) -> impl Iterator<Item = &str> {
+        self.statics.keys().map(|name| &**name)
+    }
+
+    /// Names of all instance methods, for suggestions.
+    pub(crate) fn method_names(&self) -> impl Iterator<Item = &str> {
+        self.methods.keys().map(|name| &**name)
+    }
+}

@@ -1,0 +1,14 @@
+//! How Java writes and reads numbers and text: no objects, only values.
+
+mod decimal;
+mod float;
+mod format;
+mod integer;
+mod string;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use float::{double_to_string, parse_double};
+pub(crate) use format::{Argument, Conversion, Index, Piece, parse as parse_format};
+pub(crate) use integer::{digit, parse_int, parse_long, to_radix, unsigned_to_radix};
+pub(crate) use string::*;
