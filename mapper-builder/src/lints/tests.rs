@@ -1,43 +1,95 @@
-use diagnostic::Source;
+mod recordings;
+
+use diagnostic::{Level, Source};
 use keycloak_model::KeycloakVersion;
 use nashorn::syntax::{ParseOptions, parse};
 
 use super::*;
+use crate::project::Project;
 
 fn ids(text: &str, kind: ScriptKind, versions: &[KeycloakVersion]) -> Vec<String> {
     let source = Source::new("script.js", text);
     let program = parse(text, &ParseOptions::default()).unwrap();
-    check(&source, &program, kind, versions)
+    check(&source, &program, kind, versions, None)
         .into_iter()
         .map(|finding| finding.id.into_owned())
         .collect()
 }
 
-/// The fenced `js` blocks below a heading of a page.
-fn examples<'a>(page: &'a str, heading: &str) -> Vec<&'a str> {
+/// The fenced blocks of a language below a heading of a page.
+fn examples<'a>(page: &'a str, heading: &str, language: &str) -> Vec<&'a str> {
     let section = page
         .split("\n## ")
         .find_map(|section| section.strip_prefix(heading))
         .unwrap_or_default();
     section
-        .split("```js\n")
+        .split(&format!("```{language}\n"))
         .skip(1)
         .filter_map(|block| block.split("\n```").next())
         .collect()
 }
 
+/// The page of a lint, its start compared with the table.
+fn page(lint: &Lint) -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/lints");
+    let page = std::fs::read_to_string(format!("{path}/{}.md", lint.id))
+        .unwrap_or_else(|error| panic!("docs/lints/{}.md: {error}", lint.id));
+    let level = match lint.level {
+        Level::Error => "Error",
+        Level::Warning => "Warning",
+        Level::Note => "Note",
+    };
+    let start = format!("# `{}`\n\n{level}: {}", lint.id, lint.summary);
+    assert!(
+        page.starts_with(&start),
+        "docs/lints/{}.md has another title, level or summary",
+        lint.id
+    );
+    page
+}
+
+/// What is found in a project of this `mapper.toml` and script.
+fn found_in_project(manifest: &str, script: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mapper.toml"), manifest).unwrap();
+    std::fs::write(folder.path().join("example.js"), script).unwrap();
+    let project = Project::read(folder.path()).unwrap();
+    crate::check::project(&project, &[])
+        .into_iter()
+        .map(|finding| finding.id.into_owned())
+        .collect()
+}
+
+#[test]
+fn every_lint_of_instances_has_a_page_whose_bad_projects_it_finds_and_whose_good_ones_are_clean() {
+    for lint in INSTANCE_LINTS {
+        let page = page(lint);
+        for (heading, bad) in [("Bad", true), ("Good", false)] {
+            let manifests = examples(&page, heading, "toml");
+            let scripts = examples(&page, heading, "js");
+            assert!(
+                !manifests.is_empty() && manifests.len() == scripts.len(),
+                "{} lacks examples",
+                lint.id
+            );
+            for (manifest, script) in manifests.into_iter().zip(scripts) {
+                let found = found_in_project(manifest, script);
+                let expected = if bad {
+                    vec![lint.id.to_owned()]
+                } else {
+                    Vec::new()
+                };
+                assert_eq!(found, expected, "{}:\n{manifest}\n{script}", lint.id);
+            }
+        }
+    }
+}
+
 #[test]
 fn every_lint_has_a_page_whose_bad_example_it_finds_and_whose_good_one_is_clean() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/lints");
     for lint in LINTS {
-        let page = std::fs::read_to_string(format!("{folder}/{}.md", lint.id))
-            .unwrap_or_else(|error| panic!("docs/lints/{}.md: {error}", lint.id));
-        assert!(
-            page.starts_with(&format!("# `{}`\n", lint.id)) && page.contains(lint.summary),
-            "docs/lints/{}.md has another title or summary",
-            lint.id
-        );
-        let (bad, good) = (examples(&page, "Bad"), examples(&page, "Good"));
+        let page = page(lint);
+        let (bad, good) = (examples(&page, "Bad", "js"), examples(&page, "Good", "js"));
         assert!(
             !bad.is_empty() && !good.is_empty(),
             "{} lacks examples",
@@ -61,7 +113,17 @@ fn every_lint_has_a_page_whose_bad_example_it_finds_and_whose_good_one_is_clean(
 
 #[test]
 fn lints_are_in_order_and_named_once() {
-    assert!(LINTS.windows(2).all(|pair| pair[0].id < pair[1].id));
+    for lints in [LINTS, INSTANCE_LINTS] {
+        assert!(lints.windows(2).all(|pair| pair[0].id < pair[1].id));
+    }
+    let mut all: Vec<_> = LINTS
+        .iter()
+        .chain(INSTANCE_LINTS)
+        .map(|lint| lint.id)
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), LINTS.len() + INSTANCE_LINTS.len());
 }
 
 #[test]

@@ -1,0 +1,173 @@
+//! The book: the index of lints, a page for every id, examples that are read.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use mapper_builder::lints::{INSTANCE_LINTS, LINTS};
+use trust_policy::RULES;
+
+use crate::driver::names;
+
+/// What an answer says rather than what is wrong has no page.
+const WITHOUT_PAGE: &[&str] = &["policy-verdict"];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Id, level and summary of every page, by id.
+fn pages() -> Vec<(String, String, String)> {
+    let folder = root().join("docs/lints");
+    let files = names(&folder)
+        .into_iter()
+        .filter(|name| name != "README.md");
+    let page = |name: String| {
+        let text = read(&folder.join(&name));
+        let mut lines = text.lines();
+        let id = name.strip_suffix(".md").unwrap().to_owned();
+        assert_eq!(lines.next(), Some(&*format!("# `{id}`")), "{name}");
+        let words = lines.by_ref().skip(1).take_while(|line| !line.is_empty());
+        let words: Vec<_> = words.collect();
+        let words = words.join(" ");
+        let (level, rest) = words
+            .split_once(": ")
+            .unwrap_or_else(|| panic!("{name}: {words}"));
+        let levels = ["error", "warning", "note"];
+        let level = level.to_lowercase();
+        assert!(
+            level.split(" or ").all(|one| levels.contains(&one)),
+            "{name}: {level}"
+        );
+        let summary = rest.split_once(". ").map_or(rest, |(first, _)| first);
+        (id, level, summary.trim_end_matches('.').to_owned())
+    };
+    files.map(page).collect()
+}
+
+const HEADINGS: [&str; 5] = [
+    "Scripts",
+    "How an instance is configured",
+    "Jars and descriptors",
+    "Trust policies",
+    "Files and runs",
+];
+
+fn heading(id: &str) -> &'static str {
+    let run = ["script-killed", "script-refused", "script-throws"];
+    let in_jars = ["descriptor-", "jar-", "provider-", "script-"];
+    let [scripts, instance, jars, policies, files] = HEADINGS;
+    if LINTS.iter().any(|lint| lint.id == id) || id == "script-syntax" {
+        scripts
+    } else if INSTANCE_LINTS.iter().any(|lint| lint.id == id) {
+        instance
+    } else if RULES.iter().any(|rule| rule.id == id) {
+        policies
+    } else if in_jars.iter().any(|start| id.starts_with(start)) && !run.contains(&id) {
+        jars
+    } else {
+        files
+    }
+}
+
+/// `docs/lints/README.md` as it should be.
+fn index() -> String {
+    let pages = pages();
+    let mut index = "# What can be found\n\nOne page per id. An error means that it doesn't work or isn't safe; a warning, that \
+                     it is probably a mistake; a note changes no exit code. Findings about a script are allowed by a comment, \
+                     `// allow(id): reason`, those about a project by `[[allow]]` in \
+                     [`mapper.toml`](../reference/mapper-toml.md).\n"
+        .to_owned();
+    for title in HEADINGS {
+        write!(
+            index,
+            "\n## {title}\n\n| id | level | what it finds |\n|---|---|---|\n"
+        )
+        .unwrap();
+        for (id, level, summary) in pages.iter().filter(|(id, ..)| heading(id) == title) {
+            let summary = summary.replace('|', "\\|");
+            writeln!(index, "| [`{id}`]({id}.md) | {level} | {summary} |").unwrap();
+        }
+    }
+    index
+}
+
+/// `UPDATE_DOCS=1` writes it.
+#[test]
+fn the_index_of_lints_is_made_from_their_pages() {
+    let path = root().join("docs/lints/README.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, index()).unwrap();
+    }
+    assert!(
+        read(&path) == index(),
+        "docs/lints/README.md is stale: UPDATE_DOCS=1 cargo test -p mapper-builder --test mapper_builder docs"
+    );
+}
+
+/// The sources of the workspace without their tests.
+fn sources(folder: &Path, found: &mut Vec<String>) {
+    for name in names(folder) {
+        let path = folder.join(&name);
+        if path.is_dir() {
+            if name != "tests" {
+                sources(&path, found);
+            }
+        } else if name.ends_with(".rs") && name != "tests.rs" {
+            let text = read(&path);
+            let code = text.split_once("#[cfg(test)]\nmod tests {");
+            found.push(code.map_or(text.clone(), |(code, _)| code.to_owned()));
+        }
+    }
+}
+
+/// The text literals in a piece of code, as far as they have no escapes.
+fn literals(code: &str) -> impl Iterator<Item = &str> {
+    code.split('"').skip(1).step_by(2)
+}
+
+/// Second arguments of `Finding::new`, where they are written out.
+fn direct_ids(code: &str) -> impl Iterator<Item = &str> {
+    code.split("Finding::new(").skip(1).filter_map(|call| {
+        let (_, rest) = call.split_once(',')?;
+        rest.trim_start().strip_prefix('"')?.split('"').next()
+    })
+}
+
+#[test]
+fn every_id_in_the_sources_has_a_page() {
+    let mut code = Vec::new();
+    let crates = root().join("crates");
+    for name in names(&crates) {
+        sources(&crates.join(name).join("src"), &mut code);
+    }
+    sources(&root().join("mapper-builder/src"), &mut code);
+    let mut ids: BTreeSet<&str> = code.iter().flat_map(|code| direct_ids(code)).collect();
+    // Ids that go through a function of their own are known by how they begin.
+    let starts = [
+        "descriptor-",
+        "fixture-",
+        "jar-",
+        "policy-",
+        "provider-",
+        "script-",
+    ];
+    let is_id = |text: &&str| {
+        let kebab = text
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        kebab && !text.ends_with('-') && starts.iter().any(|start| text.starts_with(start))
+    };
+    ids.extend(code.iter().flat_map(|code| literals(code)).filter(is_id));
+    assert!(ids.len() > 80, "{ids:?}");
+    let pages = pages();
+    let lacking: Vec<_> = ids
+        .into_iter()
+        .filter(|id| !pages.iter().any(|(page, ..)| page == id) && !WITHOUT_PAGE.contains(id))
+        .collect();
+    assert!(lacking.is_empty(), "no docs/lints page for {lacking:?}");
+}
