@@ -17,7 +17,9 @@ fn root() -> PathBuf {
 }
 
 fn read(path: &Path) -> String {
-    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let text = std::fs::read_to_string(path);
+    text.map_err(|error| format!("{}: {error}", path.display()))
+        .unwrap()
 }
 
 /// Id, level and summary of every page, by id.
@@ -34,13 +36,14 @@ fn pages() -> Vec<(String, String, String)> {
         let words = lines.by_ref().skip(1).take_while(|line| !line.is_empty());
         let words: Vec<_> = words.collect();
         let words = words.join(" ");
-        let (level, rest) = words
-            .split_once(": ")
-            .unwrap_or_else(|| panic!("{name}: {words}"));
+        let (level, rest) = words.split_once(": ").ok_or(&words).unwrap();
         let levels = ["error", "warning", "note"];
         let level = level.to_lowercase();
         assert!(
-            level.split(" or ").all(|one| levels.contains(&one)),
+            level
+                .replace(" or ", ", ")
+                .split(", ")
+                .all(|one| levels.contains(&one)),
             "{name}: {level}"
         );
         let summary = rest.split_once(". ").map_or(rest, |(first, _)| first);
