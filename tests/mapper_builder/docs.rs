@@ -5,9 +5,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use mapper_builder::lints::{INSTANCE_LINTS, LINTS};
+use mapper_builder::project::{NameFormat, Outcome, Project};
+use serde_json::Value;
 use trust_policy::RULES;
 
-use crate::driver::names;
+use crate::driver::{here, names, program};
 
 /// What an answer says rather than what is wrong has no page.
 const WITHOUT_PAGE: &[&str] = &["policy-verdict"];
@@ -173,4 +175,162 @@ fn every_id_in_the_sources_has_a_page() {
         .filter(|id| !pages.iter().any(|(page, ..)| page == id) && !WITHOUT_PAGE.contains(id))
         .collect();
     assert!(lacking.is_empty(), "no docs/lints page for {lacking:?}");
+}
+
+/// The fenced blocks of a language.
+fn blocks<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("```{language}\n");
+    let blocks = page.split(&*fence).skip(1);
+    blocks
+        .filter_map(|block| block.split("\n```").next())
+        .collect()
+}
+
+fn reference(name: &str) -> String {
+    read(&root().join("docs/reference").join(name))
+}
+
+/// A project of these files, read.
+fn project(manifest: &str, case: Option<&str>) -> Project {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let table: toml::Table = manifest.parse().unwrap();
+    std::fs::write(path.join("mapper.toml"), manifest).unwrap();
+    std::fs::write(
+        path.join(table["script"].as_str().unwrap()),
+        "exports = 'x'",
+    )
+    .unwrap();
+    if let Some(case) = case {
+        std::fs::create_dir(path.join("cases")).unwrap();
+        std::fs::write(path.join("cases/case.toml"), case).unwrap();
+    }
+    Project::read(path).unwrap()
+}
+
+#[test]
+fn the_examples_of_mapper_toml_are_read_and_show_every_key() {
+    let page = reference("mapper-toml.md");
+    let examples = blocks(&page, "toml");
+    let [oidc, saml] = examples.as_slice() else {
+        unreachable!("two examples")
+    };
+    let manifest = project(oidc, None).manifest;
+    assert!(manifest.description.is_some() && manifest.fixture.is_some());
+    assert_eq!(manifest.keycloak.len(), 2);
+    assert_eq!(manifest.allow.len(), 1);
+    let claim = manifest.claim.unwrap();
+    assert!(claim.name.is_some() && claim.json_type.is_some() && claim.multivalued);
+    let attribute = project(saml, None).manifest.attribute.unwrap();
+    assert!(attribute.friendly_name.is_some() && attribute.single);
+    assert_ne!(attribute.name_format, NameFormat::default());
+    every_key_is_told("mapper-toml.md", &page, &[oidc, saml]);
+}
+
+#[test]
+fn the_examples_of_cases_are_read_and_show_every_key() {
+    let page = reference("cases.md");
+    let manifest = reference("mapper-toml.md");
+    let manifest = blocks(&manifest, "toml")[0];
+    let examples = blocks(&page, "toml");
+    let cases: Vec<_> = examples
+        .iter()
+        .flat_map(|example| project(manifest, Some(example)).cases)
+        .collect();
+    let [claim, result] = cases.as_slice() else {
+        unreachable!("two examples")
+    };
+    assert!(claim.client.is_some() && claim.target.is_some() && claim.keycloak.is_some());
+    let expect = &claim.expect;
+    assert!(expect.claim.is_some() && expect.printed.is_some());
+    assert!(!expect.also.is_empty() && !expect.log.is_empty());
+    assert!(result.expect.result.is_some());
+    every_key_is_told("cases.md", &page, &examples);
+    // Each outcome the page lists is one, and none is left out.
+    let listed = page.matches("\n| `\"").count();
+    for outcome in OUTCOMES {
+        assert!(
+            page.contains(&format!("| `\"{}\"` |", outcome.name())),
+            "{outcome:?}"
+        );
+    }
+    assert_eq!(listed, OUTCOMES.len());
+}
+
+const OUTCOMES: [Outcome; 5] = [
+    Outcome::Omitted,
+    Outcome::LoginFails,
+    Outcome::RequestFails,
+    Outcome::TokenUnusable,
+    Outcome::Hangs,
+];
+
+/// The keys of the examples are those that the page's tables list.
+fn every_key_is_told(name: &str, page: &str, examples: &[&str]) {
+    let rows = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let listed: BTreeSet<&str> = rows.filter(|key| !key.starts_with('"')).collect();
+    let mut shown = BTreeSet::new();
+    for example in examples {
+        let table: toml::Table = example.parse().unwrap();
+        for (key, value) in table {
+            match value {
+                toml::Value::Table(inner) => shown.extend(inner.into_iter().map(|(key, _)| key)),
+                toml::Value::Array(list) if list.iter().all(toml::Value::is_table) => {
+                    let tables = list
+                        .into_iter()
+                        .filter_map(|one| one.try_into::<toml::Table>().ok());
+                    shown.extend(tables.flat_map(|table| table.into_iter().map(|(key, _)| key)));
+                }
+                _ => drop(shown.insert(key)),
+            }
+        }
+    }
+    let shown: BTreeSet<&str> = shown.iter().map(String::as_str).collect();
+    assert_eq!(listed, shown, "{name}");
+}
+
+/// The names of all members, those of a list's first element included.
+fn members(value: &Value, path: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            for (name, value) in object {
+                let path = format!("{path}.{name}");
+                members(value, &path, found);
+                found.insert(path);
+            }
+        }
+        Value::Array(list) => list
+            .iter()
+            .take(1)
+            .for_each(|value| members(value, path, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_documents_of_the_page_about_json_have_the_members_the_program_writes() {
+    let page = reference("json-output.md");
+    let projects = here().join("projects");
+    let jar = tempfile::tempdir().unwrap();
+    let jar = jar.path().join("a.jar").display().to_string();
+    let json = ["--format", "json"];
+    let pack = ["pack", "valid/mapper", "--no-test", "-o", &jar];
+    let commands = [
+        ("check", vec!["check", "invalid/js-array-claim"]),
+        ("pack", pack.to_vec()),
+        ("inspect", vec!["inspect", &jar]),
+    ];
+    for (name, arguments) in commands {
+        let section = page.split(&format!("\n## {name}\n")).nth(1).unwrap();
+        let told: Value = serde_json::from_str(blocks(section, "json")[0]).unwrap();
+        let arguments = [&arguments[..], &json].concat();
+        let output = program(&projects, &arguments).output();
+        let written: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let (mut expected, mut found) = (BTreeSet::new(), BTreeSet::new());
+        members(&told, name, &mut expected);
+        members(&written, name, &mut found);
+        assert_eq!(found, expected, "{name}");
+    }
 }
