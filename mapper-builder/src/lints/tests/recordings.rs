@@ -215,3 +215,49 @@ fn saml_lists_and_nulls_are_told_as_servers_wrote_them() {
     }
     assert!(lists > 0 && nulls > 0, "{lists} {nulls}");
 }
+
+/// Real Nashorn, one program a line.
+#[test]
+fn the_class_inferred_for_a_number_is_the_one_nashorn_gave_it() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/nashorn/programs");
+    let (mut certain, mut programs, mut wrong) = (0, 0, Vec::new());
+    for name in ["arrays", "expressions", "functions", "java", "variables"] {
+        let text =
+            std::fs::read_to_string(format!("{folder}/number-{name}.expected.jsonl")).unwrap();
+        for line in text.lines().skip(1) {
+            let recorded: Value = serde_json::from_str(line).unwrap();
+            let class = recorded["type"].as_str().unwrap_or("nothing");
+            let source = recorded["id"].as_str().unwrap();
+            let Ok(program) = parse(source, &ParseOptions::default()) else {
+                continue;
+            };
+            programs += 1;
+            let types = Types::new(&program, ScriptKind::Mapper.bindings());
+            let candidates = result::candidates(&program);
+            let classes: Option<Vec<_>> = candidates
+                .into_iter()
+                .map(|one| types.number(one))
+                .collect();
+            let Some(classes) = classes.filter(|classes| !classes.is_empty()) else {
+                continue;
+            };
+            let right = classes.iter().any(|one| match class {
+                "Integer" => one.integer,
+                "Double" => one.double,
+                "Long" => one.long,
+                _ => false,
+            });
+            if !right && recorded["outcome"] == "value" {
+                wrong.push(format!("{source}: {class}, not {classes:?}"));
+            }
+            certain += 1;
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {certain}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(certain * 3 > programs, "{certain} of {programs}");
+}
