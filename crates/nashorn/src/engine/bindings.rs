@@ -62,6 +62,7 @@ fn body(helper: Helper) -> Body {
         Helper::Increment => operators::increment,
         Helper::Double => operators::double,
         Helper::Variants => variants::variants,
+        Helper::Array => operators::array,
         Helper::Less => operators::less,
         Helper::LessOrEqual => operators::less_or_equal,
         Helper::Greater => operators::greater,

@@ -1,6 +1,6 @@
 //! Operators.
 
-use boa_engine::{JsValue, JsVariant, value::PreferredType};
+use boa_engine::{JsValue, JsVariant, js_string, value::PreferredType};
 
 use super::{convert::java_object, native::Native};
 use crate::java::{ClassId, Object, Throw, from_js, invoke};
@@ -167,6 +167,16 @@ pub(super) fn double(
     Ok(JsValue::rational(number))
 }
 
+/// `array(…elements)`
+pub(super) fn array(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    let elements = arguments.iter().cloned();
+    Ok(boa_engine::object::builtins::JsArray::from_iter(elements, native.context).into())
+}
+
 /// Compares two values: ECMAScript 5.1 section 11.8.5. `None` when one is NaN.
 fn compare(
     native: &mut Native<'_>,
@@ -266,6 +276,16 @@ pub(super) fn instance_of(
         Some(function) if function.is_callable() => {
             if java_object(&value).is_some() {
                 return Ok(false.into());
+            }
+            let prototype = function.get(js_string!("prototype"), native.context)?;
+            // A bound function has none: the function behind it counts.
+            let is_bound = function.is::<boa_engine::builtins::function::BoundFunction>();
+            if value.is_object() && !prototype.is_object() && !is_bound {
+                let function = native.safe_text(&class)?;
+                let prototype = native.plain_text(&prototype)?;
+                return Err(Throw::type_error(format!(
+                    "\"prototype\" of {function} is not an Object, it is {prototype}"
+                )));
             }
             Ok(value.instance_of(&class, native.context)?.into())
         }

@@ -8,6 +8,7 @@ use super::{
     hash::KeyHash,
     invoke,
     object::{JavaData, Object},
+    regex::Budget,
     registry::{ClassId, Registry},
     surroundings::Surroundings,
     throw::Throw,
@@ -265,6 +266,11 @@ impl<'a> Call<'a> {
         invoke::hash(self.context, &self.state, of)
     }
 
+    /// The `java.lang.Class` of a type.
+    pub(crate) fn class_object(&self, of: &Type) -> Value {
+        self.state.class_object(of)
+    }
+
     /// The receiver's identity hash code.
     ///
     /// # Errors
@@ -317,6 +323,16 @@ impl<'a> Call<'a> {
     /// Ends the run: a server's thread would be busy for too long.
     pub(crate) fn kill(&self, _with: &'static str) -> Throw {
         self.state.kill(Killed::RegularExpression)
+    }
+
+    /// Runs a regular expression within what the run has left for them.
+    pub(crate) fn with_expressions<R>(&self, run: impl FnOnce(&mut Budget) -> R) -> R {
+        run(&mut self.state.expressions.borrow_mut())
+    }
+
+    /// The identity hash code of an object.
+    pub(crate) fn identity_hash_of(&self, object: &Object) -> i32 {
+        object.identity_hash(|| self.state.next_hash())
     }
 
     /// The engine, for what has to look into script objects.

@@ -3,6 +3,7 @@ use diagnostic::Span;
 use super::{
     Helper, Lowerer,
     constant::{Constant, fold},
+    scope::Home,
 };
 use crate::syntax::ast::{
     Binary, BinaryOperator, Conditional, Expression, ExpressionKind, Logical, LogicalOperator,
@@ -31,6 +32,13 @@ impl Lowerer<'_> {
     pub(super) fn unbranched(&mut self, expression: &Expression, loose: bool) {
         let span = expression.span;
         match &expression.kind {
+            ExpressionKind::Identifier(name)
+                if &**name == "__LINE__"
+                    && matches!(self.scopes.resolve(name).home, Home::Global | Home::Dynamic) =>
+            {
+                let line = self.line_number(span.start);
+                self.push_number(line);
+            }
             ExpressionKind::Identifier(name) => self.name(name, span),
             ExpressionKind::This => self.out.push_str("this"),
             ExpressionKind::Null => self.out.push_str("null"),
@@ -430,7 +438,7 @@ impl Lowerer<'_> {
                 PropertyValue::Setter(function) => {
                     self.out.push_str("set ");
                     self.property_name(&property.name);
-                    self.function_rest(function, &[]);
+                    self.setter_rest(function);
                 }
             }
             self.out.push(',');
@@ -489,6 +497,27 @@ fn folded_number(expression: &Expression) -> Option<Constant> {
         }
         _ => None,
     }
+}
+
+fn is_constant_number(expression: &Expression) -> bool {
+    matches!(
+        fold(expression),
+        Some(Constant::Int(_) | Constant::Double(_))
+    )
+}
+
+/// Whether a value certainly is no number.
+fn is_no_number(expression: &Expression) -> bool {
+    matches!(
+        &expression.kind,
+        ExpressionKind::String(_)
+            | ExpressionKind::Null
+            | ExpressionKind::Boolean(_)
+            | ExpressionKind::Array(_)
+            | ExpressionKind::Object(_)
+            | ExpressionKind::Function(_)
+            | ExpressionKind::RegExp(_)
+    )
 }
 
 const fn spelling(operator: LogicalOperator) -> &'static str {

@@ -88,6 +88,8 @@ helpers! {
     Increment = "inc",
     /// `number(a, site)`: the old value of `x++`.
     Number = "num",
+    /// `array(…elements)`: an array whose elements keep their classes.
+    Array = "arr",
     /// `double(n)`: the number as a Double.
     Double = "dbl",
     /// `variants(function, parameters, types, variant, …)`: the function, which calls with

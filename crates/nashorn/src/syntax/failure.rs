@@ -57,7 +57,7 @@ pub(crate) enum Problem {
 
 impl Problem {
     /// Nashorn's message, without the place.
-    fn nashorn(&self) -> Option<String> {
+    pub(super) fn nashorn(&self) -> Option<String> {
         Some(match self {
             Self::Expected { expected, found } => format!("Expected {expected} but found {found}"),
             Self::ExpectedStatement(found) => format!("Expected statement but found {found}"),
