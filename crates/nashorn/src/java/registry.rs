@@ -39,7 +39,7 @@ pub struct Class {
 }
 
 /// A method or constructor of a [`Class`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Method {
     pub(crate) name: Arc<str>,
     pub(crate) owner: ClassId,
@@ -61,6 +61,7 @@ pub struct Registry {
 pub(super) struct Inner {
     pub(super) classes: Vec<Class>,
     pub(super) by_name: HashMap<Arc<str>, ClassId>,
+    pub(super) jdk: Jdk,
 }
 
 /// What a member filter says about a member.
@@ -162,7 +163,7 @@ impl Registry {
     pub(crate) fn standing(&self, name: &str) -> Standing {
         match self.find(name) {
             Some(class) => Standing::Emulated(class),
-            None => super::library::standing(name),
+            None => super::library::standing(name, self.inner.jdk),
         }
     }
 

@@ -1,4 +1,4 @@
-use crate::java::registry::Standing;
+use crate::java::{Jdk, jdk_members, registry::Standing};
 
 /// Classes and packages by what a script would do with them on a server; the longest prefix counts.
 const DANGERS: &[(&str, &str)] = &[
@@ -84,7 +84,7 @@ const DANGERS: &[(&str, &str)] = &[
 const ROOTS: &[&str] = &["java.", "javax.", "jakarta.", "org.", "com."];
 
 /// What is known of a class that is in no table.
-pub(super) fn standing(name: &str) -> Standing {
+pub(super) fn standing(name: &str, jdk: Jdk) -> Standing {
     let simple = name.rsplit_once('.').map_or(name, |(_, simple)| simple);
     if !simple.starts_with(char::is_uppercase) {
         return Standing::Missing;
@@ -101,6 +101,7 @@ pub(super) fn standing(name: &str) -> Standing {
         })
         .max_by_key(|(prefix, _)| prefix.len());
     match danger {
+        _ if jdk_members::has_class(name, jdk) == Some(false) => Standing::Missing,
         Some((_, what)) => Standing::Dangerous(what),
         None if ROOTS.iter().any(|root| name.starts_with(root)) => Standing::NotEmulated,
         None => Standing::Missing,
