@@ -14,7 +14,9 @@ struct Case {
 }
 
 fn cases() -> Vec<Case> {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/java-library");
+    let directory = std::env::var("JL_DIR")
+        .map(Into::into)
+        .unwrap_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/java-library"));
     let mut files: Vec<_> = std::fs::read_dir(directory)
         .unwrap()
         .map(|file| file.unwrap().path())
@@ -94,20 +96,29 @@ fn escape(text: &str) -> String {
     out
 }
 
+/// What `String.valueOf` makes of the last expression of a program.
+fn text_of_last(engine: &Engine, thread: &EngineThread, program: &str) -> String {
+    let (before, last) = program.rsplit_once(';').unwrap_or(("", program));
+    let wrapped = format!("{before};java.util.Objects.toString({last})");
+    match run(engine, thread, &wrapped) {
+        Outcome::Value(JavaValue::String(text)) => text,
+        other => format!("{other:?}"),
+    }
+}
+
 /// Our answer, in the words of the record.
 fn answer(engine: &Engine, thread: &EngineThread, program: &str) -> String {
     match run(engine, thread, program) {
         Outcome::Value(JavaValue::Null) => "= null".to_owned(),
         Outcome::Value(value) => {
-            let class = class_of(&value);
-            // `String.valueOf` of the same value: of the last expression.
-            let (before, last) = program.rsplit_once(';').unwrap_or(("", program));
-            let wrapped = format!("{before};java.util.Objects.toString({last})");
-            let text = match run(engine, thread, &wrapped) {
-                Outcome::Value(JavaValue::String(text)) => text,
-                other => format!("{other:?}"),
+            let text = match &value {
+                JavaValue::String(text) | JavaValue::Object { text, .. } => text.clone(),
+                JavaValue::Integer(number) => number.to_string(),
+                JavaValue::Boolean(value) => value.to_string(),
+                JavaValue::Long(number) => number.to_string(),
+                _ => text_of_last(engine, thread, program),
             };
-            format!("= {class} {}", escape(&text))
+            format!("= {} {}", class_of(&value), escape(&text))
         }
         Outcome::Throws(error) => {
             let is_java = error.class.contains('.');
@@ -172,6 +183,7 @@ fn programs_about_javas_library_answer_as_in_the_real_nashorn() {
     })
     .unwrap();
     println!("{} programs", cases.len());
+    assert!(cases.len() > 500);
     assert!(
         wrong.is_empty(),
         "{} of {} are wrong:\n{}",

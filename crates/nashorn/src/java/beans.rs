@@ -340,7 +340,11 @@ impl Access<'_> {
         if !self.is_a(ClassId::MAP) {
             return Ok(false);
         }
-        self.invoke("remove", &[key.value()])?;
+        // Of what isn't there, nothing is asked.
+        let key = key.value();
+        if let Value::Boolean(true) = self.invoke("containsKey", std::slice::from_ref(&key))? {
+            self.invoke("remove", &[key])?;
+        }
         Ok(true)
     }
 

@@ -247,8 +247,8 @@ impl<'a> Call<'a> {
     pub(crate) fn key_hash(&mut self, of: &Value) -> Result<KeyHash, Throw> {
         let before = self.state.identity_hashes.get();
         let code = self.hash(of)?;
-        let is_identity =
-            self.state.identity_hashes.get() != before || matches!(of, Value::Script(_));
+        let is_identity = self.state.identity_hashes.get() != before
+            || matches!(of, Value::Script(_) | Value::Undefined);
         Ok(KeyHash { code, is_identity })
     }
 

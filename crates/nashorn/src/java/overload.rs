@@ -24,6 +24,14 @@ enum Source {
     ScriptObject,
 }
 
+impl Source {
+    /// Whether the linker knows nothing of the value before the call: it is no JavaScript
+    /// primitive.
+    const fn is_dynamic(&self) -> bool {
+        !matches!(self, Self::Type(Type::Class(class)) if is_script_primitive(*class))
+    }
+}
+
 /// Why no method was chosen.
 #[derive(Clone, Debug)]
 pub(crate) enum NoChoice {
@@ -54,6 +62,13 @@ pub(crate) fn choose(
             .map_or(Err(NoChoice::None), |only| Ok((*only).clone()));
     }
     let sources: Vec<_> = arguments.iter().map(source).collect();
+    if let ([only], true) = (
+        candidates.as_slice(),
+        sources.iter().all(Source::is_dynamic),
+    ) {
+        // So is the only one left, unless the call itself shows that it can't be meant.
+        return Ok((*only).clone());
+    }
     let rules = Rules { registry };
     for variadic in [false, true] {
         let fitting: Vec<_> = candidates
@@ -220,7 +235,9 @@ impl Rules<'_> {
                 .or_else(|| prefer(|_, target| matches!(target, Type::Array(_))))
                 .or_else(|| prefer(Self::is_interface)),
             Source::ScriptFunction | Source::ScriptObject => prefer(Self::is_interface),
-            Source::Type(Type::Class(class)) if is_script_primitive(*class) => {
+            Source::Type(Type::Class(class))
+                if is_script_primitive(*class) || self.registry.is_a(*class, ClassId::NUMBER) =>
+            {
                 self.compare_primitive(*class, a, b)
             }
             _ => None,

@@ -41,7 +41,7 @@ pub struct Class {
 }
 
 /// A method or constructor of a [`Class`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Method {
     pub(crate) name: Arc<str>,
     pub(crate) owner: ClassId,
@@ -63,6 +63,7 @@ pub struct Registry {
 pub(super) struct Inner {
     pub(super) classes: Vec<Class>,
     pub(super) by_name: HashMap<Arc<str>, ClassId>,
+    pub(super) jdk: Jdk,
 }
 
 /// What a member filter says about a member.
@@ -170,7 +171,7 @@ impl Registry {
     pub(crate) fn standing(&self, name: &str) -> Standing {
         match self.find(name) {
             Some(class) => Standing::Emulated(class),
-            None => super::library::standing(name),
+            None => super::library::standing(name, self.inner.jdk),
         }
     }
 

@@ -1,4 +1,4 @@
-use crate::java::registry::Standing;
+use crate::java::{Jdk, jdk_members, registry::Standing};
 
 /// Classes and packages by what a script would do with them on a server; the longest prefix counts.
 const DANGERS: &[(&str, &str)] = &[
@@ -112,7 +112,7 @@ fn is_jdk_class(name: &str) -> bool {
 }
 
 /// What is known of a class that is in no table.
-pub(super) fn standing(name: &str) -> Standing {
+pub(super) fn standing(name: &str, jdk: Jdk) -> Standing {
     let simple = name.rsplit_once('.').map_or(name, |(_, simple)| simple);
     if !simple.starts_with(char::is_uppercase) {
         return Standing::Missing;
@@ -132,6 +132,7 @@ pub(super) fn standing(name: &str) -> Standing {
         return Standing::Missing;
     }
     match danger {
+        _ if jdk_members::has_class(name, jdk) == Some(false) => Standing::Missing,
         Some((_, what)) => Standing::Dangerous(what),
         None if name.starts_with("java.") => Standing::NotEmulated,
         None if ROOTS.iter().any(|root| name.starts_with(root)) => Standing::NotEmulated,

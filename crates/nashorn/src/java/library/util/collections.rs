@@ -268,21 +268,28 @@ fn single_iterator(call: &mut Call<'_>) -> Returns {
     snapshot(call, "java.util.Collections$1", items)
 }
 
+/// Pair by pair, from both ends: the middle stays untouched.
 fn reverse(call: &mut Call<'_>) -> Returns {
     let list = not_null(call, 0)?;
-    let mut items = call.elements(&list)?;
-    items.reverse();
-    for (index, item) in items.into_iter().enumerate() {
-        call.invoke(&list, "set", &[count(index).into(), item])?;
+    let items = call.elements(&list)?;
+    for (index, (first, last)) in items
+        .iter()
+        .zip(items.iter().rev())
+        .enumerate()
+        .take(items.len() / 2)
+    {
+        let mirrored = items.len() - 1 - index;
+        call.invoke(&list, "set", &[count(mirrored).into(), first.clone()])?;
+        call.invoke(&list, "set", &[count(index).into(), last.clone()])?;
     }
     Ok(Value::Null)
 }
 
 fn swap(call: &mut Call<'_>) -> Returns {
     let (list, left, right) = (not_null(call, 0)?, call.argument(1), call.argument(2));
-    let item = call.invoke(&list, "get", std::slice::from_ref(&right))?;
-    let item = call.invoke(&list, "set", &[left, item])?;
-    call.invoke(&list, "set", &[right, item])?;
+    let item = call.invoke(&list, "get", std::slice::from_ref(&left))?;
+    let item = call.invoke(&list, "set", &[right, item])?;
+    call.invoke(&list, "set", &[left, item])?;
     Ok(Value::Null)
 }
 
