@@ -4,8 +4,10 @@
 
 mod check;
 mod driver;
+mod explain;
 mod files;
 mod inspect;
 mod new;
 mod pack;
+mod policy;
 mod usage;
