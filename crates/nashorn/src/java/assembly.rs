@@ -1,10 +1,15 @@
 use std::{collections::HashMap, fmt, sync::Arc};
 
 use super::{
+    call::Call,
     class::{Body, ClassDef, Kind, Sort},
+    jdk::Jdk,
+    jdk_members::JdkMember,
     registry::{Class, ClassId, Inner, Method, Registry, RegistryError, Visibility},
     signature::{Signature, TypeName, is_type_variable, without_type_arguments},
+    throw::Throw,
     types::Type,
+    value::Value,
 };
 
 type MemberFilter<'a> = dyn Fn(&str, &str) -> Visibility + 'a;
@@ -14,6 +19,9 @@ pub struct RegistryBuilder<'a> {
     definitions: Vec<ClassDef>,
     declarations: Vec<(&'a str, &'a str)>,
     filter: Option<Box<MemberFilter<'a>>>,
+    /// What the Java runtime has beyond, or lacks of, the tables.
+    jdk_members: Vec<&'static JdkMember>,
+    jdk: Jdk,
 }
 
 impl fmt::Debug for RegistryBuilder<'_> {
@@ -30,7 +38,16 @@ impl<'a> RegistryBuilder<'a> {
             definitions: Vec::new(),
             declarations: Vec::new(),
             filter: None,
+            jdk_members: Vec::new(),
+            jdk: Jdk::default(),
         }
+    }
+
+    /// Fits the classes of the Java library to a release.
+    pub(super) fn members_of(mut self, jdk: Jdk) -> Self {
+        self.jdk_members = super::jdk_members::all().iter().collect();
+        self.jdk = jdk;
+        self
     }
 
     /// Adds classes.
@@ -73,6 +90,8 @@ struct Assembly<'b> {
     definitions: &'b [ClassDef],
     declared: HashMap<&'b str, Vec<&'b str>>,
     filter: Option<&'b MemberFilter<'b>>,
+    jdk_members: HashMap<&'b str, Vec<&'static JdkMember>>,
+    jdk: Jdk,
     by_name: HashMap<Arc<str>, ClassId>,
     /// `None` when several classes share a simple name.
     by_simple_name: HashMap<&'b str, Option<ClassId>>,
@@ -104,8 +123,14 @@ impl<'b> Assembly<'b> {
         for (class, signature) in &builder.declarations {
             declared.entry(*class).or_default().push(*signature);
         }
+        let mut jdk_members: HashMap<_, Vec<_>> = HashMap::new();
+        for &member in &builder.jdk_members {
+            jdk_members.entry(member.class).or_default().push(member);
+        }
         Ok(Self {
             definitions,
+            jdk_members,
+            jdk: builder.jdk,
             declared,
             filter: builder.filter.as_deref(),
             by_name,
@@ -147,6 +172,9 @@ impl<'b> Assembly<'b> {
                 member.body,
                 member.sort,
             )?;
+        }
+        for member in self.jdk_members.remove(definition.name).unwrap_or_default() {
+            self.add_jdk_member(&mut class, index, member)?;
         }
         for signature in self.declared.remove(definition.name).unwrap_or_default() {
             self.add(&mut class, index, signature, None, Sort::Method)?;
@@ -272,14 +300,50 @@ impl<'b> Assembly<'b> {
             variadic: parsed.variadic,
             returns,
             body,
+            is_default: parsed.is_default,
         });
         let overloads = match sort {
             Sort::Constructor => &mut class.constructors,
             _ if parsed.is_static => class.statics.entry(method.name.clone()).or_default(),
             _ => class.methods.entry(method.name.clone()).or_default(),
         };
+        if method.body.is_some() {
+            // `compareTo(String)` is what `Comparable.compareTo(T)` means for a string.
+            overloads.retain(|inherited| !is_implemented_by(inherited, &method));
+        }
         overload(overloads, &method);
         Ok(())
+    }
+
+    /// A member the Java runtime has: in this release, but not here; or here, but only in a newer
+    /// release.
+    fn add_jdk_member(
+        &mut self,
+        class: &mut Class,
+        index: usize,
+        member: &'static JdkMember,
+    ) -> Result<(), RegistryError> {
+        if member.since > self.jdk {
+            member.remove_from(class);
+            let why = format!("exists from Java {} on", member.since.0);
+            class
+                .hidden
+                .insert(Arc::from(member.name()), Arc::from(why));
+            return Ok(());
+        }
+        if member.is_constant() {
+            class
+                .constants
+                .entry(Arc::from(member.member))
+                .or_insert(refused_constant);
+            return Ok(());
+        }
+        let sort = if member.name() == "new" {
+            Sort::Constructor
+        } else {
+            Sort::Method
+        };
+        self.add(class, index, member.member, None, sort)
     }
 
     fn type_of(&mut self, name: TypeName<'_>) -> Option<Type> {
@@ -315,6 +379,21 @@ impl<'b> Assembly<'b> {
     }
 }
 
+/// A constant that exists but has no body here.
+fn refused_constant(call: &mut Call<'_>) -> Result<Value, Throw> {
+    let class = call.registry().class(call.class()).name().to_owned();
+    Err(call.refuse(format!("uses a constant of {class} that is not emulated")))
+}
+
+/// Whether an inherited abstract method of a generic type is the same as a class's own method,
+/// whose parameters are narrower.
+fn is_implemented_by(inherited: &Method, own: &Method) -> bool {
+    inherited.body.is_none()
+        && !inherited.is_default
+        && inherited.owner != own.owner
+        && inherited.parameters.len() == own.parameters.len()
+}
+
 /// Adds a method to its overloads; one with the same parameters is overridden, except that a
 /// method without a body never hides one that has one.
 fn overload(overloads: &mut Vec<Arc<Method>>, method: &Arc<Method>) {
@@ -337,7 +416,8 @@ fn functional_method(class: &Class) -> Option<Arc<Method>> {
         .methods
         .values()
         .flatten()
-        .filter(|method| method.body.is_none() && method.owner != ClassId::OBJECT);
+        .filter(|method| method.body.is_none() && !method.is_default)
+        .filter(|method| method.owner != ClassId::OBJECT);
     let only = open.next()?;
     open.next().is_none().then(|| only.clone())
 }

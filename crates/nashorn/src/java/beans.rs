@@ -105,6 +105,13 @@ impl Access<'_> {
         if let Some(class) = self.static_class() {
             return self.static_property(class, &name);
         }
+        if let (ClassId::STATIC_CLASS, "class", Value::Object(object)) =
+            (self.class, name.as_str(), self.target)
+        {
+            // Of a primitive type or an array, which have nothing else.
+            let of = object.data(|of: &Plain<Type>| of.0.clone());
+            return Ok(of.map(|of| Object::new(ClassId::CLASS, Plain(of)).into()));
+        }
         match (self.class, self.target) {
             (ClassId::PACKAGE, Value::Object(package)) => {
                 return engine::package_member(self.state, package, &name);
@@ -152,6 +159,16 @@ impl Access<'_> {
         if let Some(nested) = self.state.registry.find(&nested) {
             return Ok(Some(self.state.static_class(&Type::Class(nested))));
         }
+        // What looks like a nested class probably is one that isn't emulated.
+        let mut letters = name.chars();
+        if letters.next().is_some_and(char::is_uppercase)
+            && letters.next().is_some_and(char::is_lowercase)
+        {
+            let outer = self.state.registry.class(class).name();
+            return Err(self
+                .state
+                .refuse(format!("uses {outer}.{name}, which is not emulated")));
+        }
         let getter = self
             .state
             .registry
@@ -173,7 +190,7 @@ impl Access<'_> {
     }
 
     fn class_object(&self, class: ClassId) -> Value {
-        Object::new(ClassId::CLASS, Plain(Type::Class(class))).into()
+        self.state.class_object(&Type::Class(class))
     }
 
     /// Length of an array, collection or map.
@@ -250,16 +267,7 @@ impl Access<'_> {
                 ]
             }
         };
-        Some(
-            Object::new(
-                ClassId::DYNAMIC_METHOD,
-                MethodData {
-                    overloads,
-                    of_class,
-                },
-            )
-            .into(),
-        )
+        Some(self.state.method_object(name, overloads, of_class).into())
     }
 
     /// Writes a bean property; false when there is none.
@@ -289,6 +297,12 @@ impl Access<'_> {
             let Some(index) = key.index() else {
                 return Ok(false);
             };
+            if self
+                .array(|array| array.items.len())
+                .is_none_or(|length| index >= length)
+            {
+                return Ok(false);
+            }
             let component = self.array(|array| array.component.clone());
             let component = component.unwrap_or(Type::Class(ClassId::OBJECT));
             let value = convert::to_type(self.context, self.state, value, &component)?;
@@ -302,12 +316,10 @@ impl Access<'_> {
             return Ok(true);
         }
         if self.is_a(ClassId::LIST) {
-            if key.index().is_none() {
+            let Some(index) = self.index_in_list(key)? else {
                 return Ok(false);
-            }
-            if let Some(index) = self.index_in_list(key)? {
-                self.invoke("set", &[Value::Int(index), value.clone()])?;
-            }
+            };
+            self.invoke("set", &[Value::Int(index), value.clone()])?;
             return Ok(true);
         }
         if self.is_a(ClassId::MAP) {
@@ -317,8 +329,14 @@ impl Access<'_> {
         Ok(false)
     }
 
-    /// `delete`: takes an entry out of a map; false for anything else.
+    /// `delete`: takes an entry out of a map or an element out of a list; false for anything else.
     pub(crate) fn delete(&mut self, key: &Key) -> Result<bool, Throw> {
+        if self.is_a(ClassId::LIST) {
+            if let Some(index) = self.index_in_list(key)? {
+                self.invoke("remove", &[Value::Int(index)])?;
+            }
+            return Ok(true);
+        }
         if !self.is_a(ClassId::MAP) {
             return Ok(false);
         }

@@ -122,6 +122,7 @@ pub(crate) fn run(
             state.leave();
             result
         }
+        None if method.is_default => Err(not_emulated(state, method)),
         None => run_script_method(context, state, &this, method, &arguments),
     }
 }
@@ -138,11 +139,7 @@ fn run_script_method(
         .as_object()
         .and_then(|object| object.data(|data: &FunctionData| data.function.clone()));
     let Some(object) = function else {
-        let owner = state.registry.class(method.owner).name();
-        return Err(state.refuse(format!(
-            "calls {owner}.{}, which is not emulated",
-            method.name
-        )));
+        return Err(not_emulated(state, method));
     };
     let function = if object.is_callable() {
         object
@@ -158,6 +155,14 @@ fn run_script_method(
     };
     let result = call_script(context, state, &function, arguments)?;
     convert::to_type(context, state, &result, &method.returns)
+}
+
+fn not_emulated(state: &State, method: &Method) -> Throw {
+    let owner = state.registry.class(method.owner).name();
+    state.refuse(format!(
+        "calls {owner}.{}, which is not emulated",
+        method.name
+    ))
 }
 
 /// Calls a script function from Java: `this` is the global object.

@@ -16,6 +16,7 @@ mod functional;
 mod hash;
 pub(crate) mod invoke;
 mod jdk;
+mod jdk_members;
 mod library;
 mod object;
 mod overload;

@@ -157,7 +157,8 @@ impl Rules<'_> {
     fn is_subtype(&self, source: &Source, target: &Type) -> bool {
         match (source, target) {
             (Source::Type(from), to) => self.is_assignable(from, to),
-            (Source::Null, to) => !to.is_primitive(),
+            // Dynalink has a class of its own for null, which extends nothing but Object.
+            (Source::Null, to) => *to == Type::Class(ClassId::OBJECT),
             // A script object becomes a mirror where Java takes any object.
             (_, Type::Class(id)) => *id == ClassId::OBJECT,
             _ => false,

@@ -5,6 +5,7 @@ use thiserror::Error;
 use super::{
     assembly::RegistryBuilder,
     class::{Body, Kind},
+    jdk::Jdk,
     object::{JavaData, Object},
     signature::SignatureError,
     types::Type,
@@ -48,6 +49,8 @@ pub struct Method {
     pub(crate) variadic: bool,
     pub(crate) returns: Type,
     pub(crate) body: Option<Body>,
+    /// It is a default method of an interface: without a body it is not emulated, but not abstract.
+    pub(crate) is_default: bool,
 }
 
 /// The Java classes a script can meet. Built once, shared by all runs.
@@ -125,12 +128,22 @@ pub enum RegistryError {
 }
 
 impl Registry {
-    /// Starts with the classes of this crate: `java.lang`, `java.util` and so on.
+    /// Starts with the classes of this crate, as Java 17 has them: `java.lang`, `java.util` and so
+    /// on.
     #[must_use]
     pub fn builder<'a>() -> RegistryBuilder<'a> {
-        super::library::classes().fold(RegistryBuilder::empty(), |builder, classes| {
-            builder.classes(classes)
-        })
+        Self::builder_for(Jdk::default())
+    }
+
+    /// The same for a release of the Java runtime: newer members are hidden, and members that the
+    /// release has and that aren't emulated end a run as refused.
+    #[must_use]
+    pub fn builder_for<'a>(jdk: Jdk) -> RegistryBuilder<'a> {
+        let classes = super::library::classes()
+            .fold(RegistryBuilder::empty(), |builder, classes| {
+                builder.classes(classes)
+            });
+        classes.members_of(jdk)
     }
 
     /// The class of this full name, when it is emulated. A nested class may be written with a dot.
@@ -205,22 +218,22 @@ impl Registry {
             .find_map(|&ancestor| self.class(ancestor).functional.as_ref())
     }
 
-    /// Parameter types of a method as Nashorn lists them.
+    /// Parameter types of a method, by their full names.
     pub(crate) fn parameter_names(&self, method: &Method) -> String {
         let names: Vec<_> = method
             .parameters
             .iter()
-            .map(|parameter| self.short_type_name(parameter))
+            .map(|parameter| self.type_name(parameter))
             .collect();
         names.join(", ")
     }
 
-    /// Classes of `java.lang` go by their simple names in Dynalink's messages.
-    fn short_type_name(&self, of: &Type) -> String {
-        let name = self.type_name(of).replace('$', ".");
-        match name.strip_prefix("java.lang.") {
-            Some(simple) if !simple.contains('.') => simple.to_owned(),
-            _ => name,
+    /// The name of a type as `Class.getSimpleName` gives it.
+    fn simple_type_name(&self, of: &Type) -> String {
+        let name = self.type_name(of);
+        match name.rsplit_once(['.', '$']) {
+            Some((_, simple)) => simple.to_owned(),
+            None => name,
         }
     }
 
@@ -228,12 +241,17 @@ impl Registry {
     /// `[jdk.dynalink.beans.SimpleDynamicMethod String org.example.Bean.getName()]`.
     pub(crate) fn describe(&self, overloads: &[Arc<Method>]) -> String {
         let signature = |method: &Method| {
+            let parameters: Vec<_> = method
+                .parameters
+                .iter()
+                .map(|parameter| self.simple_type_name(parameter))
+                .collect();
             format!(
                 "{} {}.{}({})",
-                self.short_type_name(&method.returns),
-                self.class(method.owner).name.replace('$', "."),
+                self.simple_type_name(&method.returns),
+                self.class(method.owner).name,
                 method.name,
-                self.parameter_names(method)
+                parameters.join(",")
             )
         };
         match overloads {

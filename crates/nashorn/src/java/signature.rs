@@ -4,6 +4,8 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Signature<'a> {
     pub(crate) is_static: bool,
+    /// It is a default method of an interface.
+    pub(crate) is_default: bool,
     pub(crate) returns: TypeName<'a>,
     pub(crate) name: &'a str,
     pub(crate) parameters: Vec<TypeName<'a>>,
@@ -52,10 +54,12 @@ impl<'a> Signature<'a> {
         let (head, rest) = plain.split_once('(').ok_or(SignatureError::NoParameters)?;
         let (parameters, _throws) = rest.split_once(')').ok_or(SignatureError::NoParameters)?;
         let mut is_static = false;
+        let mut is_default = false;
         let mut words = Vec::with_capacity(2);
         for word in head.split_whitespace() {
             if MODIFIERS.contains(&word) {
                 is_static |= word == "static";
+                is_default |= word == "default";
             } else {
                 words.push(word);
             }
@@ -81,6 +85,7 @@ impl<'a> Signature<'a> {
             .collect();
         Ok(Self {
             is_static,
+            is_default,
             returns,
             name,
             parameters,

@@ -17,6 +17,11 @@ impl Throw {
         Self(PanicError::new("the run has ended").into())
     }
 
+    /// The Java exception, if it is one.
+    pub(crate) fn exception(&self) -> Option<Object> {
+        Object::of(&self.0.as_opaque()?.as_object()?)
+    }
+
     /// A Java exception.
     pub(crate) fn java(exception: Object) -> Self {
         Self(JsError::from_opaque(exception.as_js().clone().into()))
@@ -35,6 +40,11 @@ impl Throw {
     /// An ECMAScript `RangeError`.
     pub(crate) fn range_error(message: impl Into<Cow<'static, str>>) -> Self {
         Self(JsNativeError::range().with_message(message).into())
+    }
+
+    /// An ECMAScript `URIError`.
+    pub(crate) fn uri_error(message: impl Into<Cow<'static, str>>) -> Self {
+        Self(JsNativeError::uri().with_message(message).into())
     }
 
     /// An ECMAScript `TypeError`.

@@ -1,7 +1,9 @@
-use super::util::collection::{COLLECTION, ITERABLE, LIST};
+use super::joined;
+use super::lang;
+use super::util::collection::{COLLECTION, ITERABLE, LIST, LIST_STATICS};
 use crate::java::{
-    ClassDef, ClassId, Kind, Plain, Type, Value,
-    class::{MemberDef, declared, method},
+    ArrayData, ClassDef, ClassId, Kind, MethodData, Plain, Type, Value,
+    class::{MemberDef, constructor, declared, method},
 };
 
 /// The classes the engine knows by number. Order matters: see [`ClassId`]'s constants.
@@ -10,28 +12,36 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
     class(
         "java.lang.String",
         &["java.lang.CharSequence", "java.lang.Comparable"],
-        &[],
+        &lang::string::STRING,
     ),
-    class("java.lang.Boolean", &["java.lang.Comparable"], &[]),
+    class(
+        "java.lang.Boolean",
+        &["java.lang.Comparable"],
+        lang::boxes::BOOLEAN,
+    ),
     class(
         "java.lang.Integer",
         &["java.lang.Number", "java.lang.Comparable"],
-        &[],
+        lang::numbers::INTEGER,
     ),
     class(
         "java.lang.Long",
         &["java.lang.Number", "java.lang.Comparable"],
-        &[],
+        lang::numbers::LONG,
     ),
     class(
         "java.lang.Double",
         &["java.lang.Number", "java.lang.Comparable"],
-        &[],
+        lang::numbers::DOUBLE,
     ),
-    class("java.lang.Character", &["java.lang.Comparable"], &[]),
-    class("java.lang.Class", &[], &[]),
+    class(
+        "java.lang.Character",
+        &["java.lang.Comparable"],
+        &lang::boxes::CHARACTER,
+    ),
+    class("java.lang.Class", &[], lang::class::CLASS),
     class("java.lang.Object[]", &[], &[]),
-    class("jdk.dynalink.beans.StaticClass", &[], &[]),
+    class("jdk.dynalink.beans.StaticClass", &[], STATIC_CLASS),
     class(
         "org.openjdk.nashorn.api.scripting.ScriptObjectMirror",
         &["java.util.Map"],
@@ -39,14 +49,14 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
     ),
     interface("java.lang.Iterable", &[], ITERABLE),
     interface("java.util.Collection", &["java.lang.Iterable"], COLLECTION),
-    interface("java.util.List", &["java.util.Collection"], LIST),
+    interface("java.util.List", &["java.util.Collection"], &LIST_INTERFACE),
     interface("java.util.Map", &[], super::util::map::MAP),
     class("java.lang.Throwable", &[], super::throwables::THROWABLE),
     ClassDef {
         name: "java.lang.Number",
         kind: Kind::Abstract,
         extends: &[],
-        members: &[],
+        members: lang::numbers::NUMBER,
     },
     class(
         "java.lang.Byte",
@@ -63,10 +73,14 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         &["java.lang.Number", "java.lang.Comparable"],
         &[],
     ),
-    class("jdk.dynalink.beans.SimpleDynamicMethod", &[], &[]),
+    class(
+        "jdk.dynalink.beans.SimpleDynamicMethod",
+        &[],
+        DYNAMIC_METHOD,
+    ),
     class("JavaPackage", &[], PACKAGE),
     class("JavaImporter", &[], IMPORTER),
-    interface("java.lang.CharSequence", &[], &[]),
+    interface("java.lang.CharSequence", &[], lang::string::CHAR_SEQUENCE),
     interface(
         "java.lang.Comparable",
         &[],
@@ -149,6 +163,8 @@ const fn interface(
     }
 }
 
+const LIST_INTERFACE: [MemberDef; LIST.len() + LIST_STATICS.len()] = joined(&[LIST, LIST_STATICS]);
+
 const OBJECT: &[MemberDef] = &[
     method("boolean equals(Object)", |call| {
         let same = match (call.this(), &call.argument(0)) {
@@ -160,13 +176,28 @@ const OBJECT: &[MemberDef] = &[
     method("int hashCode()", |call| call.identity_hash()),
     // The hash code of an object without one of its own is random: it is shown as what it is.
     method("String toString()", |call| {
-        let class = call.registry().class(call.class());
-        Ok(format!("{}@HASH", class.name()).into())
+        let component = call.data(|array: &ArrayData| array.component.clone());
+        let name = match component {
+            Ok(component) => call.registry().class_name(&component.array(1)),
+            Err(_) => call.registry().class(call.class()).name().to_owned(),
+        };
+        Ok(format!("{name}@HASH").into())
     }),
     method("Class getClass()", |call| {
-        call.object("java.lang.Class", Plain(Type::Class(call.class())))
+        let array = call.data(|array: &ArrayData| array.component.clone());
+        let class = match array {
+            Ok(component) if call.class() == ClassId::ARRAY => component.array(1),
+            _ => Type::Class(call.class()),
+        };
+        Ok(call.class_object(&class))
     }),
+    constructor("new()", |call| Ok(call.construct(Plain(())))),
 ];
+
+const DYNAMIC_METHOD: &[MemberDef] = &[method("String toString()", |call| {
+    let overloads = call.data(|method: &MethodData| method.overloads.clone())?;
+    Ok(call.registry().describe(&overloads).into())
+})];
 
 const PACKAGE: &[MemberDef] = &[method("String toString()", |_| {
     Ok("[object JavaPackage]".into())
@@ -174,4 +205,9 @@ const PACKAGE: &[MemberDef] = &[method("String toString()", |_| {
 
 const IMPORTER: &[MemberDef] = &[method("String toString()", |_| {
     Ok("[object JavaImporter]".into())
+})];
+
+const STATIC_CLASS: &[MemberDef] = &[method("String toString()", |call| {
+    let of = call.data(|of: &Plain<Type>| of.0.clone())?;
+    Ok(format!("StaticClass[{}]", call.registry().class_name(&of)).into())
 })];

@@ -90,7 +90,7 @@ const LIST_ADAPTER: &[MemberDef] = &[
         let length = items(call)?.len();
         let at = usize::try_from(call.int(0)).ok().filter(|&at| at <= length);
         let Some(at) = at else {
-            return Err(out_of_bounds(call, length));
+            return Err(out_of_bounds(call));
         };
         splice(call, at, 0, 1)?;
         Ok(Value::Null)
@@ -140,13 +140,9 @@ fn index(call: &Call<'_>, length: usize) -> Result<usize, Throw> {
     usize::try_from(call.int(0))
         .ok()
         .filter(|&at| at < length)
-        .ok_or_else(|| out_of_bounds(call, length))
+        .ok_or_else(|| out_of_bounds(call))
 }
 
-fn out_of_bounds(call: &Call<'_>, length: usize) -> Throw {
-    with_message(
-        call,
-        INDEX,
-        format!("Index: {}, Size: {length}", call.int(0)),
-    )
+fn out_of_bounds(call: &Call<'_>) -> Throw {
+    with_message(call, INDEX, call.int(0).to_string())
 }

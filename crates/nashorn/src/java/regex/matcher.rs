@@ -55,6 +55,11 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// Whether the last attempt matched.
+    pub(crate) const fn has_match(&self) -> bool {
+        !self.slots.is_empty()
+    }
+
     /// Before the first match.
     pub(crate) const fn new() -> Self {
         Self {

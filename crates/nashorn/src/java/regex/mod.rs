@@ -14,7 +14,7 @@ mod set;
 mod tests;
 mod tree;
 
-pub(crate) use matcher::{Budget, Matcher};
+pub(crate) use matcher::{Budget, Matcher, State as MatcherState};
 pub(crate) use program::Pattern;
 pub(crate) use replace::{matches, replace_all, replace_first, split};
 
@@ -41,8 +41,18 @@ impl Flags {
     }
 }
 
+/// `Character.toUpperCase(int)` and `toLowerCase(int)`.
+pub(crate) fn simple_case(code_point: u32) -> (u32, u32) {
+    (set::simple_upper(code_point), set::simple_lower(code_point))
+}
+
+/// `Character.isLetter(int)`.
+pub(crate) fn is_letter(code_point: u32) -> bool {
+    property::letters().contains(code_point)
+}
+
 fn refused<T>(what: &str) -> Result<T, Fault> {
     Err(Fault::Refused(format!(
-        "in a regular expression, {what} is not emulated"
+        "uses {what} in a regular expression, which is not emulated"
     )))
 }

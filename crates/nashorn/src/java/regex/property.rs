@@ -216,3 +216,10 @@ pub(super) fn letters_and_digits() -> CodePoints {
 pub(super) fn non_spacing_marks() -> CodePoints {
     unicode_set(r"\p{Mn}")
 }
+
+/// `Character.isLetter`.
+pub(super) fn letters() -> &'static CodePoints {
+    static LETTERS: std::sync::LazyLock<CodePoints> =
+        std::sync::LazyLock::new(|| unicode_set(r"\p{L}"));
+    &LETTERS
+}

@@ -50,7 +50,10 @@ pub(super) fn is_lower_case(c: u32) -> bool {
 
 /// General categories Zs, Zl, Zp.
 pub(super) const fn is_space(c: u32) -> bool {
-    matches!(c, 0x20 | 0xA0 | 0x1680 | 0x2000..=0x200A | 0x2028 | 0x2029 | 0x202F | 0x205F | 0x3000)
+    matches!(
+        c,
+        0x20 | 0xA0 | 0x1680 | 0x2000..=0x200A | 0x2028 | 0x2029 | 0x202F | 0x205F | 0x3000
+    )
 }
 
 pub(super) fn upper(c: u32) -> u32 {
@@ -72,7 +75,9 @@ pub(super) fn mapped(call: &mut Call<'_>, map: fn(u32) -> u32) -> Returns {
 
 /// `digit(c, radix)`; -1 for none.
 pub(super) fn digit_of(call: &mut Call<'_>) -> Returns {
-    let radix = u32::try_from(call.int(1)).ok().filter(|radix| (2..=36).contains(radix));
+    let radix = u32::try_from(call.int(1))
+        .ok()
+        .filter(|radix| (2..=36).contains(radix));
     let unit = argument(call).and_then(|c| u16::try_from(c).ok());
     let value = unit.zip(radix).and_then(|(unit, radix)| digit(unit, radix));
     Ok(value.map_or(-1, |value| value as i32).into())
@@ -81,5 +86,8 @@ pub(super) fn digit_of(call: &mut Call<'_>) -> Returns {
 /// `getNumericValue`: digits and Latin letters; -1 for what has no value here.
 pub(super) fn numeric_value(call: &mut Call<'_>) -> Returns {
     let unit = argument(call).and_then(|c| u16::try_from(c).ok());
-    Ok(unit.and_then(|unit| digit(unit, 36)).map_or(-1, |value| value as i32).into())
+    Ok(unit
+        .and_then(|unit| digit(unit, 36))
+        .map_or(-1, |value| value as i32)
+        .into())
 }

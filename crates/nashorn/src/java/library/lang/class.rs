@@ -17,14 +17,21 @@ pub(in crate::java::library) const CLASS: &[MemberDef] = &[
     method("String getSimpleName()", |call| {
         let own = own(call)?;
         let name = call.registry().type_name(&own);
-        let simple = name.rsplit_once(['.', '$']).map_or(name.as_str(), |(_, simple)| simple);
+        let simple = name
+            .rsplit_once(['.', '$'])
+            .map_or(name.as_str(), |(_, simple)| simple);
         // Anonymous classes have no name of their own.
-        Ok(simple.trim_start_matches(|c: char| c.is_ascii_digit()).into())
+        Ok(simple
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .into())
     }),
     method("String getPackageName()", |call| {
         let own = own(call)?;
         let name = call.registry().type_name(&own);
-        Ok(name.rsplit_once('.').map_or("", |(package, _)| package).into())
+        Ok(name
+            .rsplit_once('.')
+            .map_or("", |(package, _)| package)
+            .into())
     }),
     method("String toString()", |call| {
         let own = own(call)?;
@@ -38,9 +45,15 @@ pub(in crate::java::library) const CLASS: &[MemberDef] = &[
             format!("class {name}").into()
         })
     }),
-    method("boolean isArray()", |call| Ok(matches!(own(call)?, Type::Array(_)).into())),
-    method("boolean isPrimitive()", |call| Ok(own(call)?.is_primitive().into())),
-    method("boolean isInterface()", |call| is_kind(call, Kind::Interface)),
+    method("boolean isArray()", |call| {
+        Ok(matches!(own(call)?, Type::Array(_)).into())
+    }),
+    method("boolean isPrimitive()", |call| {
+        Ok(own(call)?.is_primitive().into())
+    }),
+    method("boolean isInterface()", |call| {
+        is_kind(call, Kind::Interface)
+    }),
     method("boolean isEnum()", |call| is_kind(call, Kind::Enum)),
     method("boolean isInstance(Object)", |call| {
         let (own, value) = (own(call)?, call.argument(0));
@@ -72,14 +85,18 @@ pub(in crate::java::library) const CLASS: &[MemberDef] = &[
     }),
     method("boolean equals(Object)", |call| {
         let (own, other) = (own(call)?, call.argument(0));
-        let other = other.as_object().and_then(|other| other.data(|other: &Plain<Type>| other.0.clone()));
+        let other = other
+            .as_object()
+            .and_then(|other| other.data(|other: &Plain<Type>| other.0.clone()));
         Ok((other == Some(own)).into())
     }),
     method("static Class forName(String)", |call| {
         let name = call.string(0)?.to_std_string_lossy();
         match call.registry().find(&name) {
             Some(class) => class_object(call, Type::Class(class)),
-            None => Err(call.refuse(format!("loads the class {name} by reflection, which is not emulated"))),
+            None => Err(call.refuse(format!(
+                "loads the class {name} by reflection, which is not emulated"
+            ))),
         }
     }),
 ];
@@ -90,7 +107,9 @@ fn own(call: &Call<'_>) -> Result<Type, Throw> {
 
 /// The type a class object stands for.
 pub(in crate::java::library) fn type_of(call: &Call<'_>, class: &Value) -> Result<Type, Throw> {
-    let own = class.as_object().and_then(|class| class.data(|class: &Plain<Type>| class.0.clone()));
+    let own = class
+        .as_object()
+        .and_then(|class| class.data(|class: &Plain<Type>| class.0.clone()));
     own.ok_or_else(|| bare(call, crate::java::library::support::NULL_POINTER))
 }
 

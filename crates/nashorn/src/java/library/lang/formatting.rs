@@ -2,7 +2,9 @@
 
 use super::string::own;
 use crate::java::class::{MemberDef, method};
-use crate::java::library::support::{NULL_POINTER, Returns, array_items, class_name, fault, string, units, with_message};
+use crate::java::library::support::{
+    NULL_POINTER, Returns, array_items, class_name, fault, string, units, with_message,
+};
 use crate::java::text::{Argument, Conversion, Index, Piece, parse_format};
 use crate::java::{Call, Throw, Value};
 
@@ -12,15 +14,24 @@ pub(super) const STRING: &[MemberDef] = &[
         let arguments = call.argument(1);
         formatted(call, &format, &arguments)
     }),
-    method("static String format(java.util.Locale, String, Object...)", |call| {
-        let locale = call.argument(0);
-        let name = if matches!(locale, Value::Null) { String::new() } else { call.text(&locale)?.to_std_string_lossy() };
-        if !name.is_empty() && !name.starts_with("en") {
-            return Err(call.refuse(format!("formats text for the language {name}, which is not emulated")));
-        }
-        let (format, arguments) = (call.argument(1), call.argument(2));
-        formatted(call, &format, &arguments)
-    }),
+    method(
+        "static String format(java.util.Locale, String, Object...)",
+        |call| {
+            let locale = call.argument(0);
+            let name = if matches!(locale, Value::Null) {
+                String::new()
+            } else {
+                call.text(&locale)?.to_std_string_lossy()
+            };
+            if !name.is_empty() && !name.starts_with("en") {
+                return Err(call.refuse(format!(
+                    "formats text for the language {name}, which is not emulated"
+                )));
+            }
+            let (format, arguments) = (call.argument(1), call.argument(2));
+            formatted(call, &format, &arguments)
+        },
+    ),
     method("String formatted(Object...)", |call| {
         let (this, arguments) = (call.this().clone(), call.argument(0));
         own(call)?;
@@ -62,12 +73,18 @@ fn formatted(call: &mut Call<'_>, format: &Value, arguments: &Value) -> Returns 
             None => Argument::Null,
             Some(index) => {
                 last = Some(index);
-                let value = arguments.get(index).ok_or_else(|| missing(call, &conversion))?;
+                let value = arguments
+                    .get(index)
+                    .ok_or_else(|| missing(call, &conversion))?;
                 argument(call, &conversion, value)?
             }
         };
         let jdk = call.surroundings().jdk;
-        out.extend(conversion.write(&argument, jdk).map_err(|error| fault(call, error))?);
+        out.extend(
+            conversion
+                .write(&argument, jdk)
+                .map_err(|error| fault(call, error))?,
+        );
         call.check_length(out.len())?;
     }
     Ok(string(&out))
@@ -81,7 +98,11 @@ fn missing(call: &Call<'_>, conversion: &Conversion) -> Throw {
     )
 }
 
-fn argument(call: &mut Call<'_>, conversion: &Conversion, value: &Value) -> Result<Argument, Throw> {
+fn argument(
+    call: &mut Call<'_>,
+    conversion: &Conversion,
+    value: &Value,
+) -> Result<Argument, Throw> {
     Ok(match value {
         Value::Null => Argument::Null,
         Value::Boolean(value) => Argument::Boolean(*value),
@@ -91,8 +112,16 @@ fn argument(call: &mut Call<'_>, conversion: &Conversion, value: &Value) -> Resu
         Value::Char(unit) => Argument::Char(*unit),
         other => Argument::Other {
             class: class_name(call, other),
-            text: if conversion.wants_text() { units(&call.text(other)?) } else { Vec::new() },
-            hash: if conversion.wants_hash() { call.hash(other)? } else { 0 },
+            text: if conversion.wants_text() {
+                units(&call.text(other)?)
+            } else {
+                Vec::new()
+            },
+            hash: if conversion.wants_hash() {
+                call.hash(other)?
+            } else {
+                0
+            },
         },
     })
 }

@@ -7,7 +7,7 @@ use crate::java::library::support::{Returns, exception, units};
 use crate::java::text::{
     double_to_string, parse_double, parse_int, parse_long, to_radix, unsigned_to_radix,
 };
-use crate::java::{Call, Throw, Value, fault::Thrown};
+use crate::java::{Call, Plain, Throw, Type, Value, fault::Thrown};
 
 /// Members of `java.lang.Number`.
 pub(in crate::java::library) const NUMBER: &[MemberDef] = &[
@@ -75,6 +75,8 @@ fn own_text(call: &mut Call<'_>) -> Returns {
 /// Members of `java.lang.Integer`.
 pub(in crate::java::library) const INTEGER: &[MemberDef] = number![
     "Integer",
+    constant("TYPE", |call| call
+        .object("java.lang.Class", Plain(Type::Int))),
     constant("MAX_VALUE", |_| Ok(i32::MAX.into())),
     constant("MIN_VALUE", |_| Ok(i32::MIN.into())),
     constant("SIZE", |_| Ok(32.into())),
@@ -96,36 +98,95 @@ pub(in crate::java::library) const INTEGER: &[MemberDef] = number![
         let number = decoded(call, i64::from(i32::MIN), i64::from(i32::MAX))?;
         Ok(Value::Int(number as i32))
     }),
-    method("static String toString(int)", |call| Ok(call.int(0).to_string().into())),
-    method("static String toString(int, int)", |call| Ok(to_radix(call.int(0).into(), call.int(1)).into())),
-    method("static String toHexString(int)", |call| Ok(unsigned_to_radix((call.int(0) as u32).into(), 16).into())),
-    method("static String toOctalString(int)", |call| Ok(unsigned_to_radix((call.int(0) as u32).into(), 8).into())),
-    method("static String toBinaryString(int)", |call| Ok(unsigned_to_radix((call.int(0) as u32).into(), 2).into())),
-    method("static String toUnsignedString(int)", |call| Ok((call.int(0) as u32).to_string().into())),
-    method("static long toUnsignedLong(int)", |call| Ok(i64::from(call.int(0) as u32).into())),
-    method("static int compare(int, int)", |call| Ok((call.int(0).cmp(&call.int(1)) as i32).into())),
-    method("static int signum(int)", |call| Ok(call.int(0).signum().into())),
-    method("static int sum(int, int)", |call| Ok(call.int(0).wrapping_add(call.int(1)).into())),
-    method("static int max(int, int)", |call| Ok(call.int(0).max(call.int(1)).into())),
-    method("static int min(int, int)", |call| Ok(call.int(0).min(call.int(1)).into())),
+    method("static String toString(int)", |call| Ok(call
+        .int(0)
+        .to_string()
+        .into())),
+    method("static String toString(int, int)", |call| Ok(to_radix(
+        call.int(0).into(),
+        call.int(1)
+    )
+    .into())),
+    method("static String toHexString(int)", |call| Ok(
+        unsigned_to_radix((call.int(0) as u32).into(), 16).into()
+    )),
+    method("static String toOctalString(int)", |call| Ok(
+        unsigned_to_radix((call.int(0) as u32).into(), 8).into()
+    )),
+    method("static String toBinaryString(int)", |call| Ok(
+        unsigned_to_radix((call.int(0) as u32).into(), 2).into()
+    )),
+    method("static String toUnsignedString(int)", |call| Ok(
+        (call.int(0) as u32).to_string().into()
+    )),
+    method("static long toUnsignedLong(int)", |call| Ok(i64::from(
+        call.int(0) as u32
+    )
+    .into())),
+    method("static int compare(int, int)", |call| Ok(
+        (call.int(0).cmp(&call.int(1)) as i32).into()
+    )),
+    method("static int signum(int)", |call| Ok(call
+        .int(0)
+        .signum()
+        .into())),
+    method("static int sum(int, int)", |call| Ok(call
+        .int(0)
+        .wrapping_add(call.int(1))
+        .into())),
+    method("static int max(int, int)", |call| Ok(call
+        .int(0)
+        .max(call.int(1))
+        .into())),
+    method("static int min(int, int)", |call| Ok(call
+        .int(0)
+        .min(call.int(1))
+        .into())),
     method("static int hashCode(int)", |call| Ok(call.int(0).into())),
-    method("static int bitCount(int)", |call| Ok((call.int(0).count_ones() as i32).into())),
-    method("static int reverse(int)", |call| Ok(call.int(0).reverse_bits().into())),
-    method("static int reverseBytes(int)", |call| Ok(call.int(0).swap_bytes().into())),
+    method("static int bitCount(int)", |call| Ok(
+        (call.int(0).count_ones() as i32).into()
+    )),
+    method("static int reverse(int)", |call| Ok(call
+        .int(0)
+        .reverse_bits()
+        .into())),
+    method("static int reverseBytes(int)", |call| Ok(call
+        .int(0)
+        .swap_bytes()
+        .into())),
     method("static int highestOneBit(int)", |call| {
         let number = call.int(0) as u32;
-        Ok((if number == 0 { 0 } else { 1_u32 << number.ilog2() } as i32).into())
+        Ok((if number == 0 {
+            0
+        } else {
+            1_u32 << number.ilog2()
+        } as i32)
+            .into())
     }),
-    method("static int lowestOneBit(int)", |call| Ok((call.int(0) & call.int(0).wrapping_neg()).into())),
-    method("static int numberOfLeadingZeros(int)", |call| Ok((call.int(0).leading_zeros() as i32).into())),
-    method("static int numberOfTrailingZeros(int)", |call| Ok((call.int(0).trailing_zeros() as i32).into())),
-    method("static int rotateLeft(int, int)", |call| Ok(call.int(0).rotate_left(call.int(1) as u32 & 31).into())),
-    method("static int rotateRight(int, int)", |call| Ok(call.int(0).rotate_right(call.int(1) as u32 & 31).into())),
+    method("static int lowestOneBit(int)", |call| Ok((call.int(0)
+        & call.int(0).wrapping_neg())
+    .into())),
+    method("static int numberOfLeadingZeros(int)", |call| Ok(
+        (call.int(0).leading_zeros() as i32).into()
+    )),
+    method("static int numberOfTrailingZeros(int)", |call| Ok(
+        (call.int(0).trailing_zeros() as i32).into()
+    )),
+    method("static int rotateLeft(int, int)", |call| Ok(call
+        .int(0)
+        .rotate_left(call.int(1) as u32 & 31)
+        .into())),
+    method("static int rotateRight(int, int)", |call| Ok(call
+        .int(0)
+        .rotate_right(call.int(1) as u32 & 31)
+        .into())),
 ];
 
 /// Members of `java.lang.Long`.
 pub(in crate::java::library) const LONG: &[MemberDef] = number![
     "Long",
+    constant("TYPE", |call| call
+        .object("java.lang.Class", Plain(Type::Long))),
     constant("MAX_VALUE", |_| Ok(i64::MAX.into())),
     constant("MIN_VALUE", |_| Ok(i64::MIN.into())),
     constant("SIZE", |_| Ok(64.into())),
@@ -143,27 +204,71 @@ pub(in crate::java::library) const LONG: &[MemberDef] = number![
         let radix = call.int(1);
         long_of(call, radix)
     }),
-    method("static Long decode(String)", |call| Ok(decoded(call, i64::MIN, i64::MAX)?.into())),
-    method("static String toString(long)", |call| Ok(call.long(0).to_string().into())),
-    method("static String toString(long, int)", |call| Ok(to_radix(call.long(0), call.int(1)).into())),
-    method("static String toHexString(long)", |call| Ok(unsigned_to_radix(call.long(0) as u64, 16).into())),
-    method("static String toOctalString(long)", |call| Ok(unsigned_to_radix(call.long(0) as u64, 8).into())),
-    method("static String toBinaryString(long)", |call| Ok(unsigned_to_radix(call.long(0) as u64, 2).into())),
-    method("static String toUnsignedString(long)", |call| Ok((call.long(0) as u64).to_string().into())),
-    method("static int compare(long, long)", |call| Ok((call.long(0).cmp(&call.long(1)) as i32).into())),
-    method("static int signum(long)", |call| Ok((call.long(0).signum() as i32).into())),
-    method("static long sum(long, long)", |call| Ok(call.long(0).wrapping_add(call.long(1)).into())),
-    method("static long max(long, long)", |call| Ok(call.long(0).max(call.long(1)).into())),
-    method("static long min(long, long)", |call| Ok(call.long(0).min(call.long(1)).into())),
-    method("static int hashCode(long)", |call| Ok(code::of_long(call.long(0)).into())),
-    method("static int bitCount(long)", |call| Ok((call.long(0).count_ones() as i32).into())),
-    method("static int numberOfLeadingZeros(long)", |call| Ok((call.long(0).leading_zeros() as i32).into())),
-    method("static int numberOfTrailingZeros(long)", |call| Ok((call.long(0).trailing_zeros() as i32).into())),
+    method("static Long decode(String)", |call| Ok(decoded(
+        call,
+        i64::MIN,
+        i64::MAX
+    )?
+    .into())),
+    method("static String toString(long)", |call| Ok(call
+        .long(0)
+        .to_string()
+        .into())),
+    method("static String toString(long, int)", |call| Ok(to_radix(
+        call.long(0),
+        call.int(1)
+    )
+    .into())),
+    method("static String toHexString(long)", |call| Ok(
+        unsigned_to_radix(call.long(0) as u64, 16).into()
+    )),
+    method("static String toOctalString(long)", |call| Ok(
+        unsigned_to_radix(call.long(0) as u64, 8).into()
+    )),
+    method("static String toBinaryString(long)", |call| Ok(
+        unsigned_to_radix(call.long(0) as u64, 2).into()
+    )),
+    method("static String toUnsignedString(long)", |call| Ok(
+        (call.long(0) as u64).to_string().into()
+    )),
+    method("static int compare(long, long)", |call| Ok(
+        (call.long(0).cmp(&call.long(1)) as i32).into()
+    )),
+    method("static int signum(long)", |call| Ok((call.long(0).signum()
+        as i32)
+        .into())),
+    method("static long sum(long, long)", |call| Ok(call
+        .long(0)
+        .wrapping_add(call.long(1))
+        .into())),
+    method("static long max(long, long)", |call| Ok(call
+        .long(0)
+        .max(call.long(1))
+        .into())),
+    method("static long min(long, long)", |call| Ok(call
+        .long(0)
+        .min(call.long(1))
+        .into())),
+    method("static int hashCode(long)", |call| Ok(code::of_long(
+        call.long(0)
+    )
+    .into())),
+    method("static int bitCount(long)", |call| Ok(
+        (call.long(0).count_ones() as i32).into()
+    )),
+    method("static int numberOfLeadingZeros(long)", |call| Ok(
+        (call.long(0).leading_zeros() as i32).into()
+    )),
+    method("static int numberOfTrailingZeros(long)", |call| Ok(
+        (call.long(0).trailing_zeros() as i32).into()
+    )),
 ];
 
 /// Members of `java.lang.Double`.
 pub(in crate::java::library) const DOUBLE: &[MemberDef] = number![
     "Double",
+    constant("TYPE", |call| call
+        .object("java.lang.Class", Plain(Type::Double))),
     constant("MAX_VALUE", |_| Ok(f64::MAX.into())),
     constant("MIN_VALUE", |_| Ok(f64::from_bits(1).into())),
     constant("MIN_NORMAL", |_| Ok(f64::MIN_POSITIVE.into())),
@@ -173,29 +278,65 @@ pub(in crate::java::library) const DOUBLE: &[MemberDef] = number![
     constructor("new(double)", |call| Ok(double(call, 0).into())),
     constructor("new(String)", double_of),
     method("boolean isNaN()", |call| Ok(own(call).is_nan().into())),
-    method("boolean isInfinite()", |call| Ok(own(call).is_infinite().into())),
+    method("boolean isInfinite()", |call| Ok(own(call)
+        .is_infinite()
+        .into())),
     method("static double parseDouble(String)", double_of),
-    method("static Double valueOf(double)", |call| Ok(double(call, 0).into())),
+    method("static Double valueOf(double)", |call| Ok(
+        double(call, 0).into()
+    )),
     method("static Double valueOf(String)", double_of),
     method("static String toString(double)", |call| {
         Ok(double_to_string(double(call, 0), call.surroundings().jdk).into())
     }),
-    method("static boolean isNaN(double)", |call| Ok(double(call, 0).is_nan().into())),
-    method("static boolean isInfinite(double)", |call| Ok(double(call, 0).is_infinite().into())),
-    method("static boolean isFinite(double)", |call| Ok(double(call, 0).is_finite().into())),
+    method("static boolean isNaN(double)", |call| Ok(double(call, 0)
+        .is_nan()
+        .into())),
+    method("static boolean isInfinite(double)", |call| Ok(double(
+        call, 0
+    )
+    .is_infinite()
+    .into())),
+    method("static boolean isFinite(double)", |call| Ok(double(
+        call, 0
+    )
+    .is_finite()
+    .into())),
     method("static int compare(double, double)", |call| {
         Ok((doubles(double(call, 0), double(call, 1)) as i32).into())
     }),
-    method("static double sum(double, double)", |call| Ok((double(call, 0) + double(call, 1)).into())),
-    method("static double max(double, double)", |call| Ok(greater(double(call, 0), double(call, 1)).into())),
-    method("static double min(double, double)", |call| Ok(smaller(double(call, 0), double(call, 1)).into())),
-    method("static int hashCode(double)", |call| Ok(code::of_double(double(call, 0)).into())),
+    method("static double sum(double, double)", |call| Ok((double(
+        call, 0
+    ) + double(
+        call, 1
+    ))
+    .into())),
+    method("static double max(double, double)", |call| Ok(greater(
+        double(call, 0),
+        double(call, 1)
+    )
+    .into())),
+    method("static double min(double, double)", |call| Ok(smaller(
+        double(call, 0),
+        double(call, 1)
+    )
+    .into())),
+    method("static int hashCode(double)", |call| Ok(code::of_double(
+        double(call, 0)
+    )
+    .into())),
     method("static long doubleToLongBits(double)", |call| {
         let number = double(call, 0);
-        let bits = if number.is_nan() { 0x7FF8_0000_0000_0000 } else { number.to_bits() };
+        let bits = if number.is_nan() {
+            0x7FF8_0000_0000_0000
+        } else {
+            number.to_bits()
+        };
         Ok((bits as i64).into())
     }),
-    method("static double longBitsToDouble(long)", |call| Ok(f64::from_bits(call.long(0) as u64).into())),
+    method("static double longBitsToDouble(long)", |call| Ok(
+        f64::from_bits(call.long(0) as u64).into()
+    )),
 ];
 
 /// An argument of type `double`.
@@ -274,7 +415,11 @@ fn decoded(call: &mut Call<'_>, least: i64, most: i64) -> Result<i64, Throw> {
         Some(rest) => ("-", rest),
         None => ("", text.strip_prefix('+').unwrap_or(&text)),
     };
-    let (radix, rest) = if let Some(rest) = rest.strip_prefix("0x").or(rest.strip_prefix("0X")).or(rest.strip_prefix('#')) {
+    let (radix, rest) = if let Some(rest) = rest
+        .strip_prefix("0x")
+        .or(rest.strip_prefix("0X"))
+        .or(rest.strip_prefix('#'))
+    {
         (16, rest)
     } else if let Some(rest) = rest.strip_prefix('0').filter(|rest| !rest.is_empty()) {
         (8, rest)
@@ -289,6 +434,13 @@ fn decoded(call: &mut Call<'_>, least: i64, most: i64) -> Result<i64, Throw> {
     if (least..=most).contains(&number) {
         return Ok(number);
     }
-    let suffix = if radix == 10 { String::new() } else { format!(" under radix {radix}") };
-    Err(call.throw(EXCEPTION, Some(&format!("For input string: \"{sign}{rest}\"{suffix}"))))
+    let suffix = if radix == 10 {
+        String::new()
+    } else {
+        format!(" under radix {radix}")
+    };
+    Err(call.throw(
+        EXCEPTION,
+        Some(&format!("For input string: \"{sign}{rest}\"{suffix}")),
+    ))
 }

@@ -2,7 +2,9 @@
 
 use super::string::{argument, own};
 use crate::java::class::{MemberDef, method};
-use crate::java::library::support::{NULL_POINTER, Returns, fault, string, string_array, with_message};
+use crate::java::library::support::{
+    NULL_POINTER, Returns, fault, string, string_array, with_message,
+};
 use crate::java::regex::{Flags, Pattern, matches, replace_all, replace_first, split};
 use crate::java::{Call, Throw, Value};
 

@@ -2,6 +2,7 @@
 
 use super::{formatting, patterns, string_statics};
 use crate::java::class::{MemberDef, method};
+use crate::java::library::joined;
 use crate::java::library::order::compare_to;
 use crate::java::library::stream;
 use crate::java::library::support::{
@@ -13,7 +14,9 @@ use crate::java::{Call, Jdk, JsString, Throw, Type, Value, text};
 
 /// Members of `java.lang.CharSequence`.
 pub(in crate::java::library) const CHAR_SEQUENCE: &[MemberDef] = &[
-    method("int length()", |call| Ok(count(own_text(call)?.len()).into())),
+    method("int length()", |call| {
+        Ok(count(own_text(call)?.len()).into())
+    }),
     method("char charAt(int)", char_at),
     method("java.util.stream.IntStream chars()", |call| {
         let text = units(&own_text(call)?);
@@ -24,26 +27,44 @@ pub(in crate::java::library) const CHAR_SEQUENCE: &[MemberDef] = &[
         stream::of_ints(call, text::code_points(&text).into_iter().map(|c| c as i32))
     }),
     method("CharSequence subSequence(int, int)", substring),
-    method("boolean isEmpty()", |call| Ok(own_text(call)?.is_empty().into())),
+    method("boolean isEmpty()", |call| {
+        Ok(own_text(call)?.is_empty().into())
+    }),
 ];
 
 /// Members of `java.lang.String`.
-pub(in crate::java::library) const STRING: &[&[MemberDef]] =
-    &[INSTANCE, patterns::STRING, formatting::STRING, string_statics::STRING];
+pub(in crate::java::library) const STRING: [MemberDef; ROWS] = joined(&[
+    INSTANCE,
+    patterns::STRING,
+    formatting::STRING,
+    string_statics::STRING,
+]);
+
+const ROWS: usize = INSTANCE.len()
+    + patterns::STRING.len()
+    + formatting::STRING.len()
+    + string_statics::STRING.len();
 
 const INSTANCE: &[MemberDef] = &[
     method("int codePointAt(int)", |call| {
         let text = own(call)?;
         let at = checked_index(call, text.len())?;
-        Ok(text::code_point_at(&text, at).map_or(0, |c| c as i32).into())
+        Ok(text::code_point_at(&text, at)
+            .map_or(0, |c| c as i32)
+            .into())
     }),
     method("int codePointBefore(int)", |call| {
         let text = own(call)?;
-        let before = usize::try_from(call.int(0)).ok().filter(|&at| at > 0 && at <= text.len());
+        let before = usize::try_from(call.int(0))
+            .ok()
+            .filter(|&at| at > 0 && at <= text.len());
         let Some(at) = before else {
             return Err(out_of_range(call, call.int(0)));
         };
-        let pair = at.checked_sub(2).and_then(|at| text::code_point_at(&text, at)).filter(|&c| c > 0xFFFF);
+        let pair = at
+            .checked_sub(2)
+            .and_then(|at| text::code_point_at(&text, at))
+            .filter(|&c| c > 0xFFFF);
         let single = text.get(at - 1).copied().map(u32::from);
         Ok(pair.or(single).map_or(0, |c| c as i32).into())
     }),
@@ -59,7 +80,7 @@ const INSTANCE: &[MemberDef] = &[
     }),
     method("String concat(String)", |call| {
         let (text, other) = (own(call)?, argument(call, 0, "str")?);
-        joined(call, &[&text, &other])
+        concatenated(call, &[&text, &other])
     }),
     method("boolean contains(CharSequence)", |call| {
         let (text, part) = (own(call)?, sequence(call, 0, "s")?);
@@ -79,7 +100,9 @@ const INSTANCE: &[MemberDef] = &[
     }),
     method("boolean startsWith(String, int)", |call| {
         let (text, part) = (own(call)?, argument(call, 0, "prefix")?);
-        let rest = usize::try_from(call.int(1)).ok().and_then(|at| text.get(at..));
+        let rest = usize::try_from(call.int(1))
+            .ok()
+            .and_then(|at| text.get(at..));
         Ok(rest.is_some_and(|rest| rest.starts_with(&part)).into())
     }),
     method("boolean equals(Object)", |call| {
@@ -118,25 +141,39 @@ const INSTANCE: &[MemberDef] = &[
     method("int lastIndexOf(String)", |call| find(call, true)),
     method("int lastIndexOf(String, int)", |call| find(call, true)),
     method("int lastIndexOf(int)", |call| find_code_point(call, true)),
-    method("int lastIndexOf(int, int)", |call| find_code_point(call, true)),
+    method("int lastIndexOf(int, int)", |call| {
+        find_code_point(call, true)
+    }),
     method("String intern()", |call| Ok(call.this().clone())),
     method("boolean isBlank()", |call| {
-        Ok(text::code_points(&own(call)?).into_iter().all(text::is_white_space).into())
+        Ok(text::code_points(&own(call)?)
+            .into_iter()
+            .all(text::is_white_space)
+            .into())
     }),
     method("java.util.stream.Stream lines()", |call| {
         let text = own(call)?;
         let lines = text::lines(&text).into_iter().map(string).collect();
         stream::of_items(call, lines)
     }),
-    method("boolean regionMatches(int, String, int, int)", |call| region_matches(call, false, 0)),
-    method("boolean regionMatches(boolean, int, String, int, int)", |call| {
-        let ignore_case = call.boolean(0);
-        region_matches(call, ignore_case, 1)
+    method("boolean regionMatches(int, String, int, int)", |call| {
+        region_matches(call, false, 0)
     }),
+    method(
+        "boolean regionMatches(boolean, int, String, int, int)",
+        |call| {
+            let ignore_case = call.boolean(0);
+            region_matches(call, ignore_case, 1)
+        },
+    ),
     method("String repeat(int)", |call| {
         let (text, times) = (own(call)?, call.int(0));
         let Ok(times) = usize::try_from(times) else {
-            return Err(with_message(call, ILLEGAL_ARGUMENT, format!("count is negative: {times}")));
+            return Err(with_message(
+                call,
+                ILLEGAL_ARGUMENT,
+                format!("count is negative: {times}"),
+            ));
         };
         call.check_length(text.len().saturating_mul(times))?;
         Ok(string(&text.repeat(times)))
@@ -146,7 +183,12 @@ const INSTANCE: &[MemberDef] = &[
         let (Value::Char(old), Value::Char(new)) = (call.argument(0), call.argument(1)) else {
             return Ok(call.this().clone());
         };
-        Ok(string(&text.iter().map(|&unit| if unit == old { new } else { unit }).collect::<Vec<_>>()))
+        Ok(string(
+            &text
+                .iter()
+                .map(|&unit| if unit == old { new } else { unit })
+                .collect::<Vec<_>>(),
+        ))
     }),
     method("String replace(CharSequence, CharSequence)", |call| {
         let (text, part) = (own(call)?, sequence(call, 0, "target")?);
@@ -154,14 +196,23 @@ const INSTANCE: &[MemberDef] = &[
         call.check_length(text.len().saturating_mul(with.len().max(1)) / part.len().max(1))?;
         Ok(string(&text::replace(&text, &part, &with)))
     }),
-    method("String strip()", |call| Ok(string(text::strip(&own(call)?)))),
-    method("String stripLeading()", |call| Ok(string(text::strip_leading(&own(call)?)))),
-    method("String stripTrailing()", |call| Ok(string(text::strip_trailing(&own(call)?)))),
+    method("String strip()", |call| {
+        Ok(string(text::strip(&own(call)?)))
+    }),
+    method("String stripLeading()", |call| {
+        Ok(string(text::strip_leading(&own(call)?)))
+    }),
+    method("String stripTrailing()", |call| {
+        Ok(string(text::strip_trailing(&own(call)?)))
+    }),
     method("String trim()", |call| Ok(string(text::trim(&own(call)?)))),
     method("String substring(int)", |call| {
         let text = own(call)?;
         let begin = call.int(0);
-        match usize::try_from(begin).ok().and_then(|begin| text.get(begin..)) {
+        match usize::try_from(begin)
+            .ok()
+            .and_then(|begin| text.get(begin..))
+        {
             Some(rest) => Ok(string(rest)),
             None => Err(bad_substring(call, text.len())),
         }
@@ -171,8 +222,12 @@ const INSTANCE: &[MemberDef] = &[
         let items = own(call)?.into_iter().map(Value::Char).collect();
         Ok(call.array(Type::Char, items))
     }),
-    method("String toLowerCase()", |call| Ok(string(&text::to_lower_case(&own(call)?)))),
-    method("String toUpperCase()", |call| Ok(string(&text::to_upper_case(&own(call)?)))),
+    method("String toLowerCase()", |call| {
+        Ok(string(&text::to_lower_case(&own(call)?)))
+    }),
+    method("String toUpperCase()", |call| {
+        Ok(string(&text::to_upper_case(&own(call)?)))
+    }),
     method("String toLowerCase(java.util.Locale)", |call| {
         root_locale(call)?;
         Ok(string(&text::to_lower_case(&own(call)?)))
@@ -224,32 +279,41 @@ pub(super) fn sequence(call: &mut Call<'_>, index: usize, name: &str) -> Result<
         Value::Null => Err(with_message(
             call,
             NULL_POINTER,
-            format!("Cannot invoke \"java.lang.CharSequence.toString()\" because \"{name}\" is null"),
+            format!(
+                "Cannot invoke \"java.lang.CharSequence.toString()\" because \"{name}\" is null"
+            ),
         )),
         value => Ok(units(&call.text(&value)?)),
     }
 }
 
-fn joined(call: &Call<'_>, parts: &[&[u16]]) -> Returns {
+fn concatenated(call: &Call<'_>, parts: &[&[u16]]) -> Returns {
     call.check_length(parts.iter().map(|part| part.len()).sum())?;
     Ok(string(&parts.concat()))
 }
 
 /// `String index out of range: 5`; JDK 21 words it differently.
 fn out_of_range(call: &Call<'_>, index: i32) -> Throw {
-    with_message(call, STRING_INDEX, format!("String index out of range: {index}"))
+    with_message(
+        call,
+        STRING_INDEX,
+        format!("String index out of range: {index}"),
+    )
 }
 
 fn checked_index(call: &Call<'_>, length: usize) -> Result<usize, Throw> {
     let index = call.int(0);
-    usize::try_from(index).ok().filter(|&at| at < length).ok_or_else(|| {
-        let message = if call.surroundings().jdk >= Jdk(21) {
-            format!("Index {index} out of bounds for length {length}")
-        } else {
-            format!("index {index}, length {length}")
-        };
-        with_message(call, STRING_INDEX, message)
-    })
+    usize::try_from(index)
+        .ok()
+        .filter(|&at| at < length)
+        .ok_or_else(|| {
+            let message = if call.surroundings().jdk >= Jdk(21) {
+                format!("Index {index} out of bounds for length {length}")
+            } else {
+                format!("index {index}, length {length}")
+            };
+            with_message(call, STRING_INDEX, message)
+        })
 }
 
 fn char_at(call: &mut Call<'_>) -> Returns {
@@ -269,7 +333,14 @@ fn bad_substring(call: &Call<'_>, length: usize) -> Throw {
     let begin = call.int(0);
     let message = match call.arguments().len() {
         1 if call.surroundings().jdk < Jdk(21) => {
-            format!("String index out of range: {}", if begin < 0 { i64::from(begin) } else { length as i64 - i64::from(begin) })
+            format!(
+                "String index out of range: {}",
+                if begin < 0 {
+                    i64::from(begin)
+                } else {
+                    length as i64 - i64::from(begin)
+                }
+            )
         }
         1 => format!("begin {begin}, end {length}, length {length}"),
         _ => format!("begin {begin}, end {}, length {length}", call.int(1)),
@@ -279,7 +350,9 @@ fn bad_substring(call: &Call<'_>, length: usize) -> Throw {
 
 fn range(call: &Call<'_>, length: usize) -> Result<(usize, usize), Throw> {
     let begin = usize::try_from(call.int(0)).ok();
-    let end = usize::try_from(call.int(1)).ok().filter(|&end| end <= length);
+    let end = usize::try_from(call.int(1))
+        .ok()
+        .filter(|&end| end <= length);
     match (begin, end) {
         (Some(begin), Some(end)) if begin <= end => Ok((begin, end)),
         _ => Err(bad_substring(call, length)),
@@ -324,7 +397,10 @@ fn region_matches(call: &mut Call<'_>, ignore_case: bool, first: usize) -> Retur
         let end = usize::try_from(i64::try_from(begin).ok()? + length.max(0)).ok()?;
         text.get(begin..end).map(<[u16]>::to_vec)
     };
-    Ok(match (part(&text, call.int(first)), part(&other, call.int(first + 2))) {
+    Ok(match (
+        part(&text, call.int(first)),
+        part(&other, call.int(first + 2)),
+    ) {
         (Some(left), Some(right)) if ignore_case => text::equal_ignoring_case(&left, &right),
         (Some(left), Some(right)) => left == right,
         _ => false,
@@ -339,8 +415,13 @@ fn root_locale(call: &mut Call<'_>) -> Result<(), Throw> {
         return Err(with_message(call, NULL_POINTER, ""));
     }
     let name = call.text(&locale)?.to_std_string_lossy();
-    if ["tr", "az", "lt"].iter().any(|special| name.starts_with(special)) {
-        return Err(call.refuse(format!("uses the rules of case of the language {name}, which are not emulated")));
+    if ["tr", "az", "lt"]
+        .iter()
+        .any(|special| name.starts_with(special))
+    {
+        return Err(call.refuse(format!(
+            "uses the rules of case of the language {name}, which are not emulated"
+        )));
     }
     Ok(())
 }

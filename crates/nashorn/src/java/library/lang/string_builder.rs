@@ -22,7 +22,12 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         extends: &["java.lang.CharSequence", "java.lang.Comparable"],
         members: BUFFER,
     },
-    ClassDef { name: "java.util.StringJoiner", kind: Kind::Class, extends: &[], members: JOINER },
+    ClassDef {
+        name: "java.util.StringJoiner",
+        kind: Kind::Class,
+        extends: &[],
+        members: JOINER,
+    },
 ];
 
 /// Both classes have the same methods; each gives back its own type.
@@ -33,24 +38,35 @@ macro_rules! builder {
             constructor("new(int)", |call| {
                 if call.int(0) < 0 {
                     let message = call.int(0).to_string();
-                    return Err(with_message(call, "java.lang.NegativeArraySizeException", message));
+                    return Err(with_message(
+                        call,
+                        "java.lang.NegativeArraySizeException",
+                        message,
+                    ));
                 }
                 Ok(call.construct(Plain(Vec::<u16>::new())))
             }),
             constructor("new(String)", |call| from_text(call, "String.length")),
-            constructor("new(CharSequence)", |call| from_text(call, "java.lang.CharSequence.length")),
+            constructor("new(CharSequence)", |call| {
+                from_text(call, "java.lang.CharSequence.length")
+            }),
             method(concat!($own, " append(Object)"), append),
             method(concat!($own, " append(String)"), append),
             method(concat!($own, " append(StringBuffer)"), append),
             method(concat!($own, " append(CharSequence)"), append),
-            method(concat!($own, " append(CharSequence, int, int)"), append_range),
+            method(
+                concat!($own, " append(CharSequence, int, int)"),
+                append_range,
+            ),
             method(concat!($own, " append(char[])"), append_characters),
             method(concat!($own, " append(boolean)"), append),
             method(concat!($own, " append(char)"), append),
             method(concat!($own, " append(int)"), append),
             method(concat!($own, " append(long)"), append),
             method(concat!($own, " append(float)"), |call| {
-                Err(call.refuse("uses float numbers (StringBuilder.append(float)), which are not emulated"))
+                Err(call.refuse(
+                    "uses float numbers (StringBuilder.append(float)), which are not emulated",
+                ))
             }),
             method(concat!($own, " append(double)"), append),
             method(concat!($own, " appendCodePoint(int)"), |call| {
@@ -75,7 +91,9 @@ macro_rules! builder {
             method(concat!($own, " replace(int, int, String)"), replace),
             method(concat!($own, " reverse()"), reverse),
             method("int length()", |call| Ok(count(own(call)?.len()).into())),
-            method("int capacity()", |call| Ok(count(own(call)?.len().max(16)).into())),
+            method("int capacity()", |call| {
+                Ok(count(own(call)?.len().max(16)).into())
+            }),
             method("void ensureCapacity(int)", |_| Ok(Value::Null)),
             method("void trimToSize()", |_| Ok(Value::Null)),
             method("char charAt(int)", |call| {
@@ -84,7 +102,9 @@ macro_rules! builder {
             }),
             method("int codePointAt(int)", |call| {
                 let at = index(call, 0)?;
-                Ok(text::code_point_at(&own(call)?, at).map_or(0, |c| c as i32).into())
+                Ok(text::code_point_at(&own(call)?, at)
+                    .map_or(0, |c| c as i32)
+                    .into())
             }),
             method("void setCharAt(int, char)", |call| {
                 let (at, new) = (index(call, 0)?, call.argument(1));
@@ -129,7 +149,11 @@ fn change(call: &Call<'_>, change: impl FnOnce(&mut Vec<u16>)) -> Returns {
 fn from_text(call: &mut Call<'_>, length: &str) -> Returns {
     let argument = call.argument(0);
     if matches!(argument, Value::Null) {
-        let name = if length.starts_with("String") { "str" } else { "seq" };
+        let name = if length.starts_with("String") {
+            "str"
+        } else {
+            "seq"
+        };
         let message = format!("Cannot invoke \"{length}()\" because \"{name}\" is null");
         return Err(with_message(call, NULL_POINTER, message));
     }
@@ -153,7 +177,10 @@ fn append_range(call: &mut Call<'_>) -> Returns {
     let argument = call.argument(0);
     let more = units(&call.text(&argument)?);
     let (start, end) = (call.int(1), call.int(2));
-    let part = usize::try_from(start).ok().zip(usize::try_from(end).ok()).and_then(|(start, end)| more.get(start..end));
+    let part = usize::try_from(start)
+        .ok()
+        .zip(usize::try_from(end).ok())
+        .and_then(|(start, end)| more.get(start..end));
     match part {
         Some(part) => extend(call, part),
         None => Err(with_message(
@@ -178,9 +205,16 @@ fn append_characters(call: &mut Call<'_>) -> Returns {
 
 fn index(call: &Call<'_>, argument: usize) -> Result<usize, Throw> {
     let (index, length) = (call.int(argument), own(call)?.len());
-    usize::try_from(index).ok().filter(|&at| at < length).ok_or_else(|| {
-        with_message(call, STRING_INDEX, format!("index {index},{}length {length}", " "))
-    })
+    usize::try_from(index)
+        .ok()
+        .filter(|&at| at < length)
+        .ok_or_else(|| {
+            with_message(
+                call,
+                STRING_INDEX,
+                format!("index {index},{}length {length}", " "),
+            )
+        })
 }
 
 fn insert(call: &mut Call<'_>) -> Returns {
@@ -190,7 +224,11 @@ fn insert(call: &mut Call<'_>) -> Returns {
     call.check_length(length + more.len())?;
     match usize::try_from(offset).ok().filter(|&at| at <= length) {
         Some(at) => change(call, |text| text.splice(at..at, more).for_each(drop)),
-        None => Err(with_message(call, STRING_INDEX, format!("offset {offset}, length {length}"))),
+        None => Err(with_message(
+            call,
+            STRING_INDEX,
+            format!("offset {offset}, length {length}"),
+        )),
     }
 }
 
@@ -198,11 +236,18 @@ fn insert(call: &mut Call<'_>) -> Returns {
 fn clipped(call: &Call<'_>) -> Result<(usize, usize), Throw> {
     let (start, end, length) = (call.int(0), call.int(1), own(call)?.len());
     let clipped = usize::try_from(end).unwrap_or(0).min(length);
-    match usize::try_from(start).ok().filter(|&start| start <= clipped && end >= 0) {
+    match usize::try_from(start)
+        .ok()
+        .filter(|&start| start <= clipped && end >= 0)
+    {
         Some(start) => Ok((start, clipped)),
         None => {
             let end = end.min(count(length));
-            Err(with_message(call, STRING_INDEX, format!("start {start}, end {end}, length {length}")))
+            Err(with_message(
+                call,
+                STRING_INDEX,
+                format!("start {start}, end {end}, length {length}"),
+            ))
         }
     }
 }
@@ -221,15 +266,22 @@ fn replace(call: &mut Call<'_>) -> Returns {
 
 /// Pairs of surrogates stay pairs.
 fn reverse(call: &mut Call<'_>) -> Returns {
-    let reversed: Vec<u16> =
-        text::code_points(&own(call)?).into_iter().rev().flat_map(text::units_of).collect();
+    let reversed: Vec<u16> = text::code_points(&own(call)?)
+        .into_iter()
+        .rev()
+        .flat_map(text::units_of)
+        .collect();
     change(call, |text| *text = reversed)
 }
 
 fn set_length(call: &mut Call<'_>) -> Returns {
     let length = call.int(0);
     let Ok(length) = usize::try_from(length) else {
-        return Err(with_message(call, STRING_INDEX, format!("String index out of range: {length}")));
+        return Err(with_message(
+            call,
+            STRING_INDEX,
+            format!("String index out of range: {length}"),
+        ));
     };
     call.check_length(length)?;
     change(call, |text| text.resize(length, 0))?;
@@ -250,10 +302,21 @@ fn find(call: &mut Call<'_>, last: bool) -> Returns {
 fn substring(call: &mut Call<'_>) -> Returns {
     let text = own(call)?;
     let start = call.int(0);
-    let end = call.arguments().get(1).and_then(Value::as_int).unwrap_or(count(text.len()));
-    let part = usize::try_from(start).ok().zip(usize::try_from(end).ok()).and_then(|(start, end)| text.get(start..end));
+    let end = call
+        .arguments()
+        .get(1)
+        .and_then(Value::as_int)
+        .unwrap_or(count(text.len()));
+    let part = usize::try_from(start)
+        .ok()
+        .zip(usize::try_from(end).ok())
+        .and_then(|(start, end)| text.get(start..end));
     part.map(string).ok_or_else(|| {
-        with_message(call, STRING_INDEX, format!("start {start}, end {end}, length {}", text.len()))
+        with_message(
+            call,
+            STRING_INDEX,
+            format!("start {start}, end {end}, length {}", text.len()),
+        )
     })
 }
 
@@ -283,24 +346,32 @@ const JOINER: &[MemberDef] = &[
         })?;
         Ok(call.this().clone())
     }),
-    method("java.util.StringJoiner setEmptyValue(CharSequence)", |call| {
-        let empty = super::string::sequence(call, 0, "emptyValue")?;
-        call.data_mut(|joiner: &mut Plain<Joined>| joiner.0.empty = Some(empty))?;
-        Ok(call.this().clone())
-    }),
+    method(
+        "java.util.StringJoiner setEmptyValue(CharSequence)",
+        |call| {
+            let empty = super::string::sequence(call, 0, "emptyValue")?;
+            call.data_mut(|joiner: &mut Plain<Joined>| joiner.0.empty = Some(empty))?;
+            Ok(call.this().clone())
+        },
+    ),
     method("int length()", |call| {
         call.data(|joiner: &Plain<Joined>| count(joiner.0.text().len()).into())
     }),
-    method("String toString()", |call| call.data(|joiner: &Plain<Joined>| string(&joiner.0.text()))),
+    method("String toString()", |call| {
+        call.data(|joiner: &Plain<Joined>| string(&joiner.0.text()))
+    }),
 ];
 
 impl Joined {
     fn text(&self) -> Vec<u16> {
         match (&self.elements, &self.empty) {
             (None, Some(empty)) => empty.clone(),
-            (elements, _) => {
-                [self.prefix.as_slice(), elements.as_deref().unwrap_or_default(), self.suffix.as_slice()].concat()
-            }
+            (elements, _) => [
+                self.prefix.as_slice(),
+                elements.as_deref().unwrap_or_default(),
+                self.suffix.as_slice(),
+            ]
+            .concat(),
         }
     }
 }
@@ -312,5 +383,11 @@ fn new_joiner(call: &mut Call<'_>) -> Returns {
         prefix = super::string::sequence(call, 1, "prefix")?;
         suffix = super::string::sequence(call, 2, "suffix")?;
     }
-    Ok(call.construct(Plain(Joined { delimiter, prefix, suffix, elements: None, empty: None })))
+    Ok(call.construct(Plain(Joined {
+        delimiter,
+        prefix,
+        suffix,
+        elements: None,
+        empty: None,
+    })))
 }

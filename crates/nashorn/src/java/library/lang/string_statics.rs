@@ -47,7 +47,10 @@ pub(super) const STRING: &[MemberDef] = &[
     method("static String valueOf(char[])", characters),
     method("static String valueOf(char[], int, int)", some_characters),
     method("static String copyValueOf(char[])", characters),
-    method("static String copyValueOf(char[], int, int)", some_characters),
+    method(
+        "static String copyValueOf(char[], int, int)",
+        some_characters,
+    ),
     method("static String valueOf(boolean)", value_of),
     method("static String valueOf(char)", value_of),
     method("static String valueOf(int)", value_of),
@@ -56,11 +59,15 @@ pub(super) const STRING: &[MemberDef] = &[
         Err(call.refuse("uses float numbers (String.valueOf(float)), which are not emulated"))
     }),
     method("static String valueOf(double)", value_of),
-    method("static String join(CharSequence, CharSequence...)", |call| {
-        let delimiter = sequence(call, 0, "delimiter")?;
-        let elements = array_items(&call.argument(1)).ok_or_else(|| bare(call, NULL_POINTER))?;
-        join(call, &delimiter, &elements)
-    }),
+    method(
+        "static String join(CharSequence, CharSequence...)",
+        |call| {
+            let delimiter = sequence(call, 0, "delimiter")?;
+            let elements =
+                array_items(&call.argument(1)).ok_or_else(|| bare(call, NULL_POINTER))?;
+            join(call, &delimiter, &elements)
+        },
+    ),
     method("static String join(CharSequence, Iterable)", |call| {
         let delimiter = sequence(call, 0, "delimiter")?;
         let elements = crate::java::library::support::not_null(call, 1)?;
@@ -86,7 +93,11 @@ fn unit(value: &Value) -> u16 {
 
 fn char_array(call: &Call<'_>) -> Result<Vec<u16>, Throw> {
     let items = array_items(&call.argument(0)).ok_or_else(|| {
-        with_message(call, NULL_POINTER, "Cannot read the array length because \"value\" is null")
+        with_message(
+            call,
+            NULL_POINTER,
+            "Cannot read the array length because \"value\" is null",
+        )
     })?;
     Ok(items.iter().map(unit).collect())
 }
@@ -115,7 +126,11 @@ fn char_sequence_or_null(call: &Call<'_>, value: &Value) -> Result<(), Throw> {
         (Some(class), Some(wanted)) => call.registry().is_a(class, wanted),
         _ => matches!(value, Value::Null),
     };
-    if fits { Ok(()) } else { Err(cannot_cast(call, value, "java.lang.CharSequence")) }
+    if fits {
+        Ok(())
+    } else {
+        Err(cannot_cast(call, value, "java.lang.CharSequence"))
+    }
 }
 
 fn join(call: &mut Call<'_>, delimiter: &[u16], elements: &[Value]) -> Returns {

@@ -53,7 +53,7 @@ pub(in crate::java::library) const COLLECTION: &[MemberDef] = &[
     method("String toString()", to_string),
 ];
 
-/// Members of `java.util.List`.
+/// Members of `java.util.List`, and of `AbstractList`, whose superclass would hide them.
 pub(in crate::java::library) const LIST: &[MemberDef] = &[
     declared("Object get(int)"),
     method("Object set(int, Object)", unsupported),
@@ -104,6 +104,10 @@ pub(in crate::java::library) const LIST: &[MemberDef] = &[
         }
         Ok(hash.into())
     }),
+];
+
+/// Static methods of `java.util.List`.
+pub(in crate::java::library) const LIST_STATICS: &[MemberDef] = &[
     method("static List of()", immutable::list_of),
     method("static List of(Object)", immutable::list_of),
     method("static List of(Object, Object)", immutable::list_of),
@@ -116,11 +120,31 @@ pub(in crate::java::library) const LIST: &[MemberDef] = &[
         "static List of(Object, Object, Object, Object, Object)",
         immutable::list_of,
     ),
+    method(
+        "static List of(Object, Object, Object, Object, Object, Object)",
+        immutable::list_of,
+    ),
+    method(
+        "static List of(Object, Object, Object, Object, Object, Object, Object)",
+        immutable::list_of,
+    ),
+    method(
+        "static List of(Object, Object, Object, Object, Object, Object, Object, Object)",
+        immutable::list_of,
+    ),
+    method(
+        "static List of(Object, Object, Object, Object, Object, Object, Object, Object, Object)",
+        immutable::list_of,
+    ),
+    method(
+        "static List of(Object, Object, Object, Object, Object, Object, Object, Object, Object, Object)",
+        immutable::list_of,
+    ),
     method("static List of(Object...)", immutable::list_of_array),
     method("static List copyOf(Collection)", immutable::list_copy),
 ];
 
-/// Members of `java.util.Set`.
+/// Members of `java.util.Set`, and of `AbstractSet`.
 pub(in crate::java::library) const SET: &[MemberDef] = &[
     method("boolean equals(Object)", set_equals),
     method("int hashCode()", |call| {
@@ -131,6 +155,10 @@ pub(in crate::java::library) const SET: &[MemberDef] = &[
         Ok(hash.into())
     }),
     method("boolean removeAll(Collection)", remove_all_from_set),
+];
+
+/// Static methods of `java.util.Set`.
+pub(in crate::java::library) const SET_STATICS: &[MemberDef] = &[
     method("static Set of()", immutable::set_of),
     method("static Set of(Object)", immutable::set_of),
     method("static Set of(Object, Object)", immutable::set_of),
@@ -141,6 +169,26 @@ pub(in crate::java::library) const SET: &[MemberDef] = &[
     ),
     method(
         "static Set of(Object, Object, Object, Object, Object)",
+        immutable::set_of,
+    ),
+    method(
+        "static Set of(Object, Object, Object, Object, Object, Object)",
+        immutable::set_of,
+    ),
+    method(
+        "static Set of(Object, Object, Object, Object, Object, Object, Object)",
+        immutable::set_of,
+    ),
+    method(
+        "static Set of(Object, Object, Object, Object, Object, Object, Object, Object)",
+        immutable::set_of,
+    ),
+    method(
+        "static Set of(Object, Object, Object, Object, Object, Object, Object, Object, Object)",
+        immutable::set_of,
+    ),
+    method(
+        "static Set of(Object, Object, Object, Object, Object, Object, Object, Object, Object, Object)",
         immutable::set_of,
     ),
     method("static Set of(Object...)", immutable::set_of_array),

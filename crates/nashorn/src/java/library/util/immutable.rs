@@ -25,32 +25,40 @@ pub(in crate::java::library) const SALTED: &str =
     "the iteration order of Set.of and Map.of changes with every start of the server";
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
-    class(
-        LIST_12,
-        &[
+    ClassDef {
+        name: "java.util.ImmutableCollections$AbstractImmutableList",
+        kind: Kind::Abstract,
+        extends: &[
             "java.util.AbstractCollection",
             "java.util.List",
             "java.util.RandomAccess",
         ],
+        members: super::collection::LIST,
+    },
+    ClassDef {
+        name: "java.util.ImmutableCollections$AbstractImmutableSet",
+        kind: Kind::Abstract,
+        extends: &["java.util.AbstractCollection", "java.util.Set"],
+        members: super::collection::SET,
+    },
+    class(
+        LIST_12,
+        &["java.util.ImmutableCollections$AbstractImmutableList"],
         LIST,
     ),
     class(
         LIST_N,
-        &[
-            "java.util.AbstractCollection",
-            "java.util.List",
-            "java.util.RandomAccess",
-        ],
+        &["java.util.ImmutableCollections$AbstractImmutableList"],
         LIST,
     ),
     class(
         SET_12,
-        &["java.util.AbstractCollection", "java.util.Set"],
+        &["java.util.ImmutableCollections$AbstractImmutableSet"],
         SET,
     ),
     class(
         SET_N,
-        &["java.util.AbstractCollection", "java.util.Set"],
+        &["java.util.ImmutableCollections$AbstractImmutableSet"],
         SET,
     ),
 ];

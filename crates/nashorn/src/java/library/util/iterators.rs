@@ -241,7 +241,21 @@ fn element(call: &mut Call<'_>, index: usize) -> Returns {
         Some(Some(item)) => Ok(item),
         Some(None) => Err(bare(call, NO_SUCH_ELEMENT)),
         None if index < size(call)? => call.invoke(&list, "get", &[Value::Int(count(index))]),
-        None => Err(bare(call, NO_SUCH_ELEMENT)),
+        None => Err(past_the_end(call, &list, index)),
+    }
+}
+
+/// `AbstractList`'s iterator says what `get` said.
+fn past_the_end(call: &mut Call<'_>, list: &Value, index: usize) -> Throw {
+    let thrown = call.invoke(list, "get", &[Value::Int(count(index))]).err();
+    let thrown = thrown
+        .as_ref()
+        .and_then(Throw::exception)
+        .map(Value::Object);
+    match thrown.map(|thrown| call.text(&thrown)) {
+        Some(Ok(text)) => with_message(call, NO_SUCH_ELEMENT, text.to_std_string_lossy()),
+        Some(Err(throw)) => throw,
+        None => bare(call, NO_SUCH_ELEMENT),
     }
 }
 

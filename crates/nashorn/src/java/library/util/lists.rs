@@ -35,7 +35,7 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         name: "java.util.AbstractList",
         kind: Kind::Abstract,
         extends: &["java.util.AbstractCollection", "java.util.List"],
-        members: &[],
+        members: super::collection::LIST,
     },
     ClassDef {
         name: "java.util.AbstractSequentialList",

@@ -143,6 +143,26 @@ pub(in crate::java::library) const MAP: &[MemberDef] = &[
         immutable_map::map_of,
     ),
     method(
+        "static Map of(Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object)",
+        immutable_map::map_of,
+    ),
+    method(
+        "static Map of(Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object)",
+        immutable_map::map_of,
+    ),
+    method(
+        "static Map of(Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object)",
+        immutable_map::map_of,
+    ),
+    method(
+        "static Map of(Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object)",
+        immutable_map::map_of,
+    ),
+    method(
+        "static Map of(Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object, Object)",
+        immutable_map::map_of,
+    ),
+    method(
         "static Map ofEntries(java.util.Map$Entry...)",
         immutable_map::of_entries,
     ),

@@ -1,5 +1,6 @@
 //! `java.util`: collections and maps.
 
+mod arrays;
 pub(super) mod collection;
 mod collections;
 mod entries;
@@ -12,6 +13,7 @@ pub(super) mod lists;
 pub(super) mod map;
 pub(super) mod map_data;
 mod maps;
+mod objects;
 pub(super) mod sets;
 mod sorted;
 pub(super) mod unmodifiable;
@@ -29,4 +31,6 @@ pub(in crate::java) const CLASSES: &[&[ClassDef]] = &[
     sets::CLASSES,
     unmodifiable::CLASSES,
     collections::CLASSES,
+    objects::CLASSES,
+    arrays::CLASSES,
 ];

@@ -1,10 +1,11 @@
 //! `HashSet`, `LinkedHashSet` and `TreeSet`.
 
-use super::collection::collection;
+use super::collection::{SET, SET_STATICS, collection};
 use super::entries::{self, Part, iterator_of};
 use super::map_data::{MapData, MapObject, Order, capacity};
 use super::sorted;
 use crate::java::class::{MemberDef, constructor, method};
+use crate::java::library::joined;
 use crate::java::library::support::{Returns, object_array};
 use crate::java::{Call, ClassDef, Kind, Throw, Value};
 
@@ -13,13 +14,13 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         name: "java.util.Set",
         kind: Kind::Interface,
         extends: &["java.util.Collection"],
-        members: super::collection::SET,
+        members: &SET_INTERFACE,
     },
     ClassDef {
         name: "java.util.AbstractSet",
         kind: Kind::Abstract,
         extends: &["java.util.AbstractCollection", "java.util.Set"],
-        members: &[],
+        members: SET,
     },
     ClassDef {
         name: "java.util.SortedSet",
@@ -52,6 +53,8 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         members: TREE_SET,
     },
 ];
+
+const SET_INTERFACE: [MemberDef; SET.len() + SET_STATICS.len()] = joined(&[SET, SET_STATICS]);
 
 macro_rules! set {
     ($($own:expr),* $(,)?) => {
