@@ -13,6 +13,7 @@ use provider_jar::{Package, PackageError};
 
 use crate::{
     lints::{self, Instance, ScriptKind},
+    policies,
     project::{MANIFEST, Project},
 };
 
@@ -25,7 +26,8 @@ const MAX_SCRIPT_BYTES: u64 = 4 << 20;
 #[derive(Debug)]
 pub struct Unreadable(pub Vec<Finding>);
 
-/// Checks whatever lies at a path: a project folder, a script, a descriptor or a jar.
+/// Checks whatever lies at a path: a project folder, a script, a descriptor, a jar or trust
+/// policies.
 ///
 /// `versions` stand in for those of `mapper.toml`; when empty and there is no `mapper.toml`, the newest
 /// counts. `kind` is what a lone script is for; a mapper when nothing is said.
@@ -66,12 +68,15 @@ pub fn path(
             let kind = kind.unwrap_or(ScriptKind::Mapper);
             Ok(script(&read(path)?, kind, or_newest))
         }
+        Some("json") if files::is_policy(path) => {
+            Ok(policies::check(&policies::read(path).map_err(one)?, None))
+        }
         Some("json") => files::descriptor(path, or_newest).map_err(one),
         Some("jar") => files::jar(path, or_newest).map_err(one),
         _ => Err(unknown(
             path,
-            "is no project folder, script, descriptor or jar",
-            "name a folder with `mapper.toml`, a `.js` file, a `.json` descriptor or a `.jar`",
+            "is no project folder, script, descriptor, jar or trust policy",
+            "name a folder with `mapper.toml`, a `.js` file, a `.json` descriptor or trust policy, or a `.jar`",
         )),
     }
 }

@@ -5,8 +5,10 @@
 mod check;
 mod docs;
 mod driver;
+mod explain;
 mod files;
 mod inspect;
 mod new;
 mod pack;
+mod policy;
 mod usage;

@@ -8,9 +8,19 @@ use keycloak_model::KeycloakVersion;
 use provider_jar::Inspection;
 
 use super::{MAX_SCRIPT_BYTES, script};
+use crate::policies;
 
 /// The most a jar may hold.
 const MAX_JAR_BYTES: u64 = 512 << 20;
+
+/// Whether a JSON file is about trust policies rather than a descriptor. What can't be read is left
+/// to the reader of descriptors to say so.
+pub(super) fn is_policy(path: &Path) -> bool {
+    path.file_name()
+        .is_none_or(|name| name != "keycloak-scripts.json")
+        && diagnostic::read_bytes(path, MAX_SCRIPT_BYTES)
+            .is_ok_and(|bytes| policies::is_about_policies(&bytes))
+}
 
 /// Checks a descriptor and, if it lies in META-INF as in an unpacked jar, the scripts it names.
 ///

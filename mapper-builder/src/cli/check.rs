@@ -27,7 +27,7 @@ Examples:
 
 Exit codes: 0 no errors, 1 errors found, 2 input that can't be read")]
 pub(super) struct Arguments {
-    /// Project folders, `.js` files, `keycloak-scripts.json` files, jars.
+    /// Project folders, `.js` files, `keycloak-scripts.json` files, jars, trust policies.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
