@@ -252,7 +252,10 @@ impl Running<'_> {
             )
         };
         let mut report = bare(ScriptOutcome::DoesNotCompile {
-            finding: Box::new(error.finding.clone()),
+            span: error.finding.span,
+            message: error.finding.message.clone(),
+            help: error.finding.help.clone(),
+            notes: error.finding.notes.clone(),
             exception: exception.clone(),
         });
         self.fail(&mut report, &exception);
