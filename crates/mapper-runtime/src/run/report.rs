@@ -88,12 +88,8 @@ impl TokenChange {
     /// The top-level claims that differ, by name, in the order of the token: before and after.
     #[must_use]
     pub fn changed(&self) -> Vec<(&str, Option<&Json>, Option<&Json>)> {
-        let names = |token| match token {
-            &Json::Object(ref entries) => entries.as_slice(),
-            _ => &[],
-        };
         let mut changed: Vec<(&str, Option<&Json>, Option<&Json>)> = Vec::new();
-        for (name, value) in names(&self.after) {
+        for (name, value) in entries(&self.after) {
             let before = self.before.get(name);
             // The second of two equal keys differs from the first by being there.
             let second = self
@@ -104,12 +100,19 @@ impl TokenChange {
                 changed.push((name, before, Some(value)));
             }
         }
-        for (name, value) in names(&self.before) {
+        for (name, value) in entries(&self.before) {
             if self.after.get(name).is_none() {
                 changed.push((name, Some(value), None));
             }
         }
         changed
+    }
+}
+
+fn entries(token: &Json) -> &[(String, Json)] {
+    match token {
+        Json::Object(entries) => entries,
+        _ => &[],
     }
 }
 

@@ -1,10 +1,30 @@
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
 use diagnostic::Source;
-use keycloak_model::{Format, World, parse_fixture};
-use nashorn::on_engine_thread;
+use keycloak_model::{Format, KeycloakVersion, Realm, World, parse_fixture};
 
 use super::*;
 use crate::InstanceConfig;
+use crate::claim::Outcome;
 use crate::instance::Target;
+use crate::log::LogLine;
+use crate::saml::SamlOutcome;
+
+/// One server per version for all tests.
+fn runtime(version: &str) -> Runtime {
+    static RUNTIMES: LazyLock<Mutex<HashMap<String, Runtime>>> = LazyLock::new(Mutex::default);
+    let mut runtimes = RUNTIMES.lock().unwrap_or_else(PoisonError::into_inner);
+    let limits = Limits {
+        instructions: 2_000_000,
+        ..Limits::default()
+    };
+    let make = || Runtime::new(version.parse().unwrap(), limits).unwrap();
+    runtimes
+        .entry(version.to_owned())
+        .or_insert_with(make)
+        .clone()
+}
 
 /// One run for alice in the sample realm.
 struct Run {
@@ -45,8 +65,7 @@ impl Run {
         scenario.instance = InstanceConfig::new("NAME", self.settings.iter().copied());
         let source = Source::new("mapper.js", text);
         on_engine_thread(|thread| {
-            let version = self.version.parse().unwrap();
-            let runtime = Runtime::new(version, Limits::default()).unwrap();
+            let runtime = runtime(self.version);
             let script = runtime.compile(&source);
             runtime.run(thread, &script, &scenario)
         })
@@ -571,7 +590,7 @@ fn members_answer_as_keycloaks_classes_do() {
 #[test]
 fn a_member_stays_when_it_moves_to_another_type() {
     // `getId` of a user is declared in `Model` from 26.7 on, providers inherit from storage types.
-    for version in keycloak_model::KeycloakVersion::KNOWN {
+    for version in KeycloakVersion::KNOWN {
         let version: &'static str = version.to_string().leak();
         let run = Run {
             version,
@@ -628,8 +647,7 @@ fn the_engine_hands_over_what_nashorn_hands_over() {
     scenario.instance = InstanceConfig::new("NAME", access_token().settings);
     let recorded = crate::claim::recorded_results();
     let wrong = on_engine_thread(|thread| {
-        let version = keycloak_model::KeycloakVersion::NEWEST;
-        let runtime = Runtime::new(version, Limits::default()).unwrap();
+        let runtime = runtime("26.7.3");
         let mut wrong = Vec::new();
         for (text, expected) in recorded
             .iter()
@@ -670,6 +688,6 @@ fn a_report_survives_the_way_from_a_worker() {
     }
     let realm = World::sample().unwrap().realm;
     let text = serde_json::to_string(&realm).unwrap();
-    let back: keycloak_model::Realm = serde_json::from_str(&text).unwrap();
+    let back: Realm = serde_json::from_str(&text).unwrap();
     assert_eq!(format!("{back:?}"), format!("{realm:?}"));
 }
