@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't run fails")]
 
 mod check;
+mod docs;
 mod driver;
 mod files;
 mod inspect;

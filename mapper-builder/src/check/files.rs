@@ -78,14 +78,19 @@ pub fn jar(path: &Path, versions: &[KeycloakVersion]) -> Result<Vec<Finding>, Bo
     let inspection = inspect(path)?;
     let mut findings = inspection.findings;
     for (file_name, source) in &inspection.scripts {
-        let kind = inspection
-            .providers
-            .iter()
-            .find(|provider| provider.file_name == *file_name)
-            .map(|provider| provider.kind.into());
         // An empty one has its finding already.
-        if let Some(kind) = kind.filter(|_| !source.text().trim().is_empty()) {
-            findings.extend(script(source, kind, versions));
+        if source.text().trim().is_empty() {
+            continue;
+        }
+        // Announced for two kinds, it has to be right for both; what is wrong for both is told once.
+        for provider in &inspection.providers {
+            if provider.file_name == *file_name {
+                for finding in script(source, provider.kind.into(), versions) {
+                    if !findings.contains(&finding) {
+                        findings.push(finding);
+                    }
+                }
+            }
         }
     }
     Ok(findings)

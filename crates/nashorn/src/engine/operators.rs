@@ -1,8 +1,10 @@
 //! Operators.
 
-use boa_engine::{JsValue, JsVariant, value::PreferredType};
+use boa_engine::{
+    JsValue, JsVariant, js_string, object::builtins::JsArray, value::PreferredType,
+};
 
-use super::{convert::java_object, native::Native};
+use super::{convert::java_object, globals::make_double, native::Native};
 use crate::java::{ClassId, Object, Throw, from_js, invoke};
 
 /// Two operands and the site after them.
@@ -167,6 +169,28 @@ pub(super) fn double(
     Ok(JsValue::rational(number))
 }
 
+/// `doubles(array)`
+pub(super) fn doubles(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    let array = Native::at(arguments, 0);
+    if let Some(object) = array.as_object() {
+        make_double(&object, native.context)?;
+    }
+    Ok(array)
+}
+
+/// `array(…elements)`
+pub(super) fn array(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    Ok(JsArray::from_iter(arguments.iter().cloned(), native.context).into())
+}
+
 /// Compares two values: ECMAScript 5.1 section 11.8.5. `None` when one is NaN.
 fn compare(
     native: &mut Native<'_>,
@@ -266,6 +290,16 @@ pub(super) fn instance_of(
         Some(function) if function.is_callable() => {
             if java_object(&value).is_some() {
                 return Ok(false.into());
+            }
+            let prototype = function.get(js_string!("prototype"), native.context)?;
+            // A bound function has none: the function behind it counts.
+            let is_bound = function.is::<boa_engine::builtins::function::BoundFunction>();
+            if value.is_object() && !prototype.is_object() && !is_bound {
+                let function = native.safe_text(&class)?;
+                let prototype = native.plain_text(&prototype)?;
+                return Err(Throw::type_error(format!(
+                    "\"prototype\" of {function} is not an Object, it is {prototype}"
+                )));
             }
             Ok(value.instance_of(&class, native.context)?.into())
         }

@@ -117,12 +117,13 @@ impl<'a> Converter<'a> {
             if matches!(key, PropertyKey::Symbol(_)) {
                 continue;
             }
+            let is_character = matches!(key, PropertyKey::Index(_)) && object.is::<JsString>();
             let is_enumerable = object
                 .borrow()
                 .properties()
                 .get(&key)
                 .and_then(|property| property.enumerable())
-                .unwrap_or(false);
+                .unwrap_or(is_character);
             if !is_enumerable {
                 continue;
             }
@@ -207,7 +208,7 @@ pub(crate) fn mirror_text(
         return Ok(text.unwrap_or_else(|| js_string!("function () { [native code] }")));
     }
     let value: JsValue = object.clone().into();
-    let text = if super::errors::is_error(object) {
+    let text = if super::errors::inherits_error(context, object) {
         return super::errors::text(context, object);
     } else if object.is::<builtins::date::Date>() {
         let date =

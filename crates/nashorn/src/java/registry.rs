@@ -5,8 +5,8 @@ use thiserror::Error;
 use super::{
     assembly::RegistryBuilder,
     class::{Body, Kind},
-    object::{JavaData, Object},
     jdk::Jdk,
+    object::{JavaData, Object},
     signature::SignatureError,
     types::Type,
     value::Value,

@@ -64,6 +64,8 @@ impl Lowered {
 pub(crate) struct Site {
     /// Where.
     pub(crate) span: Span,
+    /// An offset in the line that Nashorn names: that of the statement, or of a call in it.
+    pub(crate) line: u32,
     /// The code is strict.
     pub(crate) strict: bool,
     /// The member is written `a[b]`, with a key that isn't a literal name.
@@ -119,6 +121,7 @@ pub(crate) fn lower(program: &Program, source: &str, kind: &Kind, first: Numberi
         completion: false,
         hidden: 0,
         temporaries: Temporaries::default(),
+        line: 0,
         hoisted: Vec::new(),
         types: Rc::new(Types::of_program(program)),
         passed: numbers::passed(program),
@@ -153,6 +156,8 @@ struct Lowerer<'a> {
     /// Number of the last `with` object.
     hidden: u32,
     temporaries: Temporaries,
+    /// What Nashorn's line table says here: an offset in the line.
+    line: u32,
     /// Variables to be declared at the start of the function that is being written.
     hoisted: Vec<Name>,
     /// Static types of the program or function that is being written.
@@ -216,6 +221,7 @@ impl Lowerer<'_> {
     fn site(&mut self, span: Span) -> u32 {
         self.new_site(Site {
             span,
+            line: self.line,
             strict: self.strict,
             is_index: false,
             callee: None,
@@ -228,6 +234,7 @@ impl Lowerer<'_> {
     fn close_at_member(&mut self, member: &Expression, span: Span) {
         let site = self.new_site(Site {
             span,
+            line: self.line,
             strict: self.strict,
             is_index: is_index(member),
             callee: None,
