@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 /// What a script hands to Java, free of the engine that made it.
 ///
 /// `undefined` is [`JavaValue::Null`] here, as it is for `ScriptEngine.eval`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum JavaValue {
     /// Java `null`, JavaScript `null` or `undefined`.
     Null,
@@ -12,10 +14,10 @@ pub enum JavaValue {
     /// `java.lang.Long`: only Java makes these, JavaScript numbers never are.
     Long(i64),
     /// `java.lang.Double`.
-    Double(f64),
+    Double(#[serde(with = "number")] f64),
     /// A number with an integral value for which the text of the script does not decide whether
     /// Nashorn makes an Integer or a Double of it.
-    Number(f64),
+    Number(#[serde(with = "number")] f64),
     /// `java.lang.String` (or Nashorn's `ConsString`, which Java sees as one).
     String(String),
     /// A `java.util.Collection`.
@@ -54,7 +56,7 @@ pub enum JavaValue {
 }
 
 /// A JavaScript object as Java sees it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ScriptObject {
     /// `[[Class]]`: `Object`, `Array`, `Function`, `Date`, `RegExp`, `Error` and so on.
     pub class: String,
@@ -62,4 +64,18 @@ pub struct ScriptObject {
     pub text: String,
     /// Own enumerable properties in order; undefined and null values are kept as `Null`.
     pub entries: Vec<(String, JavaValue)>,
+}
+
+/// JSON has no NaN and no infinities: doubles travel as text.
+mod number {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(number: &f64, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&format!("{number:?}"))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map_err(D::Error::custom)
+    }
 }

@@ -74,9 +74,8 @@ fn extends(
     row: &'static Member,
     ours: &'static [&'static str],
 ) -> &'static [&'static str] {
-    static EXTENDS: LazyLock<
-        Mutex<HashMap<(&'static str, &'static str), &'static [&'static str]>>,
-    > = LazyLock::new(Mutex::default);
+    type Known = HashMap<(&'static str, &'static str), &'static [&'static str]>;
+    static EXTENDS: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
     let mut known = EXTENDS.lock().unwrap_or_else(PoisonError::into_inner);
     known.entry((name, row.signature)).or_insert_with(|| {
         let mut names = ours.to_vec();

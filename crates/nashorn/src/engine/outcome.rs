@@ -1,3 +1,4 @@
+use serde::{Deserialize, Serialize};
 use diagnostic::{Finding, Level, Source, Span};
 
 use crate::JavaValue;
@@ -16,7 +17,7 @@ pub enum Outcome {
 }
 
 /// An exception as it left the script.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScriptError {
     /// Java class of the exception, or `TypeError`, `ReferenceError`, `Error` … for one of
     /// JavaScript's; empty when the script threw something else.
@@ -45,7 +46,7 @@ pub struct ScriptError {
 }
 
 /// Why a run was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     /// Completes the sentence "this script …": `ends the whole Keycloak process`.
     pub what: String,
@@ -54,7 +55,7 @@ pub struct Refused {
 }
 
 /// Which limit ended a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Killed {
     /// [`Limits::instructions`](super::Limits::instructions) or
     /// [`Limits::steps`](super::Limits::steps).
