@@ -33,7 +33,8 @@ impl Native<'_> {
         }
     }
 
-    /// What JavaScript's operators see in a Java object: numbers as such, the rest as text.
+    /// What JavaScript's operators see in a Java object: its text, and of a number where a number
+    /// is wanted, the number.
     pub(super) fn java_primitive(
         &mut self,
         object: &Object,
@@ -46,9 +47,10 @@ impl Native<'_> {
             return Ok(JsString::from(text.as_str()).into());
         }
         let value = from_js(&object.as_js().clone().into());
-        let is_text = preferred == PreferredType::String;
+        let is_text = preferred != PreferredType::Number;
         match value {
             Value::Long(number) if !is_text => Ok(JsValue::rational(number as f64)),
+            Value::Char(unit) if !is_text => Ok(JsValue::rational(unit.into())),
             Value::Object(ref java)
                 if !is_text && self.state.is_a(java.class(), ClassId::NUMBER) =>
             {
@@ -59,6 +61,20 @@ impl Native<'_> {
                 }
             }
             other => Ok(invoke::text(self.context, &self.state, &other)?.into()),
+        }
+    }
+
+    /// The number that a JavaScript or Java number is; `None` for anything else.
+    pub(super) fn as_number(&mut self, value: &JsValue) -> Result<Option<f64>, Throw> {
+        if let Some(number) = value.as_number() {
+            return Ok(Some(number));
+        }
+        match java_object(value) {
+            Some(java) if self.state.is_a(java.class(), ClassId::NUMBER) => {
+                let number = self.java_primitive(&java, PreferredType::Number)?;
+                Ok(number.as_number())
+            }
+            _ => Ok(None),
         }
     }
 

@@ -6,8 +6,10 @@ use super::{
     assembly::RegistryBuilder,
     class::{Body, Kind},
     jdk::Jdk,
+    object::{JavaData, Object},
     signature::SignatureError,
     types::Type,
+    value::Value,
 };
 
 /// A class of a [`Registry`].
@@ -158,6 +160,13 @@ impl Registry {
         id.filter(|&id| self.class(id).emulated)
     }
 
+    /// A new object of a class, for the bindings of a run; `None` when there is no such class.
+    #[must_use]
+    pub fn object(&self, class: &str, data: impl JavaData) -> Option<Value> {
+        let class = self.find(class)?;
+        Some(Object::new(class, data).into())
+    }
+
     /// What a script gets when it asks for a class.
     pub(crate) fn standing(&self, name: &str) -> Standing {
         match self.find(name) {
@@ -253,7 +262,8 @@ impl Registry {
             ),
             several => {
                 let mut lines: Vec<_> = several.iter().map(|method| signature(method)).collect();
-                lines.sort();
+                // Case doesn't count: `int` comes before `Object`.
+                lines.sort_by_key(|line| line.to_lowercase());
                 format!(
                     "[jdk.dynalink.beans.OverloadedDynamicMethod\n {}\n]",
                     lines.join("\n ")
