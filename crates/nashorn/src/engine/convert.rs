@@ -50,7 +50,6 @@ impl Native<'_> {
         let is_text = preferred != PreferredType::Number;
         match value {
             Value::Long(number) if !is_text => Ok(JsValue::rational(number as f64)),
-            Value::Char(unit) if !is_text => Ok(JsValue::rational(unit.into())),
             Value::Object(ref java)
                 if !is_text && self.state.is_a(java.class(), ClassId::NUMBER) =>
             {
@@ -96,6 +95,9 @@ impl Native<'_> {
             JsVariant::Integer32(number) => Ok(f64::from(number)),
             JsVariant::Float64(number) => Ok(number),
             JsVariant::Object(_) => {
+                if let Value::Char(unit) = from_js(value) {
+                    return Ok(unit.into());
+                }
                 let primitive = self.primitive(value, PreferredType::Number)?;
                 self.number(&primitive)
             }
