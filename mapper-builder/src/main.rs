@@ -1,3 +1,7 @@
 //! The `mapper-builder` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mapper_builder::cli::main()
+}

@@ -13,10 +13,22 @@ pub enum Level {
     Error,
 }
 
+impl Level {
+    /// The word for it: `error`, `warning` or `note`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// A second place that belongs to a finding, with a word on why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// Where; `None` for a whole file.
+    /// Where, in the file of the finding.
     pub span: Span,
     /// What the reader should see there.
     pub text: String,

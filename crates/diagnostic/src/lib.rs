@@ -5,8 +5,20 @@
 //! Lives here: [`Source`], [`Span`], [`Finding`], the renderers.
 //! Doesn't live here: anything that knows what a script, a jar or a policy is.
 
+mod closest;
+mod excerpt;
 mod finding;
+pub mod json;
+mod lines;
+mod read;
+mod report;
+pub mod sarif;
 mod source;
+pub mod text;
+mod visible;
 
+pub use closest::closest;
 pub use finding::{Finding, Label, Level};
+pub use read::{open, read_bytes};
+pub use report::{Counts, in_order};
 pub use source::{LineColumn, Source, Span};

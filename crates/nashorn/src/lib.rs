@@ -7,6 +7,7 @@
 mod engine;
 pub mod java;
 mod lower;
+mod numbers;
 pub mod syntax;
 mod value;
 

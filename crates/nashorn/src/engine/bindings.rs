@@ -5,7 +5,7 @@ use boa_engine::JsValue;
 use super::{
     calls, control, iterate, member, names,
     native::{Body, Native, function},
-    operators,
+    operators, variants,
 };
 use crate::{java::Throw, lower::Helper};
 
@@ -61,6 +61,8 @@ fn body(helper: Helper) -> Body {
         Helper::Minus => operators::minus,
         Helper::Increment => operators::increment,
         Helper::Double => operators::double,
+        Helper::Doubles => operators::doubles,
+        Helper::Variants => variants::variants,
         Helper::Array => operators::array,
         Helper::Less => operators::less,
         Helper::LessOrEqual => operators::less_or_equal,

@@ -17,6 +17,7 @@ pub(super) fn invoke(
     native.go_to(arguments, 2);
     let (object, key) = (Native::at(arguments, 0), Native::at(arguments, 1));
     let arguments = arguments.get(3..).unwrap_or_default();
+    native.at_site = true;
     native.invoke(&object, &key, arguments)
 }
 
@@ -29,6 +30,7 @@ pub(super) fn call(
     native.go_to(arguments, 1);
     let function = Native::at(arguments, 0);
     let arguments = arguments.get(2..).unwrap_or_default();
+    native.at_site = true;
     native.call(&function, &JsValue::undefined(), arguments)
 }
 
@@ -42,6 +44,7 @@ pub(super) fn call_in(
     let (scope, function) = (Native::at(arguments, 0), Native::at(arguments, 1));
     let name = Native::at(arguments, 2);
     let arguments = arguments.get(4..).unwrap_or_default();
+    native.at_site = true;
     if scope.is_undefined() {
         native.call(&function, &JsValue::undefined(), arguments)
     } else {
@@ -63,8 +66,11 @@ pub(super) fn new(
     }
     match constructor.as_object() {
         Some(object) if object.is_constructor() => {
+            let variant = native.variant_for_site(&object)?;
             let made = native.in_frame(&object, |native| {
-                Ok(object.construct(arguments, None, native.context)?.into())
+                Ok(variant
+                    .construct(arguments, Some(&object), native.context)?
+                    .into())
             })?;
             errors::made(native, &made);
             Ok(made)
@@ -205,8 +211,13 @@ impl Native<'_> {
         if !object.is_callable() {
             return Err(self.not_a_function());
         }
+        let variant = if std::mem::take(&mut self.at_site) {
+            self.variant_for_site(&object)?
+        } else {
+            object.clone()
+        };
         let result = self.in_frame(&object, |native| {
-            Ok(object.call(this, arguments, native.context)?)
+            Ok(variant.call(this, arguments, native.context)?)
         })?;
         if result.is_object() {
             // `Error('…')` makes one like `new Error('…')`.

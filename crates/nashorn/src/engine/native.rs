@@ -15,6 +15,8 @@ use crate::java::Throw;
 pub(super) struct Native<'a> {
     pub(super) context: &'a mut Context,
     pub(super) state: Rc<State>,
+    /// The next call is the one at the site that runs.
+    pub(super) at_site: bool,
 }
 
 /// A native function of ours: arguments in, value or exception out.
@@ -53,7 +55,11 @@ pub(super) fn call_with(
         return Err(JsNativeError::error().with_message("no run").into());
     };
     let site = state.site.get();
-    let mut native = Native { context, state };
+    let mut native = Native {
+        context,
+        state,
+        at_site: false,
+    };
     let result = match native.state.enter() {
         Ok(()) => {
             let result = run(&mut native);

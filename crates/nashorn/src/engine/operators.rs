@@ -1,8 +1,10 @@
 //! Operators.
 
-use boa_engine::{JsValue, JsVariant, js_string, value::PreferredType};
+use boa_engine::{
+    JsValue, JsVariant, js_string, object::builtins::JsArray, value::PreferredType,
+};
 
-use super::{convert::java_object, native::Native};
+use super::{convert::java_object, globals::make_double, native::Native};
 use crate::java::{ClassId, Object, Throw, from_js, invoke};
 
 /// Two operands and the site after them.
@@ -147,14 +149,26 @@ pub(super) fn double(
     Ok(JsValue::rational(number))
 }
 
+/// `doubles(array)`
+pub(super) fn doubles(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    let array = Native::at(arguments, 0);
+    if let Some(object) = array.as_object() {
+        make_double(&object, native.context)?;
+    }
+    Ok(array)
+}
+
 /// `array(…elements)`
 pub(super) fn array(
     native: &mut Native<'_>,
     _: &JsValue,
     arguments: &[JsValue],
 ) -> Result<JsValue, Throw> {
-    let elements = arguments.iter().cloned();
-    Ok(boa_engine::object::builtins::JsArray::from_iter(elements, native.context).into())
+    Ok(JsArray::from_iter(arguments.iter().cloned(), native.context).into())
 }
 
 /// Compares two values: ECMAScript 5.1 section 11.8.5. `None` when one is NaN.

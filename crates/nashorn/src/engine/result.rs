@@ -38,6 +38,11 @@ impl<'a> Converter<'a> {
         self.value(&from_js(value))
     }
 
+    /// Values of Java objects.
+    pub(super) fn all(&mut self, values: &[Value]) -> Result<Vec<JavaValue>, Throw> {
+        values.iter().map(|value| self.value(value)).collect()
+    }
+
     fn spend(&mut self, amount: usize) -> Result<(), Throw> {
         match self.left.checked_sub(amount) {
             Some(left) => {
@@ -200,6 +205,7 @@ pub(crate) fn mirror_text(
         let mut native = super::native::Native {
             context,
             state: state.clone(),
+            at_site: false,
         };
         let text = super::text::of_function(&mut native, object)?;
         return Ok(text.unwrap_or_else(|| js_string!("function () { [native code] }")));

@@ -127,6 +127,8 @@ pub(crate) struct Intrinsics {
     pub(crate) object_to_string: JsObject,
     /// boa's own `Function.prototype.toString`.
     pub(crate) function_to_string: JsObject,
+    /// Key of the hidden property that holds the variants of a function.
+    pub(crate) variants: JsSymbol,
     /// Key of the hidden property that holds an error's [`Origin`].
     pub(crate) origin: JsSymbol,
 }

@@ -258,7 +258,7 @@ fn to_array(
         Value::Object(object) if object.class() == ClassId::ARRAY => Ok(value.clone()),
         other => {
             let from = class_text(state, other);
-            let to = state.registry.type_name(&component.clone().array(1));
+            let to = state.registry.class_name(&component.clone().array(1));
             let message = format!("Cannot cast {from} to {to}");
             Err(state.throw("java.lang.ClassCastException", Some(&message)))
         }

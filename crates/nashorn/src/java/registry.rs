@@ -160,11 +160,10 @@ impl Registry {
         id.filter(|&id| self.class(id).emulated)
     }
 
-    /// A new object of a class, for the bindings of a run; `None` when there is no such class.
+    /// An object of a class by its full name, to be bound before a run.
     #[must_use]
     pub fn object(&self, class: &str, data: impl JavaData) -> Option<Value> {
-        let class = self.find(class)?;
-        Some(Object::new(class, data).into())
+        Some(Value::Object(Object::new(self.find(class)?, data)))
     }
 
     /// What a script gets when it asks for a class.

@@ -12,12 +12,13 @@ use crate::syntax::ast::{Call, Expression, ExpressionKind, Name, New};
 
 impl Lowerer<'_> {
     /// Writes a call.
-    pub(super) fn call(&mut self, call: &Call, span: Span) {
+    pub(super) fn call(&mut self, expression: &Expression, call: &Call) {
+        let span = expression.span;
         if is_direct_eval(call) {
             return self.direct_eval(call, span);
         }
         self.line = line_of(call, span, self.source);
-        let site = self.call_site(&call.callee, span);
+        let site = self.call_site(&call.callee, expression);
         match &call.callee.kind {
             ExpressionKind::Member(_) | ExpressionKind::Index(_) => {
                 self.open(Helper::Invoke);
@@ -47,14 +48,15 @@ impl Lowerer<'_> {
         }
     }
 
-    fn call_site(&mut self, callee: &Expression, span: Span) -> u32 {
+    fn call_site(&mut self, callee: &Expression, call: &Expression) -> u32 {
         self.new_site(Site {
-            span,
+            span: call.span,
             line: self.line,
             strict: self.strict,
             is_index: is_index(callee),
             callee: Some(describe(callee, self.source).into()),
             eval: None,
+            arguments: self.types.arguments(call).into(),
         })
     }
 
@@ -98,6 +100,7 @@ impl Lowerer<'_> {
                 scopes: self.scopes.all(),
                 hidden: self.hidden,
             })),
+            arguments: Box::default(),
         });
         self.out.push_str("eval(");
         self.open(Helper::Eval);
@@ -108,8 +111,8 @@ impl Lowerer<'_> {
     }
 
     /// Writes `new C(…)`.
-    pub(super) fn new_expression(&mut self, new: &New, span: Span) {
-        let site = self.call_site(&new.callee, span);
+    pub(super) fn new_expression(&mut self, expression: &Expression, new: &New) {
+        let site = self.call_site(&new.callee, expression);
         self.open(Helper::New);
         self.expression(&new.callee);
         self.out.push(',');

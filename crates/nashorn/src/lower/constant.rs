@@ -1,9 +1,11 @@
+use std::cmp::Ordering;
+
 use crate::syntax::ast::{BinaryOperator, Expression, ExpressionKind, UnaryOperator};
 
 /// What an expression is worth, where Nashorn's compiler knows it: its `FoldConstants` works on
 /// literals of numbers, strings and booleans, bottom up.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Constant {
+pub(crate) enum Constant {
     Int(i32),
     Double(f64),
     Boolean(bool),
@@ -37,7 +39,7 @@ pub(super) fn int(value: f64) -> Option<i32> {
 }
 
 /// The constant an expression is folded to.
-pub(super) fn fold(expression: &Expression) -> Option<Constant> {
+pub(crate) fn fold(expression: &Expression) -> Option<Constant> {
     match &expression.kind {
         ExpressionKind::Number(number) => Some(match int(number.value) {
             Some(value) if number.integer => Constant::Int(value),
@@ -66,7 +68,7 @@ pub(super) fn fold(expression: &Expression) -> Option<Constant> {
 }
 
 /// Whether a constant test holds.
-pub(super) fn truth(constant: &Constant) -> bool {
+pub(crate) fn truth(constant: &Constant) -> bool {
     match constant {
         Constant::Boolean(value) => *value,
         Constant::String(units) => !units.is_empty(),
@@ -118,7 +120,17 @@ fn fold_binary(operator: BinaryOperator, left: &Constant, right: &Constant) -> O
             let value = f64::from(to_int32(a) as u32 >> shift);
             return Some(int(value).map_or(Constant::Double(value), Constant::Int));
         }
-        _ => return None,
+        BinaryOperator::Less
+        | BinaryOperator::Greater
+        | BinaryOperator::LessOrEqual
+        | BinaryOperator::GreaterOrEqual
+        | BinaryOperator::Equal
+        | BinaryOperator::NotEqual
+        | BinaryOperator::StrictEqual
+        | BinaryOperator::StrictNotEqual => {
+            return Some(Constant::Boolean(compare(operator, left, right)));
+        }
+        BinaryOperator::Instanceof | BinaryOperator::In => return None,
     };
     let integers = left.is_int_or_boolean()
         && right.is_int_or_boolean()
@@ -127,6 +139,33 @@ fn fold_binary(operator: BinaryOperator, left: &Constant, right: &Constant) -> O
         Some(value) if integers => Constant::Int(value),
         _ => Constant::Double(value),
     })
+}
+
+/// ECMAScript 5.1 sections 11.8 and 11.9, for literals.
+fn compare(operator: BinaryOperator, left: &Constant, right: &Constant) -> bool {
+    let order = match (left, right) {
+        (Constant::String(left), Constant::String(right)) => Some(left.cmp(right)),
+        _ => left.number().partial_cmp(&right.number()),
+    };
+    let same_type = match (left, right) {
+        (Constant::String(_), Constant::String(_))
+        | (Constant::Boolean(_), Constant::Boolean(_)) => true,
+        (Constant::Int(_) | Constant::Double(_), _) => {
+            matches!(right, Constant::Int(_) | Constant::Double(_))
+        }
+        _ => false,
+    };
+    let equal = order.is_some_and(Ordering::is_eq);
+    match operator {
+        BinaryOperator::Less => order.is_some_and(Ordering::is_lt),
+        BinaryOperator::Greater => order.is_some_and(Ordering::is_gt),
+        BinaryOperator::LessOrEqual => order.is_some_and(Ordering::is_le),
+        BinaryOperator::GreaterOrEqual => order.is_some_and(Ordering::is_ge),
+        BinaryOperator::NotEqual => !equal,
+        BinaryOperator::StrictEqual => equal && same_type,
+        BinaryOperator::StrictNotEqual => !(equal && same_type),
+        _ => equal,
+    }
 }
 
 /// ECMAScript 5.1 section 9.5.

@@ -5,6 +5,7 @@ use super::{
     constant::{Constant, fold},
     scope::Home,
 };
+use crate::numbers::Storage;
 use crate::syntax::ast::{
     Binary, BinaryOperator, Conditional, Expression, ExpressionKind, Logical, LogicalOperator,
     NumberLiteral, ObjectLiteral, PropertyName, PropertyNameKind, PropertyValue, Unary,
@@ -17,10 +18,20 @@ const LONGEST_RUN: usize = 40;
 impl Lowerer<'_> {
     /// Writes an expression so that it can stand anywhere an assignment expression can.
     pub(super) fn expression(&mut self, expression: &Expression) {
-        let span = expression.span;
+        let loose = std::mem::take(&mut self.loose);
         if let Some(number) = folded_number(expression) {
             return self.number(&number);
         }
+        match &expression.kind {
+            ExpressionKind::Conditional(_) | ExpressionKind::Logical(_) => {
+                self.branches(expression, loose);
+            }
+            _ => self.unbranched(expression, loose),
+        }
+    }
+
+    pub(super) fn unbranched(&mut self, expression: &Expression, loose: bool) {
+        let span = expression.span;
         match &expression.kind {
             ExpressionKind::Identifier(name)
                 if &**name == "__LINE__"
@@ -44,18 +55,24 @@ impl Lowerer<'_> {
                 self.push_string(&literal.flags);
                 self.close_at(span);
             }
-            ExpressionKind::Array(items) => self.array(items),
+            ExpressionKind::Array(items) => self.array(expression, items),
             ExpressionKind::Object(literal) => self.object(literal),
             ExpressionKind::Function(function) => self.function(function),
-            ExpressionKind::Unary(unary) => self.unary(unary, span),
+            ExpressionKind::Unary(unary) => self.unary(expression, unary),
             ExpressionKind::Update(update) => self.update(update, span, true),
+            ExpressionKind::Binary(binary) if self.types.is_int(expression) => {
+                self.open(Helper::BitOr);
+                self.binary(binary);
+                self.out.push_str(",0");
+                self.close_at(span);
+            }
             ExpressionKind::Binary(binary) => self.binary(binary),
             ExpressionKind::Logical(logical) => {
-                self.logical(logical.operator, &logical.operands);
+                self.logical(logical.operator, &logical.operands, loose);
             }
             ExpressionKind::Assign(assign) => self.assignment(assign, span),
-            ExpressionKind::Conditional(conditional) => self.conditional(conditional),
-            ExpressionKind::Sequence(items) => self.sequence(items),
+            ExpressionKind::Conditional(conditional) => self.conditional(conditional, loose),
+            ExpressionKind::Sequence(items) => self.sequence(items, loose),
             ExpressionKind::Member(_) | ExpressionKind::Index(_) => {
                 self.open(Helper::Get);
                 self.member_object(expression);
@@ -63,8 +80,8 @@ impl Lowerer<'_> {
                 self.member_key(expression);
                 self.close_at_member(expression, span);
             }
-            ExpressionKind::Call(call) => self.call(call, span),
-            ExpressionKind::New(new) => self.new_expression(new, span),
+            ExpressionKind::Call(call) => self.call(expression, call),
+            ExpressionKind::New(new) => self.new_expression(expression, new),
         }
     }
 
@@ -79,7 +96,11 @@ impl Lowerer<'_> {
     /// Writes an expression that boa takes for true exactly when Nashorn does.
     pub(super) fn condition(&mut self, expression: &Expression) {
         match &expression.kind {
-            ExpressionKind::Logical(logical) => self.logical_condition(logical),
+            ExpressionKind::Logical(logical)
+                if self.types.after_branches(expression).is_empty() =>
+            {
+                self.logical_condition(logical);
+            }
             ExpressionKind::Unary(unary) if unary.operator == UnaryOperator::Not => {
                 self.out.push('!');
                 self.condition(&unary.operand);
@@ -119,17 +140,20 @@ impl Lowerer<'_> {
     }
 
     /// `(t($µ1=a)?b:$µ1)` for `a && b`.
-    fn logical(&mut self, operator: LogicalOperator, operands: &[Expression]) {
+    fn logical(&mut self, operator: LogicalOperator, operands: &[Expression], loose: bool) {
         match operands {
             [] => {}
-            [only] => self.expression(only),
+            [only] => {
+                self.loose = loose;
+                self.expression(only);
+            }
             operands => {
                 let (left, right) = operands.split_at(operands.len() / 2);
                 if let ([left], true) = (left, left.iter().all(is_boolean)) {
                     self.out.push('(');
                     self.expression(left);
                     self.out.push_str(spelling(operator));
-                    self.logical(operator, right);
+                    self.logical(operator, right, loose);
                     self.out.push(')');
                     return;
                 }
@@ -138,13 +162,13 @@ impl Lowerer<'_> {
                 self.open(Helper::Truth);
                 self.push_temporary(value);
                 self.out.push('=');
-                self.logical(operator, left);
+                self.logical(operator, left, loose);
                 self.out.push_str(")?");
                 if operator == LogicalOperator::Or {
                     self.push_temporary(value);
                     self.out.push(':');
                 }
-                self.logical(operator, right);
+                self.logical(operator, right, loose);
                 if operator == LogicalOperator::And {
                     self.out.push(':');
                     self.push_temporary(value);
@@ -155,7 +179,7 @@ impl Lowerer<'_> {
         }
     }
 
-    fn conditional(&mut self, conditional: &Conditional) {
+    fn conditional(&mut self, conditional: &Conditional, loose: bool) {
         if conditional.arms.len() > LONGEST_RUN {
             return self.long_conditional(conditional);
         }
@@ -163,9 +187,11 @@ impl Lowerer<'_> {
         for arm in &conditional.arms {
             self.condition(&arm.test);
             self.out.push('?');
+            self.loose = loose;
             self.expression(&arm.value);
             self.out.push(':');
         }
+        self.loose = loose;
         self.expression(&conditional.otherwise);
         self.out.push(')');
     }
@@ -214,11 +240,12 @@ impl Lowerer<'_> {
         self.out.push(')');
     }
 
-    fn sequence(&mut self, items: &[Expression]) {
+    fn sequence(&mut self, items: &[Expression], loose: bool) {
         let last = items.len().saturating_sub(1);
         self.balanced(0, items.len(), ",", &mut |lowerer, index| {
             if let Some(item) = items.get(index) {
                 if index == last {
+                    lowerer.loose = loose;
                     lowerer.expression(item);
                 } else {
                     lowerer.effect(item);
@@ -327,7 +354,8 @@ impl Lowerer<'_> {
         self.close_at(span);
     }
 
-    fn unary(&mut self, unary: &Unary, span: Span) {
+    fn unary(&mut self, expression: &Expression, unary: &Unary) {
+        let span = expression.span;
         match unary.operator {
             UnaryOperator::Delete => self.delete(&unary.operand, span),
             UnaryOperator::Void => {
@@ -347,6 +375,13 @@ impl Lowerer<'_> {
                 self.out.push_str("(!");
                 self.condition(&unary.operand);
                 self.out.push(')');
+            }
+            UnaryOperator::Plus if self.types.is_int(expression) => {
+                // Of an int or a boolean: it stays an Integer.
+                self.open(Helper::BitOr);
+                self.expression(&unary.operand);
+                self.out.push_str(",0");
+                self.close_at(span);
             }
             UnaryOperator::Plus => self.unary_helper(Helper::Plus, &unary.operand, span),
             UnaryOperator::Minus => self.unary_helper(Helper::Minus, &unary.operand, span),
@@ -378,29 +413,38 @@ impl Lowerer<'_> {
         }
     }
 
-    /// Nashorn keeps numbers in an array by the types it gives the elements; boa goes by their
-    /// values, which is the same where all are constants or the first is no number.
-    fn array(&mut self, items: &[Option<Expression>]) {
-        let decided_by_type = items.iter().flatten().any(|item| !is_constant_number(item))
-            && items.iter().all(Option::is_some)
-            && items
-                .first()
-                .is_some_and(|first| first.as_ref().is_some_and(|first| !is_no_number(first)));
-        if decided_by_type {
-            self.open(Helper::Array);
-        } else {
-            self.out.push('[');
+    fn array(&mut self, expression: &Expression, items: &[Option<Expression>]) {
+        let storage = self.types.storage(expression);
+        match storage {
+            Storage::Double => {
+                self.open(Helper::Doubles);
+                self.elements(items, storage);
+                self.out.push(')');
+            }
+            Storage::Object if mixes_numbers(items) => {
+                self.open(Helper::Array);
+                for (index, item) in items.iter().flatten().enumerate() {
+                    if index > 0 {
+                        self.out.push(',');
+                    }
+                    self.element(item, storage);
+                }
+                self.out.push(')');
+            }
+            Storage::Int | Storage::Object => self.elements(items, storage),
         }
-        for (index, item) in items.iter().enumerate() {
+    }
+
+    fn elements(&mut self, items: &[Option<Expression>], storage: Storage) {
+        self.out.push('[');
+        for item in items {
             if let Some(item) = item {
-                self.expression(item);
+                self.element(item, storage);
             }
             // The last comma counts only after a hole, where it is needed.
-            if !decided_by_type || index + 1 < items.len() {
-                self.out.push(',');
-            }
+            self.out.push(',');
         }
-        self.out.push(if decided_by_type { ')' } else { ']' });
+        self.out.push(']');
     }
 
     /// Writes an object literal, in brackets.
@@ -411,12 +455,13 @@ impl Lowerer<'_> {
                 PropertyValue::Value(value) => {
                     self.property_name(&property.name);
                     self.out.push(':');
+                    self.loose = true;
                     self.expression(value);
                 }
                 PropertyValue::Getter(function) => {
                     self.out.push_str("get ");
                     self.property_name(&property.name);
-                    self.function_rest(function);
+                    self.function_rest(function, &[]);
                 }
                 PropertyValue::Setter(function) => {
                     self.out.push_str("set ");
@@ -471,6 +516,25 @@ impl Lowerer<'_> {
     }
 }
 
+/// Most elements that are passed to a helper one by one.
+const MOST_ELEMENTS: usize = 200;
+
+/// Whether an array literal without holes may hold numbers of both classes, which boa would make
+/// one.
+fn mixes_numbers(items: &[Option<Expression>]) -> bool {
+    items.len() <= MOST_ELEMENTS
+        && items.iter().all(Option::is_some)
+        && items.iter().flatten().any(|item| {
+            !matches!(
+                item.kind,
+                ExpressionKind::String(_)
+                    | ExpressionKind::Object(_)
+                    | ExpressionKind::Array(_)
+                    | ExpressionKind::Function(_)
+            )
+        })
+}
+
 /// The number an expression is folded to.
 fn folded_number(expression: &Expression) -> Option<Constant> {
     match &expression.kind {
@@ -480,27 +544,6 @@ fn folded_number(expression: &Expression) -> Option<Constant> {
         }
         _ => None,
     }
-}
-
-fn is_constant_number(expression: &Expression) -> bool {
-    matches!(
-        fold(expression),
-        Some(Constant::Int(_) | Constant::Double(_))
-    )
-}
-
-/// Whether a value certainly is no number.
-fn is_no_number(expression: &Expression) -> bool {
-    matches!(
-        &expression.kind,
-        ExpressionKind::String(_)
-            | ExpressionKind::Null
-            | ExpressionKind::Boolean(_)
-            | ExpressionKind::Array(_)
-            | ExpressionKind::Object(_)
-            | ExpressionKind::Function(_)
-            | ExpressionKind::RegExp(_)
-    )
 }
 
 const fn spelling(operator: LogicalOperator) -> &'static str {

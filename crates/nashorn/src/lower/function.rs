@@ -1,7 +1,10 @@
+use std::rc::Rc;
+
 use super::{
     Lowerer, PREFIX, Temporaries,
     scope::{closure, is_awkward, statements},
 };
+use crate::numbers::{StaticType, Types};
 use crate::syntax::ast::{Function, FunctionKind, Identifier, Name};
 
 impl Lowerer<'_> {
@@ -11,30 +14,32 @@ impl Lowerer<'_> {
             (FunctionKind::Declaration, Some(name)) => {
                 self.out.push_str("function ");
                 self.push_local(&name.name);
-                self.function_rest(function);
+                self.function_rest(function, &[]);
             }
             (_, Some(name)) => {
                 self.out.push_str("(function ");
                 self.push_local(&name.name);
-                self.function_rest(function);
+                self.function_rest(function, &[]);
                 self.out.push(')');
             }
-            (_, None) => {
+            (_, None) => self.with_variants(function, |lowerer| {
                 // The comma keeps boa from naming the function after what it is assigned to.
-                self.out.push_str("(0,function");
-                self.function_rest(function);
-                self.out.push(')');
-            }
+                lowerer.out.push_str("(0,function");
+                lowerer.function_rest(function, &[]);
+                lowerer.out.push(')');
+            }),
         }
     }
 
-    /// Writes parameters and body.
-    pub(super) fn function_rest(&mut self, function: &Function) {
+    /// Writes parameters and body, as they are for arguments of these types.
+    pub(super) fn function_rest(&mut self, function: &Function, arguments: &[StaticType]) {
         let number = self.first.function + self.functions.len() as u32;
         self.functions.push(function.span);
         self.scopes.enter_function(function);
         self.parameters(&function.parameters);
 
+        let types = Rc::new(Types::of_function(function, arguments));
+        let types = std::mem::replace(&mut self.types, types);
         let strict = std::mem::replace(&mut self.strict, function.strict);
         let completion = std::mem::replace(&mut self.completion, false);
         let temporaries = std::mem::take(&mut self.temporaries);
@@ -51,6 +56,7 @@ impl Lowerer<'_> {
         }
         let body = std::mem::replace(&mut self.out, outer);
         let needed = std::mem::replace(&mut self.temporaries, temporaries);
+        self.types = types;
         self.line = line;
         self.completion = completion;
         self.strict = strict;
@@ -74,7 +80,7 @@ impl Lowerer<'_> {
     /// Writes parameters and body of a setter, which Nashorn takes without a parameter too.
     pub(super) fn setter_rest(&mut self, function: &Function) {
         if !function.parameters.is_empty() {
-            return self.function_rest(function);
+            return self.function_rest(function, &[]);
         }
         let parameter = Identifier {
             span: function.span,
@@ -84,7 +90,7 @@ impl Lowerer<'_> {
             parameters: vec![parameter],
             ..function.clone()
         };
-        self.function_rest(&function);
+        self.function_rest(&function, &[]);
     }
 
     /// The number of the line an offset is in, from 1.

@@ -92,6 +92,11 @@ helpers! {
     Array = "arr",
     /// `double(n)`: the number as a Double.
     Double = "dbl",
+    /// `doubles(array)`: the array with its numbers as Doubles.
+    Doubles = "dbls",
+    /// `variants(function, parameters, types, variant, …)`: the function, which calls with
+    /// arguments of these types run as these variants.
+    Variants = "vars",
     /// `less(a, b, site)`
     Less = "lt",
     /// `lessOrEqual(a, b, site)`

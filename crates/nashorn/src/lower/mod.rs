@@ -9,16 +9,17 @@
 
 mod assign;
 mod call;
-mod constant;
+pub(crate) mod constant;
 mod describe;
 mod expression;
 mod function;
 mod helper;
+mod numbers;
 mod scope;
 mod statement;
 mod text;
 
-use std::sync::Arc;
+use std::{rc::Rc, sync::Arc};
 
 use diagnostic::Span;
 
@@ -26,6 +27,7 @@ pub(crate) use helper::Helper;
 pub(crate) use scope::Scope;
 use scope::Scopes;
 
+use crate::numbers::{StaticType, Types};
 use crate::syntax::{
     Program,
     ast::{Expression, ExpressionKind, Name, Statement, StatementKind},
@@ -72,6 +74,8 @@ pub(crate) struct Site {
     pub(crate) callee: Option<Box<str>>,
     /// For a direct `eval`: what its code is going to see.
     pub(crate) eval: Option<Arc<EvalScope>>,
+    /// For a call: the types of its arguments, unless all are objects.
+    pub(crate) arguments: Box<[StaticType]>,
 }
 
 /// The scopes around a direct `eval`.
@@ -119,6 +123,9 @@ pub(crate) fn lower(program: &Program, source: &str, kind: &Kind, first: Numberi
         temporaries: Temporaries::default(),
         line: 0,
         hoisted: Vec::new(),
+        types: Rc::new(Types::of_program(program)),
+        passed: numbers::passed(program),
+        loose: false,
     };
     if let Kind::Eval(scope) = kind {
         lowerer.scopes = Scopes::inside_eval(scope.scopes.clone());
@@ -153,6 +160,12 @@ struct Lowerer<'a> {
     line: u32,
     /// Variables to be declared at the start of the function that is being written.
     hoisted: Vec<Name>,
+    /// Static types of the program or function that is being written.
+    types: Rc<Types>,
+    /// The argument types that script functions may be called with.
+    passed: Rc<[Box<[StaticType]>]>,
+    /// The expression that is written next keeps the class of the branch it takes.
+    loose: bool,
 }
 
 /// Hidden variables of the function that is being written.
@@ -213,6 +226,7 @@ impl Lowerer<'_> {
             is_index: false,
             callee: None,
             eval: None,
+            arguments: Box::default(),
         })
     }
 
@@ -225,6 +239,7 @@ impl Lowerer<'_> {
             is_index: is_index(member),
             callee: None,
             eval: None,
+            arguments: Box::default(),
         });
         self.out.push(',');
         self.push_number(site);

@@ -13,6 +13,11 @@ const LONGEST_CHAIN: usize = 40;
 impl Lowerer<'_> {
     pub(super) fn statements(&mut self, statements: &[Statement]) {
         for statement in statements {
+            if let StatementKind::Function(function) = &statement.kind {
+                self.variants_of_declaration(function);
+            }
+        }
+        for statement in statements {
             self.statement(statement);
         }
     }
@@ -27,6 +32,13 @@ impl Lowerer<'_> {
         if sets_line(&statement.kind) {
             self.line = statement.span.start;
         }
+        self.plain_statement(statement);
+        let types = self.types.clone();
+        self.widen_statement(types.after(statement));
+    }
+
+    fn plain_statement(&mut self, statement: &Statement) {
+        let types = self.types.clone();
         match &statement.kind {
             StatementKind::Empty | StatementKind::Debugger => self.out.push(';'),
             StatementKind::Block(body) => self.block(body),
@@ -49,21 +61,24 @@ impl Lowerer<'_> {
             StatementKind::If(statement) => self.if_statement(statement),
             StatementKind::DoWhile { body, test } => {
                 self.out.push_str("do{");
+                self.widen_statement(types.at_head(statement));
                 self.statement(body);
                 self.out.push_str("}while(");
                 self.line = test.span.start;
+                self.widen_before(types.before_update(statement));
                 self.condition(test);
                 self.out.push_str(");");
             }
             StatementKind::While { test, body } => {
                 self.out.push_str("while(");
+                self.widen_before(types.at_head(statement));
                 self.condition(test);
                 self.out.push_str("){");
                 self.statement(body);
                 self.out.push('}');
             }
-            StatementKind::For(parts) => self.for_statement(parts),
-            StatementKind::ForIn(parts) => self.for_in(parts),
+            StatementKind::For(part) => self.for_statement(statement, part),
+            StatementKind::ForIn(part) => self.for_in(statement, part),
             StatementKind::Continue(label) => self.jump("continue", label.as_ref()),
             StatementKind::Break(label) => self.jump("break", label.as_ref()),
             StatementKind::Return(value) => {
@@ -240,7 +255,8 @@ impl Lowerer<'_> {
         self.hidden
     }
 
-    fn for_statement(&mut self, statement: &For) {
+    fn for_statement(&mut self, whole: &Statement, statement: &For) {
+        let types = self.types.clone();
         let line = self.line;
         self.out.push_str("for(");
         match &statement.init {
@@ -249,12 +265,16 @@ impl Lowerer<'_> {
             None => {}
         }
         self.out.push(';');
-        if let Some(test) = &statement.test {
-            self.condition(test);
+        self.widen_before(types.at_head(whole));
+        match &statement.test {
+            Some(test) => self.condition(test),
+            None if types.at_head(whole).is_empty() => {}
+            None => self.out.push_str("true"),
         }
         self.out.push(';');
         self.line = line;
         if let Some(update) = &statement.update {
+            self.widen_before(types.before_update(whole));
             self.effect(update);
         }
         self.out.push_str("){");
@@ -262,7 +282,8 @@ impl Lowerer<'_> {
         self.out.push('}');
     }
 
-    fn for_in(&mut self, statement: &ForIn) {
+    fn for_in(&mut self, whole: &Statement, statement: &ForIn) {
+        let types = self.types.clone();
         self.out.push_str("for(const ");
         self.push_hidden("i");
         self.out.push('=');
@@ -284,6 +305,7 @@ impl Lowerer<'_> {
             self.out.push(')');
         }
         self.out.push(';');
+        self.widen_before(types.at_head(whole));
         self.open(Helper::More);
         self.push_hidden("i");
         self.out.push_str(");){");
@@ -352,6 +374,8 @@ impl Lowerer<'_> {
                 }
                 None => self.out.push_str("default:"),
             }
+            let types = self.types.clone();
+            self.widen_statement(types.at_case(case));
             self.statements(&case.body);
         }
         self.out.push('}');
@@ -371,6 +395,7 @@ impl Lowerer<'_> {
                 self.open(Helper::Caught);
                 self.push_local(parameter(only));
                 self.out.push_str(");");
+                self.widen_catch(only);
                 self.catch_body(only);
                 self.out.push('}');
             }
@@ -400,6 +425,9 @@ impl Lowerer<'_> {
         self.open(Helper::Caught);
         self.push_hidden("c");
         self.out.push_str(");");
+        if let Some(first) = catches.first() {
+            self.widen_catch(first);
+        }
         self.push_if_label(label);
         self.out.push_str(":{");
         for catch in catches {

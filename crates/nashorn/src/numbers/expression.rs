@@ -41,7 +41,7 @@ impl<'a> Flow<'a> {
                 }
                 StaticType::Double
             }
-            ExpressionKind::Binary(binary) => self.binary(binary),
+            ExpressionKind::Binary(binary) => self.binary(expression, binary),
             ExpressionKind::Logical(logical) => self.logical(expression, logical),
             ExpressionKind::Assign(assign) => self.assignment(assign),
             ExpressionKind::Conditional(conditional) => {
@@ -81,7 +81,9 @@ impl<'a> Flow<'a> {
     fn array(&mut self, expression: &'a Expression, items: &'a [Option<Expression>]) -> StaticType {
         let mut storage = Storage::Int;
         for item in items {
-            let of = item.as_ref().map_or(StaticType::Object, |item| self.expression(item));
+            let of = item
+                .as_ref()
+                .map_or(StaticType::Object, |item| self.expression(item));
             storage = match (storage, of) {
                 (Storage::Object, _) => Storage::Object,
                 (_, StaticType::Int) => storage,
@@ -94,12 +96,16 @@ impl<'a> Flow<'a> {
     }
 
     fn arguments(&mut self, expression: &'a Expression, arguments: &'a [Expression]) {
-        let types: Box<[StaticType]> =
-            arguments.iter().map(|argument| self.expression(argument)).collect();
-        if types
+        let types: Box<[StaticType]> = arguments
             .iter()
-            .any(|of| matches!(of, StaticType::Boolean | StaticType::Int | StaticType::Double))
-        {
+            .map(|argument| self.expression(argument))
+            .collect();
+        if types.iter().any(|of| {
+            matches!(
+                of,
+                StaticType::Boolean | StaticType::Int | StaticType::Double
+            )
+        }) {
             self.decide(expression, Decision::Arguments(types));
         }
     }
@@ -123,11 +129,15 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn binary(&mut self, binary: &'a Binary) -> StaticType {
+    fn binary(&mut self, expression: &'a Expression, binary: &'a Binary) -> StaticType {
         let mut of = self.expression(&binary.first);
         for rest in &binary.rest {
             let operand = self.expression(&rest.operand);
+            let booleans = of == StaticType::Boolean && operand == StaticType::Boolean;
             of = of_operator(rest.operator, of, operand);
+            if booleans && of == StaticType::Int && binary.rest.len() == 1 {
+                self.decide(expression, Decision::Plus(of));
+            }
         }
         of
     }

@@ -82,7 +82,9 @@ impl<'a> Flow<'a> {
 
     fn assign_number(&mut self, number: usize, of: StaticType) {
         let Some(state) = &mut self.state else { return };
-        let Some(slot) = state.get_mut(number) else { return };
+        let Some(slot) = state.get_mut(number) else {
+            return;
+        };
         // An undefined value that is assigned is a value; only a variable without one has the type.
         *slot = if of == StaticType::Undefined && *slot != StaticType::Undefined {
             StaticType::Object
@@ -268,13 +270,23 @@ impl<'a> Flow<'a> {
     fn jump(&mut self, label: Option<&str>, is_continue: bool) {
         let found = self.targets.iter().rposition(|target| match label {
             Some(label) => target.labels.contains(&label) && (target.is_loop || !is_continue),
-            None => if is_continue { target.is_loop } else { target.is_breakable },
+            None => {
+                if is_continue {
+                    target.is_loop
+                } else {
+                    target.is_breakable
+                }
+            }
         });
         if let Some(index) = found {
             self.pass_finallies(index + 1);
             let state = self.state.clone();
             if let Some(target) = self.targets.get_mut(index) {
-                let join = if is_continue { &mut target.continues } else { &mut target.breaks };
+                let join = if is_continue {
+                    &mut target.continues
+                } else {
+                    &mut target.breaks
+                };
                 join.add(state.as_ref());
             }
         }
@@ -325,7 +337,12 @@ impl<'a> Flow<'a> {
     }
 
     /// Joins the end of a loop's body with what was before it; true when nothing is new.
-    fn repeats(&mut self, before: &Option<State>, head: &mut Option<State>, statement: &Statement) -> bool {
+    fn repeats(
+        &mut self,
+        before: &Option<State>,
+        head: &mut Option<State>,
+        statement: &Statement,
+    ) -> bool {
         let mut join = Join::default();
         join.add(before.as_ref());
         join.add(self.state.as_ref());
@@ -343,7 +360,13 @@ impl<'a> Flow<'a> {
             }
             None => {}
         }
-        self.test_first(statement, part.test.as_ref(), part.update.as_ref(), &part.body, labels);
+        self.test_first(
+            statement,
+            part.test.as_ref(),
+            part.update.as_ref(),
+            &part.body,
+            labels,
+        );
     }
 
     fn test_first(

@@ -36,7 +36,11 @@ pub(super) fn of_function(function: &Function) -> Vec<Variable> {
     }
     for name in &names.declared {
         // A parameter declared again stays what it is.
-        if !function.parameters.iter().any(|parameter| parameter.name == *name) {
+        if !function
+            .parameters
+            .iter()
+            .any(|parameter| parameter.name == *name)
+        {
             add(name);
         }
     }

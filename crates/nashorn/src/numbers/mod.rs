@@ -43,8 +43,15 @@ impl StaticType {
         }
     }
 
-    const fn is_numeric(self) -> bool {
-        matches!(self, Self::Int | Self::Double)
+    /// Its letter in the key of a function's variant.
+    pub(crate) const fn letter(self) -> char {
+        match self {
+            Self::Undefined => 'u',
+            Self::Boolean => 'b',
+            Self::Int => 'i',
+            Self::Double => 'd',
+            Self::Object => 'o',
+        }
     }
 }
 
@@ -91,7 +98,7 @@ enum Place {
 enum Decision {
     /// `?:`, `&&` or `||`: of this type.
     Branches(StaticType),
-    /// Unary plus: of this type.
+    /// Unary plus, or an operation on two booleans: of this type.
     Plus(StaticType),
     /// An array literal.
     Array(Storage),
@@ -141,7 +148,7 @@ impl Types {
         self.decisions.get(&address(expression)) == Some(&Decision::Branches(StaticType::Double))
     }
 
-    /// Whether unary plus of something that isn't constant gives an Integer.
+    /// Whether unary plus or an operation on booleans gives an Integer.
     pub(crate) fn is_int(&self, expression: &Expression) -> bool {
         self.decisions.get(&address(expression)) == Some(&Decision::Plus(StaticType::Int))
     }
@@ -160,14 +167,6 @@ impl Types {
             Some(Decision::Arguments(types)) => types,
             _ => &[],
         }
-    }
-
-    /// Every combination of argument types that a call here passes.
-    pub(crate) fn passed(&self) -> impl Iterator<Item = &[StaticType]> {
-        self.decisions.values().filter_map(|decision| match decision {
-            Decision::Arguments(types) => Some(&**types),
-            _ => None,
-        })
     }
 
     /// Variables whose Integer becomes a Double after a statement.

@@ -3,14 +3,19 @@
 //! [`parse`] accepts what Nashorn compiles (ECMAScript 5.1 with Nashorn's extensions) and names
 //! everything else, with Nashorn's own message and place beside ours.
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
 pub mod ast;
 mod error;
 mod failure;
+pub mod hooks;
 mod lexer;
 pub mod limits;
 pub mod modern;
 mod parser;
-mod regexp;
+mod print;
+pub(crate) mod regexp;
+pub mod scope;
 mod token;
 pub mod visit;
 
@@ -18,6 +23,7 @@ pub use ast::Program;
 use parser::Parser;
 
 pub use error::{ErrorClass, NashornMessage, NashornPlace, Refusal, SyntaxError};
+pub use print::print;
 
 /// What is parsed, and how much of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,3 +113,6 @@ fn run<'a, T>(
         failure.into_error(text, parser.tokens())
     })
 }
+
+#[cfg(test)]
+mod tests;

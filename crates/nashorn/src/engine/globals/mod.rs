@@ -1,6 +1,7 @@
 //! The global object as Nashorn has it.
 
 mod allowed;
+mod doubles;
 mod array;
 mod date;
 mod error;
@@ -31,6 +32,8 @@ use super::{
 };
 use crate::lower::PREFIX;
 
+pub(super) use doubles::make_double;
+
 /// Makes a fresh context's global object Nashorn's.
 pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
     allowed::remove_the_rest(context)?;
@@ -49,6 +52,7 @@ pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
     error::install(context)?;
     json::install(context)?;
     uri::install(context)?;
+    doubles::install(context)?;
     java::install(context)?;
     Ok(())
 }
@@ -68,6 +72,7 @@ fn intrinsics(context: &mut Context) -> JsResult<Intrinsics> {
         visible_eval: function(context, "eval", 1, control::global_eval).into(),
         function_to_string: to_string,
         origin: JsSymbol::new(None).unwrap_or_else(JsSymbol::to_primitive),
+        variants: JsSymbol::new(None).unwrap_or_else(JsSymbol::to_string_tag),
     })
 }
 

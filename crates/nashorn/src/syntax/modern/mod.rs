@@ -1,6 +1,8 @@
 //! Newer JavaScript that the parser recognises in order to name it, with what to write instead.
 
+mod lexical;
 mod recognise;
+mod view;
 
 pub(crate) use recognise::recognise;
 

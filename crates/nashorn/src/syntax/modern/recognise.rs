@@ -6,19 +6,11 @@
 use diagnostic::Span;
 
 use super::ModernFeature;
+use super::lexical::offset;
+use super::view::{Recognised, View};
 use crate::syntax::failure::{Failure, Problem};
-use crate::syntax::lexer::Lexer;
-use crate::syntax::lexer::characters::{is_identifier_part, is_line_end};
+use crate::syntax::lexer::characters::is_line_end;
 use crate::syntax::token::{Token, TokenClass, TokenKind};
-
-/// Most tokens that are looked at behind the place.
-const LOOKAHEAD: usize = 2_000;
-
-/// A feature and where it is.
-pub(crate) struct Recognised {
-    pub feature: ModernFeature,
-    pub span: Span,
-}
 
 /// The feature that made Nashorn stop, if it is one we know.
 pub(crate) fn recognise(failure: &Failure, text: &str, tokens: &[Token]) -> Option<Recognised> {
@@ -47,7 +39,7 @@ pub(crate) fn recognise(failure: &Failure, text: &str, tokens: &[Token]) -> Opti
                 },
             )
         }
-        Problem::ArrowAsOperator
+        Problem::ArrowAsOperator { .. }
         | Problem::Expected { .. }
         | Problem::ExpectedOperand(_)
         | Problem::ExpectedLvalue(_)
@@ -57,185 +49,7 @@ pub(crate) fn recognise(failure: &Failure, text: &str, tokens: &[Token]) -> Opti
     }
 }
 
-/// The tokens of the grammar around a place.
-struct View<'a> {
-    text: &'a str,
-    tokens: Vec<Token>,
-    /// Index of the token that Nashorn stopped at.
-    at: usize,
-    position: u32,
-}
-
-impl<'a> View<'a> {
-    fn new(failure: &Failure, text: &'a str, tokens: &[Token]) -> Self {
-        let is_trivia =
-            |token: &Token| matches!(token.kind, TokenKind::EndOfLine | TokenKind::Comment);
-        let before = tokens.get(..failure.token).unwrap_or(tokens);
-        let mut all: Vec<Token> = before
-            .iter()
-            .filter(|token| !is_trivia(token))
-            .copied()
-            .collect();
-        let at = all.len();
-        // What follows is read afresh: Nashorn may have stopped reading right here.
-        let from = tokens
-            .get(failure.token)
-            .map_or(failure.position, |token| token.span.start);
-        let mut lexer = Lexer::new(text.get(from as usize..).unwrap_or_default());
-        for index in 0..LOOKAHEAD {
-            let Ok(token) = lexer.token(index) else { break };
-            if !is_trivia(&token) {
-                let span = Span::new(token.span.start + from, token.span.end + from);
-                all.push(Token { span, ..token });
-            }
-            if token.kind == TokenKind::EndOfFile {
-                break;
-            }
-        }
-        Self {
-            text,
-            tokens: all,
-            at,
-            position: failure.position,
-        }
-    }
-
-    fn kind(&self, index: usize) -> Option<TokenKind> {
-        self.tokens.get(index).map(|token| token.kind)
-    }
-
-    /// The kind of the token so many places before the current one.
-    fn before(&self, distance: usize) -> Option<TokenKind> {
-        self.kind(self.at.checked_sub(distance)?)
-    }
-
-    fn after(&self, distance: usize) -> Option<TokenKind> {
-        self.kind(self.at + distance)
-    }
-
-    fn text_of(&self, index: usize) -> &'a str {
-        self.tokens.get(index).map_or("", |token| {
-            self.text
-                .get(token.span.start as usize..token.span.end as usize)
-                .unwrap_or_default()
-        })
-    }
-
-    fn text_before(&self, distance: usize) -> &'a str {
-        self.at
-            .checked_sub(distance)
-            .map_or("", |index| self.text_of(index))
-    }
-
-    fn token_at(&self, position: u32) -> Option<&Token> {
-        self.tokens
-            .iter()
-            .find(|token| token.span.start == position)
-    }
-
-    /// The token before touches the current one: together they are one newer operator.
-    fn touches_before(&self) -> bool {
-        match (
-            self.at
-                .checked_sub(1)
-                .and_then(|index| self.tokens.get(index)),
-            self.tokens.get(self.at),
-        ) {
-            (Some(before), Some(current)) => before.span.end == current.span.start,
-            _ => false,
-        }
-    }
-
-    fn found(&self, feature: ModernFeature, index: usize) -> Option<Recognised> {
-        let span = self.tokens.get(index)?.span;
-        Some(Recognised { feature, span })
-    }
-
-    fn here(&self, feature: ModernFeature) -> Option<Recognised> {
-        self.found(feature, self.at)
-    }
-
-    /// The token before and the current one.
-    fn operator(&self, feature: ModernFeature) -> Option<Recognised> {
-        let first = self.tokens.get(self.at.checked_sub(1)?)?;
-        let span = first.span.to(self.tokens.get(self.at)?.span);
-        Some(Recognised { feature, span })
-    }
-
-    /// The word before the current token.
-    fn word(&self, feature: ModernFeature) -> Option<Recognised> {
-        self.found(feature, self.at.checked_sub(1)?)
-    }
-
-    /// Indices of the brackets that are open at the current token, innermost first.
-    fn open_brackets(&self) -> Vec<usize> {
-        let mut open = Vec::new();
-        for index in 0..self.at {
-            match self.kind(index) {
-                Some(
-                    TokenKind::LeftParenthesis | TokenKind::LeftBracket | TokenKind::LeftBrace,
-                ) => {
-                    open.push(index);
-                }
-                Some(
-                    TokenKind::RightParenthesis | TokenKind::RightBracket | TokenKind::RightBrace,
-                ) => {
-                    open.pop();
-                }
-                _ => {}
-            }
-        }
-        open.reverse();
-        open
-    }
-
-    /// Index of the bracket that closes the one open at the current token, `outer` levels out.
-    fn closing(&self, outer: usize) -> Option<usize> {
-        let mut depth = 0;
-        let mut left = outer + 1;
-        for index in self.at..self.tokens.len() {
-            match self.kind(index)? {
-                TokenKind::LeftParenthesis | TokenKind::LeftBracket | TokenKind::LeftBrace => {
-                    depth += 1;
-                }
-                TokenKind::RightParenthesis | TokenKind::RightBracket | TokenKind::RightBrace => {
-                    if depth == 0 {
-                        left -= 1;
-                        if left == 0 {
-                            return Some(index);
-                        }
-                    } else {
-                        depth -= 1;
-                    }
-                }
-                _ => {}
-            }
-        }
-        None
-    }
-
-    /// The bracket at `index` opens the parameters of a function.
-    fn opens_parameters(&self, index: usize) -> bool {
-        let before = |distance| index.checked_sub(distance).and_then(|at| self.kind(at));
-        before(1) == Some(TokenKind::Function) || before(2) == Some(TokenKind::Function)
-    }
-
-    /// The bracket at `index` opens the arguments of a call.
-    fn opens_arguments(&self, index: usize) -> bool {
-        let before = index.checked_sub(1).and_then(|at| self.kind(at));
-        !self.opens_parameters(index)
-            && before.is_some_and(|kind| {
-                matches!(
-                    kind,
-                    TokenKind::Identifier
-                        | TokenKind::This
-                        | TokenKind::RightParenthesis
-                        | TokenKind::RightBracket
-                        | TokenKind::RightBrace
-                ) || kind.class() == TokenClass::FutureStrict
-            })
-    }
-
+impl View<'_> {
     /// The current token is inside the parameters of an arrow function.
     fn in_arrow_parameters(&self, open: &[usize]) -> Option<Recognised> {
         for (outer, &bracket) in open.iter().enumerate().take(3) {
@@ -307,21 +121,6 @@ impl<'a> View<'a> {
             feature,
             span: Span::new(token.span.start, token.span.start + offset(length)),
         })
-    }
-
-    fn template(&self, start: u32) -> Recognised {
-        let inner = self.text.get(start as usize + 1..).unwrap_or_default();
-        let mut escaped = false;
-        let end = inner.find(|character| {
-            let ends = character == '`' && !escaped;
-            escaped = character == '\\' && !escaped;
-            ends
-        });
-        let length = end.map_or(inner.len().min(1), |end| end + 1);
-        Recognised {
-            feature: ModernFeature::Template,
-            span: Span::new(start, start + 1 + offset(length)),
-        }
     }
 
     /// `=>` after its parameters.
@@ -530,114 +329,4 @@ impl<'a> View<'a> {
                 )
             })
     }
-
-    /// The lexer stumbled over text of a template literal or of a `#` comment.
-    fn in_template(&self) -> Option<Recognised> {
-        let stray = |character: char| {
-            self.tokens.iter().take(self.at).filter(move |token| {
-                token.kind == TokenKind::Error
-                    && self
-                        .text
-                        .get(token.span.start as usize..)
-                        .is_some_and(|rest| rest.starts_with(character))
-            })
-        };
-        if stray('`').count() % 2 == 1 {
-            let last = stray('`').next_back()?;
-            return Some(self.template(last.span.start));
-        }
-        let comment = stray('#').next_back()?;
-        let between = self
-            .text
-            .get(comment.span.start as usize..self.position as usize)?;
-        (!between.contains(is_line_end)).then_some(Recognised {
-            feature: ModernFeature::HashComment,
-            span: Span::new(comment.span.start, self.position),
-        })
-    }
-
-    /// The lexer stumbled over a number or a string.
-    fn in_token(&self, failure: &Failure) -> Option<Recognised> {
-        let position = failure.position as usize;
-        let (before, rest) = self.text.split_at_checked(position)?;
-        match failure.problem {
-            Problem::MissingCloseQuote => {
-                let character = rest.chars().next()?;
-                matches!(character, '\u{2028}' | '\u{2029}').then(|| Recognised {
-                    feature: ModernFeature::LineSeparatorInString,
-                    span: Span::new(
-                        failure.position,
-                        failure.position + offset(character.len_utf8()),
-                    ),
-                })
-            }
-            Problem::InvalidHexDigit => {
-                let start = before.strip_suffix("\\u")?.len();
-                let length = rest.strip_prefix('{')?.find('}')? + 2;
-                Some(Recognised {
-                    feature: ModernFeature::UnicodeCodePointEscape,
-                    span: Span::new(offset(start), failure.position + offset(length)),
-                })
-            }
-            Problem::MissingSpaceAfterNumber => number_feature(before, rest),
-            _ => None,
-        }
-    }
-
-    /// The regular expression before the place.
-    fn in_regexp(&self, failure: &Failure, feature: ModernFeature) -> Option<Recognised> {
-        let token = self
-            .tokens
-            .iter()
-            .take_while(|token| token.span.start < failure.position)
-            .filter(|token| token.kind == TokenKind::RegExp)
-            .last()?;
-        Some(Recognised {
-            feature,
-            span: token.span,
-        })
-    }
-
-    fn regexp_syntax(&self, failure: &Failure) -> Option<Recognised> {
-        let found = self.in_regexp(failure, ModernFeature::NamedGroup)?;
-        let literal = self
-            .text
-            .get(found.span.start as usize..found.span.end as usize)?;
-        let feature = if literal.contains("(?<=") || literal.contains("(?<!") {
-            ModernFeature::Lookbehind
-        } else if literal.contains("(?<") {
-            ModernFeature::NamedGroup
-        } else if literal.contains("\\u{") {
-            ModernFeature::UnicodeCodePointEscape
-        } else {
-            return None;
-        };
-        Some(Recognised { feature, ..found })
-    }
-}
-
-/// A number with a letter or `_` after it.
-fn number_feature(before: &str, rest: &str) -> Option<Recognised> {
-    let number = before
-        .rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '.')
-        .next()?;
-    let word = rest
-        .find(|c: char| !is_identifier_part(c))
-        .and_then(|end| rest.get(..end))
-        .unwrap_or(rest);
-    let feature = match word.chars().next()? {
-        '_' if word.len() > 1 => ModernFeature::NumericSeparator,
-        'n' if word == "n" => ModernFeature::BigInt,
-        'b' | 'B' | 'o' | 'O' if number == "0" => ModernFeature::BinaryOrOctalNumber,
-        _ => return None,
-    };
-    let start = before.len() - number.len();
-    Some(Recognised {
-        feature,
-        span: Span::new(offset(start), offset(before.len() + word.len())),
-    })
-}
-
-fn offset(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }

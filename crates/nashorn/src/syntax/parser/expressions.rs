@@ -1,11 +1,15 @@
 //! Expressions: ECMAScript 5.1 section 11.
+//!
+//! Brackets in brackets recurse through all of these functions. What isn't needed on that way is
+//! in functions of its own: an unoptimised build keeps every temporary value of a function on the
+//! stack.
 
 use diagnostic::Span;
 
-use super::{Operand, Parsed, Parser};
+use super::{Operand, OperatorArrow, Parsed, Parser};
 use crate::syntax::ast::{
-    Assign, Binary, BinaryRest, Call, Conditional, ConditionalArm, Expression, ExpressionKind,
-    Index, Logical, LogicalOperator, Member, Name, New, Unary, Update,
+    Assign, Binary, BinaryRest, Conditional, ConditionalArm, Expression, ExpressionKind, Logical,
+    LogicalOperator, Name, Unary, UnaryOperator, Update,
 };
 use crate::syntax::failure::Problem;
 use crate::syntax::token::TokenKind;
@@ -31,47 +35,58 @@ impl Parser<'_> {
     /// `arrow_operator`, Nashorn takes `=>` for an operator.
     pub(super) fn sequence(&mut self, no_in: bool, arrow_operator: bool) -> Parsed<Operand> {
         let start = self.start();
-        let mut result = self.assignment(no_in, arrow_operator)?;
-        while self.kind == TokenKind::Comma {
-            let position = self.position();
-            self.next()?;
-            let next = self.assignment(no_in, arrow_operator)?.expression;
-            let items = match result.expression.kind {
-                ExpressionKind::Sequence(mut items) => {
-                    items.push(next);
-                    items
-                }
-                kind => vec![
-                    Expression {
-                        span: result.expression.span,
-                        kind,
-                    },
-                    next,
-                ],
-            };
-            result = self.operand(start, position, ExpressionKind::Sequence(items));
+        let first = self.assignment(no_in, arrow_operator)?;
+        if self.kind == TokenKind::Comma {
+            self.sequence_rest(start, first.expression, no_in, arrow_operator)
+        } else {
+            Ok(first)
         }
-        Ok(result)
+    }
+
+    fn sequence_rest(
+        &mut self,
+        start: u32,
+        first: Expression,
+        no_in: bool,
+        arrow_operator: bool,
+    ) -> Parsed<Operand> {
+        let mut items = match first.kind {
+            ExpressionKind::Sequence(items) => items,
+            _ => vec![first],
+        };
+        let mut position = self.position();
+        while self.kind == TokenKind::Comma {
+            position = self.position();
+            self.next()?;
+            items.push(self.assignment(no_in, arrow_operator)?.expression);
+        }
+        Ok(self.operand(start, position, ExpressionKind::Sequence(items)))
     }
 
     /// An expression without commas.
     pub(super) fn assignment(&mut self, no_in: bool, arrow_operator: bool) -> Parsed<Operand> {
         self.enter()?;
         let start = self.start();
-        let mut result = self.binary(no_in)?;
-        if self.kind == TokenKind::Question {
-            result = self.conditional(start, result.expression, no_in)?;
-        }
-        if self.kind.is_assignment() {
-            result = self.assign(start, result, no_in, arrow_operator)?;
-        }
-        if arrow_operator && self.kind == TokenKind::Arrow {
-            self.arrow = self.arrow.or(Some((self.position(), self.index)));
-            self.next()?;
-            result = self.assignment(no_in, true)?;
-        }
+        let first = self.binary(no_in)?;
+        let result = match self.kind {
+            TokenKind::Question => self.conditional(start, first, no_in, arrow_operator),
+            kind if kind.is_assignment() => self.assign(start, first, no_in, arrow_operator),
+            TokenKind::Arrow if arrow_operator => self.arrow_operand(no_in),
+            _ => Ok(first),
+        };
         self.leave();
-        Ok(result)
+        result
+    }
+
+    /// Nashorn goes on behind `=>` as behind any operator, and fails when it generates code.
+    fn arrow_operand(&mut self, no_in: bool) -> Parsed<Operand> {
+        self.arrow = self.arrow.or(Some(OperatorArrow {
+            position: self.position(),
+            token: self.index,
+            line: self.statement_line,
+        }));
+        self.next()?;
+        self.assignment(no_in, true)
     }
 
     /// `target = value` after the target.
@@ -96,6 +111,7 @@ impl Parser<'_> {
             self.default_names.pop();
         }
         self.verify_assignable(&target, "assignment")?;
+        let position = blamed_position(&target, position);
         let assign = Assign {
             operator,
             operator_span,
@@ -106,47 +122,40 @@ impl Parser<'_> {
     }
 
     /// `test ? value : …` after the first test, with all conditionals after the colon.
-    fn conditional(&mut self, start: u32, test: Expression, no_in: bool) -> Parsed<Operand> {
+    fn conditional(
+        &mut self,
+        start: u32,
+        test: Operand,
+        no_in: bool,
+        arrow_operator: bool,
+    ) -> Parsed<Operand> {
         let position = self.position();
         let mut arms = Vec::new();
         let mut test = test;
         let otherwise = loop {
-            self.next()?;
-            let value = self.assignment(false, true)?.expression;
-            self.expect(TokenKind::Colon)?;
-            arms.push(ConditionalArm { test, value });
+            arms.push(self.conditional_arm(test.expression)?);
             let start = self.start();
             let next = self.binary(no_in)?;
             match self.kind {
-                TokenKind::Question => test = next.expression,
-                kind if kind.is_assignment() => {
-                    break self.assign(start, next, no_in, true)?.expression;
-                }
-                TokenKind::Arrow => {
-                    self.arrow = self.arrow.or(Some((self.position(), self.index)));
-                    self.next()?;
-                    break self.assignment(no_in, true)?.expression;
-                }
-                _ => break next.expression,
+                TokenKind::Question => test = next,
+                kind if kind.is_assignment() => break self.assign(start, next, no_in, true)?,
+                TokenKind::Arrow => break self.arrow_operand(no_in)?,
+                _ => break next,
             }
         };
-        // Brackets around a conditional after the colon make no difference.
-        let otherwise = match otherwise.kind {
-            ExpressionKind::Conditional(inner) => {
-                arms.extend(inner.arms);
-                inner.otherwise
-            }
-            kind => Expression {
-                span: otherwise.span,
-                kind,
-            },
-        };
-        let conditional = Conditional { arms, otherwise };
-        Ok(self.operand(
-            start,
-            position,
-            ExpressionKind::Conditional(Box::new(conditional)),
-        ))
+        let conditional = flat_conditional(arms, otherwise.expression);
+        let result = self.operand(start, position, conditional);
+        if self.kind.is_assignment() {
+            return self.assign(start, result, no_in, arrow_operator);
+        }
+        Ok(result)
+    }
+
+    fn conditional_arm(&mut self, test: Expression) -> Parsed<ConditionalArm> {
+        self.next()?;
+        let value = self.assignment(false, true)?.expression;
+        self.expect(TokenKind::Colon)?;
+        Ok(ConditionalArm { test, value })
     }
 
     /// Operands with operators between them that bind more tightly than `?`.
@@ -199,38 +208,60 @@ impl Parser<'_> {
     }
 
     fn unary(&mut self) -> Parsed<Operand> {
-        let start = self.start();
-        let position = self.position();
         if let Some(operator) = self.kind.unary_operator() {
-            self.enter()?;
-            self.next()?;
-            let operand = self.unary()?.expression;
-            self.leave();
-            let unary = Unary { operator, operand };
-            return Ok(self.operand(start, position, ExpressionKind::Unary(Box::new(unary))));
+            return self.prefix_operation(operator);
         }
         if self.kind.update_operator().is_some() {
-            let token = self.kind;
-            self.next()?;
-            return match self.left_hand_side()? {
-                Some(target) => self.update(start, position, token, true, target),
-                None => self.fail(Problem::ExpectedLvalue(self.kind.name())),
-            };
+            return self.prefix_update();
         }
-        let operand = self.left_hand_side()?;
-        if self.last != TokenKind::EndOfLine && self.kind.update_operator().is_some() {
-            let token = self.kind;
-            let position = self.position();
-            let Some(target) = operand else {
-                return self.fail(Problem::ExpectedLvalue(token.name()));
-            };
-            self.next()?;
-            return self.update(start, position, token, false, target);
-        }
-        match operand {
+        let start = self.start();
+        match self.left_hand_side()? {
+            Some(operand) if self.is_postfix_update() => self.postfix_update(start, operand),
             Some(operand) => Ok(operand),
-            None => self.fail(Problem::ExpectedOperand(self.kind.name())),
+            None => self.no_operand(),
         }
+    }
+
+    fn prefix_operation(&mut self, operator: UnaryOperator) -> Parsed<Operand> {
+        let start = self.start();
+        let position = self.position();
+        self.enter()?;
+        self.next()?;
+        let operand = self.unary()?.expression;
+        self.leave();
+        let unary = Unary { operator, operand };
+        Ok(self.operand(start, position, ExpressionKind::Unary(Box::new(unary))))
+    }
+
+    fn prefix_update(&mut self) -> Parsed<Operand> {
+        let start = self.start();
+        let position = self.position();
+        let token = self.kind;
+        self.next()?;
+        match self.left_hand_side()? {
+            Some(target) => self.update(start, position, token, true, target),
+            None => self.fail(Problem::ExpectedLvalue(self.kind.name())),
+        }
+    }
+
+    fn is_postfix_update(&self) -> bool {
+        self.last != TokenKind::EndOfLine && self.kind.update_operator().is_some()
+    }
+
+    fn postfix_update(&mut self, start: u32, target: Operand) -> Parsed<Operand> {
+        let token = self.kind;
+        let position = self.position();
+        self.next()?;
+        self.update(start, position, token, false, target)
+    }
+
+    fn no_operand(&self) -> Parsed<Operand> {
+        let found = self.kind.name();
+        self.fail(if self.is_postfix_update() {
+            Problem::ExpectedLvalue(found)
+        } else {
+            Problem::ExpectedOperand(found)
+        })
     }
 
     fn update(
@@ -245,135 +276,13 @@ impl Parser<'_> {
             return Ok(target);
         };
         self.verify_assignable(&target, update_role(token))?;
+        let position = blamed_position(&target, position);
         let update = Update {
             operator,
             prefix,
             target: target.expression,
         };
         Ok(self.operand(start, position, ExpressionKind::Update(Box::new(update))))
-    }
-
-    /// Members, calls and `new`. `None` when no expression starts here.
-    fn left_hand_side(&mut self) -> Parsed<Option<Operand>> {
-        let outer_chain = std::mem::take(&mut self.chain);
-        let start = self.start();
-        let position = self.position();
-        let mut result = self.member()?;
-        let mut first = true;
-        while let Some(object) = result {
-            let call_position = if first { position } else { self.position() };
-            first = false;
-            result = Some(match self.kind {
-                TokenKind::LeftParenthesis => {
-                    let arguments = self.arguments()?;
-                    self.link()?;
-                    let call = Call {
-                        callee: object.expression,
-                        arguments,
-                    };
-                    self.operand(start, call_position, ExpressionKind::Call(Box::new(call)))
-                }
-                TokenKind::LeftBracket => self.index(start, object)?,
-                TokenKind::Period => self.property(start, object)?,
-                _ => {
-                    self.chain = self.chain.max(outer_chain);
-                    return Ok(Some(object));
-                }
-            });
-        }
-        self.chain = self.chain.max(outer_chain);
-        Ok(None)
-    }
-
-    /// Members without calls.
-    fn member(&mut self) -> Parsed<Option<Operand>> {
-        let start = self.start();
-        let mut result = match self.kind {
-            TokenKind::New => self.new_expression()?,
-            TokenKind::Function => Some(self.function_expression()?),
-            _ => self.primary()?,
-        };
-        loop {
-            result = match (self.kind, result) {
-                (TokenKind::LeftBracket, Some(object)) => Some(self.index(start, object)?),
-                (TokenKind::Period, Some(object)) => Some(self.property(start, object)?),
-                (TokenKind::Period, None) => {
-                    return self.fail(Problem::ExpectedOperand(self.kind.name()));
-                }
-                (_, result) => return Ok(result),
-            };
-        }
-    }
-
-    /// `[ index ]` after an object.
-    fn index(&mut self, start: u32, object: Operand) -> Parsed<Operand> {
-        let position = self.position();
-        self.next()?;
-        let index = self.expression()?.expression;
-        self.expect(TokenKind::RightBracket)?;
-        self.link()?;
-        let index = Index {
-            object: object.expression,
-            index,
-        };
-        Ok(self.operand(start, position, ExpressionKind::Index(Box::new(index))))
-    }
-
-    /// `.property` after an object.
-    fn property(&mut self, start: u32, object: Operand) -> Parsed<Operand> {
-        let position = self.position();
-        self.next()?;
-        let property = self.property_identifier()?;
-        self.link()?;
-        let member = Member {
-            object: object.expression,
-            property,
-        };
-        Ok(self.operand(start, position, ExpressionKind::Member(Box::new(member))))
-    }
-
-    /// `new callee(arguments) { … }`
-    fn new_expression(&mut self) -> Parsed<Option<Operand>> {
-        self.enter()?;
-        let start = self.start();
-        let position = self.position();
-        self.next()?;
-        let Some(callee) = self.member()? else {
-            return Ok(None);
-        };
-        let arguments = match self.kind {
-            TokenKind::LeftParenthesis => self.arguments()?,
-            _ => Vec::new(),
-        };
-        let body = match self.kind {
-            TokenKind::LeftBrace => Some(self.object_literal()?),
-            _ => None,
-        };
-        self.link()?;
-        self.leave();
-        let new = New {
-            callee: callee.expression,
-            arguments,
-            body,
-        };
-        Ok(Some(self.operand(
-            start,
-            position,
-            ExpressionKind::New(Box::new(new)),
-        )))
-    }
-
-    fn arguments(&mut self) -> Parsed<Vec<Expression>> {
-        self.next()?;
-        let mut arguments = Vec::new();
-        while self.kind != TokenKind::RightParenthesis {
-            if !arguments.is_empty() {
-                self.expect(TokenKind::Comma)?;
-            }
-            arguments.push(self.assignment(false, false)?.expression);
-        }
-        self.next()?;
-        Ok(arguments)
     }
 
     /// An operand that ends here.
@@ -447,12 +356,33 @@ fn join(
     })
 }
 
+/// Brackets around a conditional after the last colon make no difference.
+fn flat_conditional(mut arms: Vec<ConditionalArm>, otherwise: Expression) -> ExpressionKind {
+    let otherwise = match otherwise.kind {
+        ExpressionKind::Conditional(inner) => {
+            arms.extend(inner.arms);
+            inner.otherwise
+        }
+        _ => otherwise,
+    };
+    ExpressionKind::Conditional(Box::new(Conditional { arms, otherwise }))
+}
+
 /// The name that an anonymous function on the right side of `target = …` gets.
 fn default_name(target: &Expression) -> Option<Name> {
     match &target.kind {
         ExpressionKind::Identifier(name) => Some(name.clone()),
         ExpressionKind::Member(member) => Some(member.property.name.clone()),
+        ExpressionKind::String(string) => String::from_utf16(&string.units).ok().map(Name::from),
         _ => None,
+    }
+}
+
+/// Nashorn makes something of its own of an assignment to `this`, and blames the `this` of it.
+fn blamed_position(target: &Operand, operator: u32) -> u32 {
+    match target.expression.kind {
+        ExpressionKind::This => target.position,
+        _ => operator,
     }
 }
 

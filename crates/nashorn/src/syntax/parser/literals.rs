@@ -11,6 +11,43 @@ impl Parser<'_> {
     /// An identifier, literal, array, object or an expression in brackets. `None` when nothing of
     /// the kind starts here.
     pub(super) fn primary(&mut self) -> Parsed<Option<Operand>> {
+        match self.kind {
+            TokenKind::LeftParenthesis => self.parenthesized_operand(),
+            TokenKind::Slash | TokenKind::SlashAssign => self.regexp(),
+            TokenKind::LeftBracket | TokenKind::LeftBrace => self.compound_literal(),
+            _ => self.simple_operand(),
+        }
+    }
+
+    fn parenthesized_operand(&mut self) -> Parsed<Option<Operand>> {
+        self.next()?;
+        let operand = self.sequence(false, false)?;
+        self.expect(TokenKind::RightParenthesis)?;
+        Ok(Some(operand))
+    }
+
+    fn compound_literal(&mut self) -> Parsed<Option<Operand>> {
+        let start = self.start();
+        let position = self.position();
+        let kind = match self.kind {
+            TokenKind::LeftBracket => self.array_literal(),
+            _ => self.object_literal().map(ExpressionKind::Object),
+        };
+        Ok(Some(self.operand(start, position, kind?)))
+    }
+
+    fn regexp(&mut self) -> Parsed<Option<Operand>> {
+        let start = self.start();
+        let position = self.position();
+        if !self.lexer.reread_as_regexp(self.index) {
+            return Ok(None);
+        }
+        self.next()?;
+        let kind = ExpressionKind::RegExp(self.regexp_literal()?);
+        Ok(Some(self.operand(start, position, kind)))
+    }
+
+    fn simple_operand(&mut self) -> Parsed<Option<Operand>> {
         let start = self.start();
         let position = self.position();
         let kind = match self.kind {
@@ -25,21 +62,6 @@ impl Parser<'_> {
             | TokenKind::Hexadecimal
             | TokenKind::LegacyOctal
             | TokenKind::Floating => ExpressionKind::Number(self.number_literal()?),
-            TokenKind::LeftBracket => self.array_literal()?,
-            TokenKind::LeftBrace => ExpressionKind::Object(self.object_literal()?),
-            TokenKind::LeftParenthesis => {
-                self.next()?;
-                let operand = self.expression()?;
-                self.expect(TokenKind::RightParenthesis)?;
-                return Ok(Some(operand));
-            }
-            TokenKind::Slash | TokenKind::SlashAssign => {
-                if !self.lexer.reread_as_regexp(self.index) {
-                    return Ok(None);
-                }
-                self.next()?;
-                ExpressionKind::RegExp(self.regexp_literal()?)
-            }
             _ if self.is_identifier() => {
                 ExpressionKind::Identifier(self.identifier()?.identifier.name)
             }

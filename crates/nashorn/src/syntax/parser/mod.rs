@@ -1,13 +1,18 @@
 //! Tokens to syntax tree, by recursive descent in the order in which Nashorn looks at things, so
 //! that of several mistakes the same one is reported.
 
+mod code;
 mod early_errors;
 mod expressions;
 mod functions;
+mod left_hand_sides;
 mod literals;
+mod loops;
 mod objects;
 mod operators;
 mod statements;
+
+pub(crate) use statements::ends_in_closure_declaration;
 
 use std::collections::HashSet;
 
@@ -46,8 +51,17 @@ pub(crate) struct Parser<'a> {
     depth: usize,
     /// Longest chain of members and calls in the expression parsed last.
     chain: usize,
-    /// Where Nashorn has taken `=>` for an operator; it notices only when it generates code.
-    arrow: Option<(u32, usize)>,
+    /// Line of the statement entered last.
+    statement_line: u32,
+    arrow: Option<OperatorArrow>,
+}
+
+/// Where Nashorn has taken `=>` for an operator. It notices only when it generates code.
+#[derive(Clone, Copy)]
+struct OperatorArrow {
+    position: u32,
+    token: usize,
+    line: u32,
 }
 
 /// An expression and the position Nashorn would blame for it.
@@ -81,6 +95,7 @@ impl<'a> Parser<'a> {
             names: HashSet::new(),
             depth: 0,
             chain: 0,
+            statement_line: 1,
             arrow: None,
         }
     }
@@ -92,13 +107,13 @@ impl<'a> Parser<'a> {
 
     /// Where `=>` was taken for an operator.
     pub fn operator_arrow(&self) -> Option<u32> {
-        self.arrow.map(|(position, _)| position)
+        self.arrow.map(|arrow| arrow.position)
     }
 
     /// A whole program.
     pub fn program(&mut self) -> Parsed<Program> {
         self.contexts.push(Context::Script);
-        let (body, strict) = self.code(Owner::default())?;
+        let (body, strict) = self.code()?;
         Ok(Program {
             span: Span::new(0, u32::try_from(self.text().len()).unwrap_or(u32::MAX)),
             strict,
@@ -109,18 +124,18 @@ impl<'a> Parser<'a> {
     /// The text between the braces of a function, for `new Function`.
     pub fn function_code(&mut self) -> Parsed<()> {
         self.contexts.push(Context::Function);
-        self.code(Owner::default()).map(|_| ())
+        self.code().map(|_| ())
     }
 
-    fn code(&mut self, owner: Owner<'_>) -> Parsed<(Vec<super::ast::Statement>, bool)> {
+    fn code(&mut self) -> Parsed<(Vec<super::ast::Statement>, bool)> {
         self.first()?;
-        let code = self.source_elements(owner)?;
+        let code = self.source_elements(&Owner::default())?;
         self.expect(TokenKind::EndOfFile)?;
         match self.arrow {
-            Some((position, token)) => Err(Failure::without_place(
-                Problem::ArrowAsOperator,
-                position,
-                token,
+            Some(arrow) => Err(Failure::without_place(
+                Problem::ArrowAsOperator { line: arrow.line },
+                arrow.position,
+                arrow.token,
             )),
             None => Ok(code),
         }

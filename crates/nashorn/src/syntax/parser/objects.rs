@@ -1,11 +1,13 @@
 //! Array and object literals: ECMAScript 5.1 sections 11.1.4 and 11.1.5.
 
+use diagnostic::Span;
+
 use super::early_errors::{Context, DefinedProperties, property_key};
-use super::functions::{Body, Owner};
+use super::functions::{Owner, names};
 use super::{Binding, Parsed, Parser};
 use crate::syntax::ast::{
-    ExpressionKind, Function, FunctionKind, Name, ObjectLiteral, Property, PropertyName,
-    PropertyNameKind, PropertyValue,
+    Block, Expression, ExpressionKind, Function, FunctionBody, FunctionKind, Name, ObjectLiteral,
+    Property, PropertyName, PropertyNameKind, PropertyValue,
 };
 use crate::syntax::failure::Problem;
 use crate::syntax::token::TokenKind;
@@ -61,17 +63,21 @@ impl Parser<'_> {
                 }
                 _ if comma => {
                     comma = false;
-                    let position = self.position();
-                    let property = self.property_assignment()?;
-                    if !defined.define(&property, self.strict) {
-                        let name = String::from_utf16_lossy(&property_key(&property.name));
-                        return self.fail_at(Problem::PropertyRedefinition(name), position);
-                    }
-                    properties.push(property);
+                    properties.push(self.new_property(&mut defined)?);
                 }
                 _ => return self.fail(Problem::ExpectedComma(self.kind.name())),
             }
         }
+    }
+
+    fn new_property(&mut self, defined: &mut DefinedProperties) -> Parsed<Property> {
+        let position = self.position();
+        let property = self.property_assignment()?;
+        if defined.define(&property, self.strict) {
+            return Ok(property);
+        }
+        let name = String::from_utf16_lossy(&property_key(&property.name));
+        self.fail_at(Problem::PropertyRedefinition(name), position)
     }
 
     fn property_assignment(&mut self) -> Parsed<Property> {
@@ -93,15 +99,20 @@ impl Parser<'_> {
             self.property_name()?
         };
         self.expect(TokenKind::Colon)?;
-        let default_name = self.default_name(&name);
-        self.default_names.push(default_name);
-        let value = self.assignment(false, false)?.expression;
-        self.default_names.pop();
+        let value = self.property_value(&name)?;
         Ok(Property {
             span: self.span_from(start),
             name,
             value: PropertyValue::Value(value),
         })
+    }
+
+    fn property_value(&mut self, name: &PropertyName) -> Parsed<Expression> {
+        let default_name = self.default_name(name);
+        self.default_names.push(default_name);
+        let value = self.assignment(false, false)?.expression;
+        self.default_names.pop();
+        Ok(value)
     }
 
     fn default_name(&mut self, name: &PropertyName) -> Option<Name> {
@@ -133,7 +144,7 @@ impl Parser<'_> {
         Ok(Property {
             span: self.span_from(start),
             name,
-            value: PropertyValue::Getter(Box::new(getter)),
+            value: PropertyValue::Getter(getter),
         })
     }
 
@@ -152,7 +163,7 @@ impl Parser<'_> {
         Ok(Property {
             span: self.span_from(start),
             name,
-            value: PropertyValue::Setter(Box::new(setter)),
+            value: PropertyValue::Setter(setter),
         })
     }
 
@@ -161,23 +172,27 @@ impl Parser<'_> {
         start: u32,
         kind: FunctionKind,
         parameters: Vec<Binding>,
-    ) -> Parsed<Function> {
-        self.contexts.push(Context::Function);
-        let Body { body, strict, .. } = self.function_body(Owner {
-            name: None,
-            parameters: &parameters,
-        })?;
-        self.contexts.pop();
-        Ok(Function {
-            span: self.span_from(start),
+    ) -> Parsed<Box<Function>> {
+        let mut function = Box::new(Function {
+            span: Span::default(),
             kind,
             name: None,
-            parameters: parameters
-                .into_iter()
-                .map(|parameter| parameter.identifier)
-                .collect(),
-            body,
-            strict,
-        })
+            parameters: Vec::new(),
+            body: FunctionBody::Statements(Block {
+                span: Span::default(),
+                body: Vec::new(),
+            }),
+            strict: false,
+        });
+        self.contexts.push(Context::Function);
+        let owner = Owner {
+            name: None,
+            parameters: &parameters,
+        };
+        self.function_body(&owner, &mut function)?;
+        self.contexts.pop();
+        function.parameters = names(parameters);
+        function.span = self.span_from(start);
+        Ok(function)
     }
 }

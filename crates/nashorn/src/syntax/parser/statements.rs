@@ -1,22 +1,17 @@
 //! Statements: ECMAScript 5.1 section 12, `for each`, conditional `catch`.
 
-use diagnostic::Span;
-
 use super::early_errors::Context;
-use super::functions::Owner;
-use super::{Binding, Operand, Parsed, Parser};
+use super::{Binding, Parsed, Parser};
 use crate::syntax::ast::{
-    Block, Catch, ExpressionKind, ExpressionStatement, For, ForIn, ForInit, ForTarget,
-    FunctionBody, FunctionKind, Identifier, If, IfArm, Statement, StatementKind, Switch,
-    SwitchCase, Try, VarDeclarator,
+    Block, Catch, ExpressionStatement, FunctionBody, Identifier, If, IfArm, Statement,
+    StatementKind, Switch, SwitchCase, Try, VarDeclarator,
 };
-use crate::syntax::failure::{Failure, Problem};
-use crate::syntax::lexer::string_value;
+use crate::syntax::failure::Problem;
 use crate::syntax::token::TokenKind;
 
 /// Where a statement stands: decides about function declarations.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     /// Directly in a program or function.
     Code,
     /// In a block.
@@ -28,49 +23,8 @@ enum Place {
 }
 
 impl Parser<'_> {
-    /// The statements of a program or function, and whether they are strict.
-    pub(super) fn source_elements(&mut self, owner: Owner<'_>) -> Parsed<(Vec<Statement>, bool)> {
-        let strict_outside = self.strict;
-        let mut body = Vec::new();
-        let mut prologue = Prologue::default();
-        while !matches!(self.kind, TokenKind::EndOfFile | TokenKind::RightBrace) {
-            let mut statement = self.listed_statement(Place::Code)?;
-            if prologue.takes(&mut statement) {
-                let written = prologue.last.map_or("", |span| self.slice(span));
-                if matches!(written, "'use strict'" | "\"use strict\"") {
-                    self.strict = true;
-                    if !strict_outside {
-                        self.verify_before_directive(&prologue, &owner)?;
-                    }
-                }
-            }
-            body.push(statement);
-            self.lexer.commit(self.index);
-        }
-        let strict = self.strict;
-        self.strict = strict_outside;
-        Ok((body, strict))
-    }
-
-    /// What a `use strict` directive forbids of the code before it.
-    fn verify_before_directive(&self, prologue: &Prologue, owner: &Owner<'_>) -> Parsed<()> {
-        for span in &prologue.bare {
-            let inner = Span::new(span.start + 1, span.end - 1);
-            if let Err((problem, at)) = string_value(self.slice(inner), true) {
-                return self.fail_at(problem, inner.start + u32::try_from(at).unwrap_or(0));
-            }
-        }
-        if let Some((name, future_strict, position)) = &owner.name {
-            self.verify_strict_name(name, *future_strict, "function name", *position)?;
-        }
-        for parameter in owner.parameters {
-            self.verify_name(parameter, "function parameter")?;
-        }
-        Ok(())
-    }
-
     /// A statement of a list, with the semicolon after an expression closure's declaration.
-    fn listed_statement(&mut self, place: Place) -> Parsed<Statement> {
+    pub(super) fn listed_statement(&mut self, place: Place) -> Parsed<Statement> {
         let mut statement = self.statement(place)?;
         if self.kind == TokenKind::Semicolon && ends_in_closure_declaration(&statement) {
             self.next()?;
@@ -102,19 +56,13 @@ impl Parser<'_> {
         })
     }
 
-    fn body(&mut self) -> Parsed<Statement> {
+    pub(super) fn body(&mut self) -> Parsed<Statement> {
         self.statement(Place::Body)
-    }
-
-    fn loop_body(&mut self) -> Parsed<Statement> {
-        self.contexts.push(Context::Loop);
-        let body = self.body()?;
-        self.contexts.pop();
-        Ok(body)
     }
 
     fn statement(&mut self, place: Place) -> Parsed<Statement> {
         self.enter()?;
+        self.statement_line = self.line;
         let start = self.start();
         let kind = self.statement_kind(place)?;
         self.leave();
@@ -169,7 +117,7 @@ impl Parser<'_> {
         }
         let allowed = place != Place::Block || !self.strict;
         let function = self.function_declaration(allowed)?;
-        Ok(StatementKind::Function(Box::new(function)))
+        Ok(StatementKind::Function(function))
     }
 
     fn expression_statement(&mut self) -> Parsed<StatementKind> {
@@ -188,7 +136,7 @@ impl Parser<'_> {
     }
 
     /// `var` and what it declares.
-    fn declarators(&mut self, in_for: bool) -> Parsed<Vec<VarDeclarator>> {
+    pub(super) fn declarators(&mut self, in_for: bool) -> Parsed<Vec<VarDeclarator>> {
         self.next()?;
         let mut declarators = Vec::new();
         loop {
@@ -237,124 +185,6 @@ impl Parser<'_> {
             }
         }
         Ok(StatementKind::If(If { arms, otherwise }))
-    }
-
-    fn for_statement(&mut self) -> Parsed<StatementKind> {
-        self.next()?;
-        let each = self.kind == TokenKind::Identifier && &*self.name() == "each";
-        if each {
-            self.next()?;
-        }
-        self.expect(TokenKind::LeftParenthesis)?;
-        let var_position = self.position();
-        let (init, target_position) = match self.kind {
-            TokenKind::Var => {
-                let declarators = self.declarators(true)?;
-                (Some(ForInit::Var(declarators)), var_position)
-            }
-            TokenKind::Semicolon => (None, var_position),
-            _ => {
-                let init = self.sequence(true, true)?;
-                (Some(ForInit::Expression(init.expression)), init.position)
-            }
-        };
-        match (self.kind, init) {
-            (TokenKind::In, Some(init)) => self.for_in_statement(each, init, target_position),
-            (TokenKind::Semicolon, init) => {
-                if each {
-                    return self.fail_at(Problem::ForEachWithoutIn, self.position());
-                }
-                self.plain_for_statement(init)
-            }
-            _ => {
-                self.check(TokenKind::Semicolon)?;
-                Ok(StatementKind::Empty)
-            }
-        }
-    }
-
-    fn plain_for_statement(&mut self, init: Option<ForInit>) -> Parsed<StatementKind> {
-        self.expect(TokenKind::Semicolon)?;
-        let test = match self.kind {
-            TokenKind::Semicolon => None,
-            _ => Some(self.expression()?.expression),
-        };
-        self.expect(TokenKind::Semicolon)?;
-        let update = match self.kind {
-            TokenKind::RightParenthesis => None,
-            _ => Some(self.expression()?.expression),
-        };
-        self.expect(TokenKind::RightParenthesis)?;
-        let body = self.loop_body()?;
-        Ok(StatementKind::For(Box::new(For {
-            init,
-            test,
-            update,
-            body,
-        })))
-    }
-
-    fn for_in_statement(
-        &mut self,
-        each: bool,
-        init: ForInit,
-        position: u32,
-    ) -> Parsed<StatementKind> {
-        let target = match init {
-            ForInit::Var(declarators) => {
-                let mut declarators = declarators.into_iter();
-                let (first, second) = (declarators.next(), declarators.next());
-                if let Some(second) = second {
-                    let position = second.name.span.start;
-                    return self.fail_at(Problem::ManyVariablesInForIn, position);
-                }
-                let Some(first) = first else {
-                    return self.fail(Problem::InvalidForInTarget);
-                };
-                if self.strict && first.init.is_some() {
-                    return Err(Failure::without_place(
-                        Problem::StrictForInInitializer,
-                        position,
-                        self.index,
-                    ));
-                }
-                ForTarget::Var(first)
-            }
-            ForInit::Expression(expression) => {
-                let target = Operand {
-                    expression,
-                    position,
-                };
-                self.verify_for_in_target(&target)?;
-                ForTarget::Expression(target.expression)
-            }
-        };
-        self.next()?;
-        let object = self.expression()?.expression;
-        self.expect(TokenKind::RightParenthesis)?;
-        let body = self.loop_body()?;
-        Ok(StatementKind::ForIn(Box::new(ForIn {
-            each,
-            target,
-            object,
-            body,
-        })))
-    }
-
-    fn while_statement(&mut self) -> Parsed<StatementKind> {
-        self.next()?;
-        let test = Box::new(self.parenthesized()?);
-        let body = Box::new(self.loop_body()?);
-        Ok(StatementKind::While { test, body })
-    }
-
-    fn do_statement(&mut self) -> Parsed<StatementKind> {
-        self.next()?;
-        let body = Box::new(self.loop_body()?);
-        self.expect(TokenKind::While)?;
-        let test = Box::new(self.parenthesized()?);
-        self.accept(TokenKind::Semicolon)?;
-        Ok(StatementKind::DoWhile { body, test })
     }
 
     /// The label of `break` or `continue`, if there is one on the same line.
@@ -530,51 +360,6 @@ impl Parser<'_> {
             condition,
             block,
         })
-    }
-}
-
-/// The directives of a program or function. The prologue goes on as long as the last statement
-/// that Nashorn has kept is a string or regular expression: it doesn't keep empty statements, and
-/// it keeps declarations of functions elsewhere. Brackets around the string make no difference.
-#[derive(Default)]
-struct Prologue {
-    closed: bool,
-    last: Option<Span>,
-    /// Those without brackets around them.
-    bare: Vec<Span>,
-}
-
-impl Prologue {
-    /// Looks at the next statement and marks it if it is a directive; says whether it is.
-    fn takes(&mut self, statement: &mut Statement) -> bool {
-        if self.closed {
-            return false;
-        }
-        match &mut statement.kind {
-            StatementKind::Expression(ExpressionStatement {
-                expression,
-                directive,
-            }) if matches!(expression.kind, ExpressionKind::String(_)) => {
-                *directive = true;
-                self.last = Some(expression.span);
-                if expression.span.start == statement.span.start {
-                    self.bare.push(expression.span);
-                }
-                return true;
-            }
-            // Nashorn gives regular expressions the token type of strings.
-            StatementKind::Expression(ExpressionStatement { expression, .. })
-                if matches!(expression.kind, ExpressionKind::RegExp(_)) =>
-            {
-                self.last = Some(expression.span);
-            }
-            StatementKind::Empty => self.closed = self.last.is_none(),
-            StatementKind::Function(function) if function.kind == FunctionKind::Declaration => {
-                self.closed = self.last.is_none();
-            }
-            _ => self.closed = true,
-        }
-        false
     }
 }
 

@@ -1,0 +1,250 @@
+//! The public Java API of Keycloak, by version: which member a type has, with which signature.
+//!
+//! Read from `data/keycloak-api.tsv`, a table made from the jars of real servers. A version that
+//! lies between two of the table counts as the older of them.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use keycloak_model::KeycloakVersion;
+
+static TABLE: LazyLock<Api> = LazyLock::new(|| Api::read(include_str!("../data/keycloak-api.tsv")));
+
+/// The types of Keycloak's server that a script can reach.
+#[derive(Debug)]
+pub struct Api {
+    types: BTreeMap<&'static str, Vec<Member>>,
+}
+
+/// One public member of a type.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name; `(new)` for a constructor, `(type)` for the row of the type itself.
+    pub name: &'static str,
+    /// As in the table: `(String) Stream<String>`, `static (RealmModel,String) RoleModel`.
+    pub signature: &'static str,
+    ranges: Vec<(KeycloakVersion, Option<KeycloakVersion>)>,
+}
+
+impl Member {
+    /// Whether `version` has it.
+    #[must_use]
+    pub fn exists_in(&self, version: KeycloakVersion) -> bool {
+        let version = version.nearest_known();
+        self.ranges.is_empty()
+            || self
+                .ranges
+                .iter()
+                .any(|&(first, last)| first <= version && last.is_none_or(|last| version <= last))
+    }
+
+    /// Full or simple name of the type of a field, or of what a method returns, with its type
+    /// arguments.
+    #[must_use]
+    pub fn returns(&self) -> &'static str {
+        self.signature.rsplit_once(") ").map_or(
+            self.signature.trim_start_matches("static "),
+            |(_, returns)| returns,
+        )
+    }
+
+    /// How many arguments it takes; `None` for a field, or when the number varies.
+    #[must_use]
+    pub fn arity(&self) -> Option<usize> {
+        let parameters = self.signature.split_once('(')?.1.rsplit_once(") ")?.0;
+        if parameters.ends_with("...") {
+            return None;
+        }
+        let mut depth = 0_u32;
+        let commas = parameters.chars().filter(|character| {
+            match character {
+                '<' => depth += 1,
+                '>' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            *character == ',' && depth == 0
+        });
+        let commas = commas.count();
+        Some(if parameters.is_empty() { 0 } else { commas + 1 })
+    }
+
+    /// Whether it belongs to the class rather than to an object.
+    #[must_use]
+    pub fn is_static(&self) -> bool {
+        self.signature.starts_with("static ")
+    }
+}
+
+impl Api {
+    /// The table of the versions in [`KeycloakVersion::KNOWN`].
+    #[must_use]
+    pub fn table() -> &'static Self {
+        &TABLE
+    }
+
+    /// Full name of the type that is called `name`, full or simple as the table writes it
+    /// (`GroupModel` is `org.keycloak.models.GroupModel`).
+    #[must_use]
+    pub fn type_name(&self, name: &str) -> Option<&'static str> {
+        let name = name.split('<').next().unwrap_or(name);
+        self.types
+            .get_key_value(name)
+            .or_else(|| {
+                self.types
+                    .get_key_value(format!("org.keycloak.models.{name}").as_str())
+            })
+            .map(|(&name, _)| name)
+    }
+
+    /// Full names of all types.
+    pub(crate) fn type_names(&self) -> impl Iterator<Item = &'static str> {
+        self.types.keys().copied()
+    }
+
+    /// What a type itself declares, and the rows of the type, by full name.
+    pub(crate) fn own_members(&'static self, type_name: &str) -> &'static [Member] {
+        self.types.get(type_name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The types of the table that a `(type)` row says it extends or implements.
+    pub(crate) fn supertypes(&self, row: &Member) -> impl Iterator<Item = &'static str> {
+        let list = ["extends ", "implements "]
+            .iter()
+            .find_map(|word| row.signature.split_once(word))
+            .map_or("", |(_, list)| list);
+        list.split(',').filter_map(|name| self.type_name(name))
+    }
+
+    /// Members of a type by full name, what it inherits included, each type's own first.
+    #[must_use]
+    pub fn members(&self, type_name: &str) -> Vec<&Member> {
+        let mut found = Vec::new();
+        let mut seen = Vec::new();
+        let mut waiting: Vec<&'static str> = self.type_name(type_name).into_iter().collect();
+        while let Some(next) = waiting.pop() {
+            if seen.contains(&next) {
+                continue;
+            }
+            seen.push(next);
+            for member in self.types.get(next).into_iter().flatten() {
+                if member.name == "(type)" {
+                    waiting.extend(self.supertypes(member));
+                } else {
+                    found.push(member);
+                }
+            }
+        }
+        found
+    }
+
+    fn read(text: &'static str) -> Self {
+        let mut types: BTreeMap<&str, Vec<Member>> = BTreeMap::new();
+        let mut current = "";
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            let Some(row) = line.strip_prefix('\t') else {
+                current = line;
+                types.entry(current).or_default();
+                continue;
+            };
+            let mut fields = row.split('\t');
+            let (Some(name), Some(signature)) = (fields.next(), fields.next()) else {
+                continue;
+            };
+            let ranges = fields.next().unwrap_or_default();
+            types.entry(current).or_default().push(Member {
+                name,
+                signature,
+                ranges: ranges.split(',').filter_map(range).collect(),
+            });
+        }
+        Self { types }
+    }
+}
+
+/// `18.0.2-20.0.5`, or `22.0.5-` for an open end.
+fn range(text: &str) -> Option<(KeycloakVersion, Option<KeycloakVersion>)> {
+    let (first, last) = text.split_once('-')?;
+    Some((first.parse().ok()?, last.parse().ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exists(type_name: &str, member: &str, version: &str) -> bool {
+        let version = version.parse().unwrap();
+        Api::table()
+            .members(type_name)
+            .iter()
+            .any(|known| known.name == member && known.exists_in(version))
+    }
+
+    /// Expectations: the upgrade guide to 20.0, and the servers 24.0.5, 26.4.0 and 26.7.3 run.
+    #[test]
+    fn members_come_and_go_with_the_versions() {
+        let table = [
+            ("UserModel", "getAttribute", "18.0.2", true),
+            ("UserModel", "getAttribute", "20.0.5", false),
+            ("UserModel", "getGroups", "24.0.5", false),
+            ("UserModel", "getGroupsStream", "18.0.2", true),
+            ("UserModel", "getLastModifiedTimestamp", "26.4.0", false),
+            ("UserModel", "getLastModifiedTimestamp", "26.7.3", true),
+            ("GroupModel", "getOrganization", "26.4.0", false),
+            ("GroupModel", "getOrganization", "26.7.3", true),
+            ("UserModel", "hasNoSuchMethod", "26.7.3", false),
+        ];
+        for (type_name, member, version, expected) in table {
+            assert_eq!(
+                exists(type_name, member, version),
+                expected,
+                "{type_name}.{member} in {version}"
+            );
+        }
+    }
+
+    #[test]
+    fn members_of_supertypes_are_members() {
+        assert!(exists("UserModel", "hasRole", "26.7.3"));
+        assert!(exists("UserModel", "getRealmRoleMappingsStream", "24.0.5"));
+        assert!(exists(
+            "org.keycloak.representations.AccessToken",
+            "getOtherClaims",
+            "26.7.3"
+        ));
+    }
+
+    #[test]
+    fn a_version_between_two_counts_as_the_older() {
+        assert!(exists("UserModel", "getAttribute", "19.0.3"));
+        assert!(!exists("UserModel", "getLastModifiedTimestamp", "26.5.1"));
+    }
+
+    #[test]
+    fn every_row_is_read() {
+        let rows: usize = TABLE.types.values().map(Vec::len).sum();
+        let lines = include_str!("../data/keycloak-api.tsv")
+            .lines()
+            .filter(|line| line.starts_with('\t'))
+            .count();
+        assert_eq!(rows, lines);
+        for member in TABLE.types.values().flatten() {
+            assert!(
+                !member.signature.contains('-') || member.signature.starts_with('('),
+                "{member:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn signatures_tell_arity_and_result() {
+        let members = Api::table().members("UserModel");
+        let stream = members
+            .iter()
+            .find(|member| member.name == "getAttributeStream");
+        let stream = stream.unwrap();
+        assert_eq!(stream.returns(), "Stream<String>");
+        assert_eq!(stream.arity(), Some(1));
+        let attributes = members.iter().find(|member| member.name == "getAttributes");
+        assert_eq!(attributes.unwrap().returns(), "Map<String,List<String>>");
+        assert_eq!(attributes.unwrap().arity(), Some(0));
+    }
+}

@@ -1,0 +1,66 @@
+//! Keycloak's objects as scripts see them: its interfaces as class tables over a realm.
+//!
+//! A method does what the server's class of the same name does to the same data. Members without a
+//! body here are declared from the API table, so that calling one ends the run by name; members that
+//! a version doesn't have are hidden from its scripts.
+
+mod client;
+mod collect;
+mod gate;
+mod group;
+mod logger;
+mod multivalued;
+mod realm;
+mod representation;
+mod request;
+mod role;
+mod server;
+mod session;
+mod statics;
+mod token;
+mod user;
+mod user_session;
+
+use keycloak_model::KeycloakVersion;
+use nashorn::java::{Registry, RegistryError};
+
+pub(crate) use server::{Server, bindings};
+pub(crate) use token::{LeftToken, read_back};
+pub(crate) use user_session::id as session_id;
+
+/// The Java classes of a Keycloak version.
+///
+/// # Errors
+/// When a table of ours can't be read; the tests build every version.
+pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryError> {
+    let mut tables = vec![
+        client::CLASSES,
+        group::CLASSES,
+        logger::CLASSES,
+        multivalued::CLASSES,
+        realm::CLASSES,
+        representation::CLASSES,
+        request::CLASSES,
+        role::CLASSES,
+        session::CLASSES,
+        statics::CLASSES,
+        user::CLASSES,
+        user_session::CLASSES,
+    ];
+    tables.extend(token::classes());
+    let own = gate::placed(version, &tables.concat());
+    let declared = gate::declared(version, &own);
+    let builder = Registry::builder().classes(&own).classes(&declared.classes);
+    let builder = declared
+        .members
+        .iter()
+        .fold(builder, |builder, (class, signature)| {
+            builder.declare(class, signature)
+        });
+    builder
+        .filter(|class, signature| gate::visibility(version, class, signature))
+        .build()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,296 @@
+//! Which members a version has, and which are there without being imitated.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
+use keycloak_model::KeycloakVersion;
+use nashorn::java::{ClassDef, Kind, Visibility};
+
+use crate::api::{Api, Member};
+
+/// What the API table adds to our own tables.
+pub(super) struct Declared {
+    /// Types we have no table for.
+    pub(super) classes: Vec<ClassDef>,
+    /// Members: class and signature.
+    pub(super) members: Vec<(&'static str, String)>,
+}
+
+/// Types whose objects a mapper can't get hold of: left out, to keep a registry small.
+const UNREACHABLE: &[&str] = &[
+    "org.keycloak.authentication.",
+    "org.keycloak.authorization.",
+    "org.keycloak.forms.",
+];
+
+/// The types and members of a version that have no table or body of ours.
+pub(super) fn declared(version: KeycloakVersion, own: &[ClassDef]) -> Declared {
+    let mut classes = Vec::new();
+    let mut members = Vec::new();
+    for name in Api::table().type_names() {
+        if UNREACHABLE.iter().any(|prefix| name.starts_with(prefix)) {
+            continue;
+        }
+        let rows = Api::table().own_members(name);
+        let Some(row) = type_row(name, version) else {
+            continue;
+        };
+        if !own.iter().any(|class| class.name == name) {
+            classes.push(class(name, row));
+        }
+        let callable = rows
+            .iter()
+            .filter(|row| row.signature.contains('(') && !row.name.starts_with('('))
+            .filter(|row| row.exists_in(version));
+        members.extend(callable.map(|row| (name, signature(row))));
+    }
+    Declared { classes, members }
+}
+
+/// Our own classes with the supertypes a version gives them: members move between types.
+pub(super) fn placed(version: KeycloakVersion, own: &[ClassDef]) -> Vec<ClassDef> {
+    let place = |class: &ClassDef| match type_row(class.name, version) {
+        Some(row) => ClassDef {
+            extends: extends(class.name, row, class.extends),
+            ..*class
+        },
+        None => *class,
+    };
+    own.iter().map(place).collect()
+}
+
+fn type_row(name: &str, version: KeycloakVersion) -> Option<&'static Member> {
+    let rows = Api::table().own_members(name).iter();
+    let mut rows = rows.filter(|row| row.name == "(type)");
+    rows.find(|row| row.exists_in(version))
+}
+
+/// What a type extends: by its row of the table, and what we add to that. Leaked once per row, as
+/// class tables are static.
+fn extends(
+    name: &'static str,
+    row: &'static Member,
+    ours: &'static [&'static str],
+) -> &'static [&'static str] {
+    static EXTENDS: LazyLock<
+        Mutex<HashMap<(&'static str, &'static str), &'static [&'static str]>>,
+    > = LazyLock::new(Mutex::default);
+    let mut known = EXTENDS.lock().unwrap_or_else(PoisonError::into_inner);
+    known.entry((name, row.signature)).or_insert_with(|| {
+        let mut names = ours.to_vec();
+        for supertype in Api::table().supertypes(row) {
+            let reachable = !UNREACHABLE
+                .iter()
+                .any(|prefix| supertype.starts_with(prefix));
+            if reachable && !names.contains(&supertype) {
+                names.push(supertype);
+            }
+        }
+        names.leak()
+    })
+}
+
+/// A type of the table as a class without members.
+fn class(name: &'static str, row: &'static Member) -> ClassDef {
+    let extends = extends(name, row, &[]);
+    ClassDef {
+        name,
+        kind: if row.signature.starts_with("interface") {
+            Kind::Interface
+        } else {
+            Kind::Class
+        },
+        extends,
+        members: &[],
+    }
+}
+
+/// A row in the form of a class table: `static Stream<T> name(A,B)`, with full type names.
+fn signature(row: &Member) -> String {
+    let modifier = if row.is_static() { "static " } else { "" };
+    let returns = qualified(row.returns());
+    let parameters = row
+        .signature
+        .split_once('(')
+        .and_then(|(_, rest)| rest.rsplit_once(") "))
+        .map_or("", |(parameters, _)| parameters);
+    format!(
+        "{modifier}{returns} {}({})",
+        row.name,
+        qualified(parameters)
+    )
+}
+
+const LANG: &[&str] = &[
+    "AutoCloseable",
+    "Boolean",
+    "Byte",
+    "CharSequence",
+    "Character",
+    "Class",
+    "Comparable",
+    "Double",
+    "Enum",
+    "Exception",
+    "Float",
+    "Integer",
+    "Iterable",
+    "Long",
+    "Number",
+    "Object",
+    "Runnable",
+    "RuntimeException",
+    "Short",
+    "String",
+    "StringBuilder",
+    "Throwable",
+    "Void",
+];
+const FUNCTION: &[&str] = &[
+    "BiConsumer",
+    "BiFunction",
+    "BinaryOperator",
+    "Consumer",
+    "Function",
+    "Predicate",
+    "Supplier",
+    "UnaryOperator",
+];
+const UTIL: &[&str] = &[
+    "Calendar",
+    "Collection",
+    "Comparator",
+    "Date",
+    "HashMap",
+    "Iterator",
+    "List",
+    "Locale",
+    "Map",
+    "Optional",
+    "Properties",
+    "Set",
+    "UUID",
+];
+
+/// Names of a signature in full: the table leaves out the packages everybody knows.
+fn qualified(text: &str) -> String {
+    let mut full = String::with_capacity(text.len());
+    let mut word = String::new();
+    for character in text.chars().chain(['\0']) {
+        if character.is_alphanumeric() || matches!(character, '.' | '$' | '_') {
+            word.push(character);
+            continue;
+        }
+        full.push_str(&package(&word));
+        full.push_str(&word);
+        word.clear();
+        if character != '\0' {
+            full.push(character);
+        }
+    }
+    full
+}
+
+fn package(name: &str) -> String {
+    let package = if name.contains('.')
+        || !name.starts_with(char::is_uppercase)
+        || name.chars().count() <= 1
+        || name.strip_suffix("...").is_some()
+    {
+        ""
+    } else if LANG.contains(&name) {
+        "java.lang."
+    } else if UTIL.contains(&name) {
+        "java.util."
+    } else if FUNCTION.contains(&name) {
+        "java.util.function."
+    } else if matches!(name, "Stream" | "IntStream" | "Collector") {
+        "java.util.stream."
+    } else {
+        "org.keycloak.models."
+    };
+    package.to_owned()
+}
+
+/// Names and arities of each type by version, so that a registry is built without searching.
+type Index = HashMap<&'static str, BTreeMap<&'static str, Vec<&'static Member>>>;
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut index = Index::new();
+    for name in Api::table().type_names() {
+        let members: &mut BTreeMap<_, Vec<_>> = index.entry(name).or_default();
+        for member in Api::table().own_members(name) {
+            members.entry(member.name).or_default().push(member);
+        }
+    }
+    index
+});
+
+/// Whether a version has a member of one of our own tables. What the API table doesn't know, such
+/// as `equals`, every version has.
+pub(super) fn visibility(version: KeycloakVersion, class: &str, signature: &str) -> Visibility {
+    let same = |class: &str| -> Option<Vec<&'static Member>> {
+        let (head, parameters) = signature.split_once('(')?;
+        let name = head.rsplit(' ').next()?;
+        let arity = arity(parameters.trim_end_matches(')'));
+        let members = INDEX.get(class)?.get(name)?.iter().copied();
+        let same = members.filter(|member| member.arity().is_none_or(|other| other == arity));
+        let same: Vec<_> = same.collect();
+        (!same.is_empty()).then_some(same)
+    };
+    let inherited = ancestry(class, version);
+    let inherited = inherited.iter().filter_map(|name| same(name)).flatten();
+    if inherited.clone().any(|member| member.exists_in(version)) {
+        return Visibility::Visible;
+    }
+    let Some(known) = same(class) else {
+        return Visibility::Visible;
+    };
+    if known.iter().any(|member| member.exists_in(version)) {
+        return Visibility::Visible;
+    }
+    let versions: BTreeSet<_> = KeycloakVersion::KNOWN
+        .into_iter()
+        .filter(|version| known.iter().any(|member| member.exists_in(*version)))
+        .collect();
+    let versions: Vec<_> = versions.iter().map(ToString::to_string).collect();
+    Visibility::Hidden(format!(
+        "Keycloak {version} doesn't have it; of the versions looked at, {} do",
+        versions.join(", ")
+    ))
+}
+
+/// A type's supertypes in a version, nearest first.
+fn ancestry(class: &str, version: KeycloakVersion) -> Vec<&'static str> {
+    let above = |name: &str| {
+        let row = type_row(name, version);
+        row.into_iter().flat_map(|row| Api::table().supertypes(row))
+    };
+    let mut found: Vec<&'static str> = above(class).collect();
+    let mut next = 0;
+    while let Some(&name) = found.get(next) {
+        for supertype in above(name) {
+            if !found.contains(&supertype) {
+                found.push(supertype);
+            }
+        }
+        next += 1;
+    }
+    found
+}
+
+fn arity(parameters: &str) -> usize {
+    let mut depth = 0_u32;
+    let commas = parameters.chars().filter(|character| {
+        match character {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        *character == ',' && depth == 0
+    });
+    let commas = commas.count();
+    if parameters.is_empty() { 0 } else { commas + 1 }
+}

@@ -1,0 +1,155 @@
+//! The world behind the objects of one run.
+
+use std::{cell::RefCell, rc::Rc, sync::Arc};
+
+use keycloak_model::{ClientKey, KeycloakVersion, Realm, Request, Session, UserKey};
+use nashorn::java::{Call, Plain, Registry, Throw, Value};
+
+use super::{
+    realm, session,
+    token::{self, AccessState, TokenKey, TokenState},
+    user, user_session,
+};
+use crate::{
+    json::Json,
+    log::LogLine,
+    token::{Token, TokenKind},
+};
+
+/// What the objects of one run share: the realm, who logs in where, and what the script did to it.
+pub(crate) struct Server {
+    pub(crate) version: KeycloakVersion,
+    /// Copied when a script first writes to it, so that no run sees another's changes.
+    realm: RefCell<Arc<Realm>>,
+    pub(crate) user: UserKey,
+    pub(crate) client: ClientKey,
+    pub(crate) session: RefCell<Session>,
+    pub(crate) request: Request,
+    effects: RefCell<Vec<String>>,
+    /// Attributes a script sets on `keycloakSession`.
+    pub(super) attributes: RefCell<Vec<(String, Value)>>,
+    /// The token being issued, and those the script made itself.
+    pub(super) tokens: RefCell<Vec<TokenState>>,
+    pub(super) accesses: RefCell<Vec<AccessState>>,
+    /// The maps behind `MultivaluedMap`s.
+    pub(super) maps: RefCell<Vec<Value>>,
+    /// What the script logged.
+    pub(super) log: RefCell<Vec<LogLine>>,
+}
+
+impl Server {
+    pub(crate) fn new(
+        version: KeycloakVersion,
+        realm: Arc<Realm>,
+        user: UserKey,
+        client: ClientKey,
+        session: Session,
+        request: Request,
+    ) -> Self {
+        Self {
+            version,
+            realm: RefCell::new(realm),
+            user,
+            client,
+            session: RefCell::new(session),
+            request,
+            effects: RefCell::default(),
+            attributes: RefCell::default(),
+            tokens: RefCell::default(),
+            accesses: RefCell::default(),
+            maps: RefCell::default(),
+            log: RefCell::default(),
+        }
+    }
+
+    /// Issues this token: typed fields, and the claims other mappers have put beside them.
+    pub(crate) fn issue(&self, fields: Token, others: Vec<(String, Json)>) {
+        *self.tokens.borrow_mut() = vec![TokenState::new(fields, others)];
+    }
+
+    /// The realm as it is now.
+    pub(crate) fn realm(&self) -> Arc<Realm> {
+        self.realm.borrow().clone()
+    }
+
+    /// Writes to this run's copy of the realm, and notes what the server would have stored.
+    pub(super) fn write(&self, effect: String, change: impl FnOnce(&mut Realm)) {
+        change(Arc::make_mut(&mut self.realm.borrow_mut()));
+        self.effects.borrow_mut().push(effect);
+    }
+
+    /// Writes to the session, and notes it.
+    pub(super) fn write_session(&self, effect: String, change: impl FnOnce(&mut Session)) {
+        change(&mut self.session.borrow_mut());
+        self.effects.borrow_mut().push(effect);
+    }
+
+    /// What the script logged, in order.
+    pub(crate) fn log(&self) -> Vec<LogLine> {
+        self.log.borrow().clone()
+    }
+
+    /// What the script stored in the server, in words, in order.
+    pub(crate) fn effects(&self) -> Vec<String> {
+        self.effects.borrow().clone()
+    }
+}
+
+/// The server of a call.
+pub(super) fn server(call: &Call<'_>) -> Result<Rc<Server>, Throw> {
+    call.world::<Server>()
+}
+
+/// What an object stands for.
+pub(super) fn key<K: Copy + 'static>(call: &Call<'_>) -> Result<K, Throw> {
+    call.data(|key: &Plain<K>| key.0)
+}
+
+/// What an argument stands for; a `NullPointerException` for null, in the words of the JDK.
+pub(super) fn argument<K: Copy + 'static>(
+    call: &Call<'_>,
+    index: usize,
+    null: &str,
+) -> Result<K, Throw> {
+    let given = call.argument(index);
+    given
+        .as_object()
+        .and_then(|object| object.data(|key: &Plain<K>| key.0))
+        .ok_or_else(|| call.throw("java.lang.NullPointerException", Some(null)))
+}
+
+/// The objects a script finds under their names.
+pub(crate) fn bindings(
+    registry: &Registry,
+    server: &Server,
+    client_session: bool,
+) -> Option<Vec<(&'static str, Value)>> {
+    let mut bindings = vec![
+        ("user", registry.object(user::CLASS, Plain(server.user))?),
+        ("realm", registry.object(realm::CLASS, Plain(()))?),
+        (
+            "userSession",
+            registry.object(user_session::CLASS, Plain(()))?,
+        ),
+        (
+            "keycloakSession",
+            registry.object(session::class(server.version), Plain(()))?,
+        ),
+    ];
+    if client_session {
+        bindings.push((
+            "clientSession",
+            registry.object(user_session::CLIENT_SESSION, Plain(()))?,
+        ));
+    }
+    if let Some(token) = server.tokens.borrow().first() {
+        let kind = token.kind();
+        let name = match kind {
+            TokenKind::Access | TokenKind::Id => "token",
+            TokenKind::Response => "tokenResponse",
+        };
+        let object = registry.object(token::class(kind), Plain(TokenKey::ISSUED))?;
+        bindings.push((name, object));
+    }
+    Some(bindings)
+}

@@ -1,0 +1,149 @@
+//! The command line: one file per command, one place that prints, exit codes with a meaning.
+
+mod check;
+mod inspect;
+mod new;
+mod output;
+mod pack;
+
+use std::{io, process::ExitCode};
+
+use clap::{ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use keycloak_model::{KeycloakVersion, VersionError};
+
+use output::Output;
+
+/// How a run ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// Everything is as it should be.
+    Fine = 0,
+    /// It ran, and the answer is no: findings of level error, failing cases.
+    No = 1,
+    /// Misuse, or input that can't be read.
+    Misuse = 2,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+const AFTER_HELP: &str = "\
+Examples:
+  mapper-builder new my-groups --template group-stringify
+  mapper-builder check my-groups
+  mapper-builder test my-groups --keycloak all
+  mapper-builder pack my-groups -o my-groups.jar
+
+Exit codes:
+  0  everything is as it should be
+  1  it ran, and the answer is no: errors found, cases failing
+  2  wrong arguments, or input that can't be read";
+
+/// Check, test and pack JavaScript mappers for Keycloak.
+#[derive(Parser)]
+#[command(name = "mapper-builder", version, after_help = AFTER_HELP)]
+struct Arguments {
+    /// How results are written.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT"
+    )]
+    format: Format,
+
+    /// When to use colours; `auto` is for terminals, unless `NO_COLOR` is set.
+    #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
+    color: ColorChoice,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: one JSON document.
+    Json,
+    /// SARIF 2.1.0, of `check`.
+    Sarif,
+    /// JUnit XML, of `test`.
+    Junit,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    New(new::Arguments),
+    Check(check::Arguments),
+    Pack(pack::Arguments),
+    Inspect(inspect::Arguments),
+    Completions(CompletionArguments),
+}
+
+/// Print a completion script for a shell.
+#[derive(clap::Args)]
+struct CompletionArguments {
+    /// The shell.
+    shell: Shell,
+}
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let exit = if error.use_stderr() {
+                Exit::Misuse
+            } else {
+                Exit::Fine
+            };
+            // A closed pipe is all that can go wrong, and there is nobody left to tell.
+            let _ = error.print();
+            return exit.into();
+        }
+    };
+    let mut output = Output::new(arguments.format, arguments.color);
+    let ended = match arguments.command {
+        Command::New(new) => new::run(&new, &mut output),
+        Command::Check(check) => check::run(&check, &mut output),
+        Command::Pack(pack) => pack::run(&pack, &mut output),
+        Command::Inspect(inspect) => inspect::run(&inspect, &mut output),
+        Command::Completions(completions) => {
+            let mut script = Vec::new();
+            clap_complete::generate(
+                completions.shell,
+                &mut Arguments::command(),
+                "mapper-builder",
+                &mut script,
+            );
+            output
+                .result(&String::from_utf8_lossy(&script))
+                .map(|()| Exit::Fine)
+        }
+    };
+    match ended {
+        Ok(exit) => exit.into(),
+        // Who reads us has stopped reading: `… | head`.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Fine.into(),
+        Err(error) => {
+            output.complain(&format!("cannot write the result: {error}"));
+            Exit::Misuse.into()
+        }
+    }
+}
+
+/// A version, or `all`.
+fn versions(text: &str) -> Result<Vec<KeycloakVersion>, VersionError> {
+    if text == "all" {
+        return Ok(KeycloakVersion::KNOWN.to_vec());
+    }
+    Ok(vec![text.parse()?])
+}

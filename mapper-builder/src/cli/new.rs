@@ -1,0 +1,62 @@
+use std::io;
+use std::path::PathBuf;
+
+use diagnostic::{Finding, Level, Source};
+
+use super::{Exit, Format, output::Output};
+use crate::template::{Template, is_name};
+
+/// Make the folder of a new mapper, with a script, its configuration and cases.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  mapper-builder new my-mapper
+  mapper-builder new group-names --template group-stringify
+
+Exit codes: 0 made, 2 it can't be made, or the name is none")]
+pub(super) struct Arguments {
+    /// The new folder. Its name becomes that of the script.
+    #[arg(value_name = "NAME")]
+    folder: PathBuf,
+
+    /// What it begins with.
+    #[arg(long, value_enum, default_value_t)]
+    template: Template,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
+    if output.format != Format::Text {
+        return Ok(output.no_format("new", "text"));
+    }
+    let shown = arguments.folder.display().to_string();
+    let refusal = |message: String, help: &str| {
+        Finding::new(Level::Error, "new-project", message)
+            .in_file(&Source::new(shown.as_str(), ""))
+            .help(help)
+    };
+    let name = arguments
+        .folder
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy();
+    if !is_name(&name) {
+        return output.unreadable(vec![refusal(
+            format!("`{name}` can't be the name of a mapper"),
+            "use letters, digits, `-`, `_` and `.`: the name becomes a file and a provider id",
+        )]);
+    }
+    if let Err(error) = arguments.template.create(&arguments.folder, &name) {
+        let help = match error.kind() {
+            io::ErrorKind::AlreadyExists => "choose another name, or remove what is there",
+            _ => "make sure that the folder around it is there and can be written to",
+        };
+        return output.unreadable(vec![refusal(format!("cannot be made: {error}"), help)]);
+    }
+    let mut text = format!("made {shown}\n");
+    for (path, _) in arguments.template.project(&name) {
+        text.push_str(&format!("  {}\n", path.display()));
+    }
+    text.push_str(&format!("next: mapper-builder check {shown}\n"));
+    output.result(&text)?;
+    Ok(Exit::Fine)
+}

@@ -1,0 +1,124 @@
+//! The only place that prints.
+
+use std::io::{self, IsTerminal, Write};
+
+use clap::ColorChoice;
+use diagnostic::{Counts, Finding, Level, in_order, sarif, text};
+use serde_json::json;
+
+use super::{Exit, Format};
+
+/// Where lint pages lie, for SARIF.
+const PAGES: &str = "docs/lints/";
+
+/// Results go to standard output, everything said about them to standard error.
+pub(super) struct Output {
+    pub(super) format: Format,
+    color: bool,
+}
+
+impl Output {
+    pub(super) fn new(format: Format, color: ColorChoice) -> Self {
+        let color = match color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                io::stdout().is_terminal()
+                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+            }
+        };
+        Self { format, color }
+    }
+
+    /// Writes a result.
+    pub(super) fn result(&mut self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    }
+
+    /// Writes a JSON result.
+    pub(super) fn json(&mut self, value: &serde_json::Value) -> io::Result<()> {
+        self.result(&format!("{value:#}\n"))
+    }
+
+    /// Says something on standard error.
+    pub(super) fn complain(&mut self, message: &str) {
+        // When standard error is closed there is no way left to say so.
+        let _ = writeln!(io::stderr().lock(), "error: {message}");
+    }
+
+    /// The findings as text for people.
+    pub(super) fn findings_text(&self, findings: &[Finding]) -> String {
+        text::render(
+            findings,
+            text::Options {
+                color: self.color,
+                ..text::Options::default()
+            },
+        )
+    }
+
+    /// Says on standard error what the user shouldn't overlook.
+    pub(super) fn warn(&mut self, message: &str) {
+        let _ = writeln!(io::stderr().lock(), "warning: {message}");
+    }
+
+    /// Findings beside a result, on standard error.
+    pub(super) fn aside(&mut self, findings: &[Finding]) {
+        let text = self.findings_text(findings);
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Input that can't be used: findings on standard error as text, or on standard output where a
+    /// program reads them.
+    pub(super) fn unreadable(&mut self, findings: Vec<Finding>) -> io::Result<Exit> {
+        let findings = in_order(findings);
+        match self.format {
+            Format::Text | Format::Junit => {
+                let text = self.findings_text(&findings);
+                let _ = io::stderr().lock().write_all(text.as_bytes());
+            }
+            Format::Json | Format::Sarif => self.findings(&findings)?,
+        }
+        Ok(Exit::Misuse)
+    }
+
+    /// The findings as the result itself.
+    pub(super) fn findings(&mut self, findings: &[Finding]) -> io::Result<()> {
+        let counts = Counts::of(findings);
+        match self.format {
+            Format::Text | Format::Junit => {
+                let text = self.findings_text(findings);
+                self.result(&format!("{text}{counts}\n"))
+            }
+            Format::Json => self.json(&json!({
+                "findings": diagnostic::json::render(findings),
+                "counts": { "errors": counts.errors, "warnings": counts.warnings, "notes": counts.notes },
+            })),
+            Format::Sarif => self.json(&sarif::render(
+                sarif::Tool {
+                    name: "mapper-builder",
+                    version: env!("CARGO_PKG_VERSION"),
+                    pages: PAGES,
+                },
+                findings,
+            )),
+        }
+    }
+
+    /// A format the command doesn't have.
+    pub(super) fn no_format(&mut self, command: &str, has: &str) -> Exit {
+        self.complain(&format!("`{command}` has no such format; it writes {has}"));
+        Exit::Misuse
+    }
+}
+
+/// How a run ends that found this.
+pub(super) fn exit_of(findings: &[Finding]) -> Exit {
+    if Counts::of(findings).worst() == Some(Level::Error) {
+        Exit::No
+    } else {
+        Exit::Fine
+    }
+}

@@ -1,0 +1,196 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
+use diagnostic::{Finding, Level, Source};
+use provider_jar::{Script, content_hash, provider_id};
+use serde_json::{Value, json};
+
+use super::{Exit, Format, output::Output, output::exit_of};
+use crate::check::{self, Unreadable};
+use crate::install;
+use crate::pack::{Checked, Packed, Tested};
+use crate::project::Project;
+
+/// Check and test projects, and pack them into one provider jar.
+///
+/// The same scripts give the same bytes on every system.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  mapper-builder pack mapper-scripts/group-stringify
+  mapper-builder pack mapper-scripts -o mappers.jar
+  mapper-builder pack my-mapper --install /opt/keycloak/providers
+
+Exit codes: 0 packed, 1 errors found or cases failing, 2 input that can't be read")]
+pub(super) struct Arguments {
+    /// Project folders, or folders of such folders.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// The jar to write; the name of the folder and `.jar` when absent.
+    #[arg(short, long, value_name = "FILE", conflicts_with = "install")]
+    output: Option<PathBuf>,
+
+    /// Pack without running the cases.
+    #[arg(long)]
+    no_test: bool,
+
+    /// Put the jar into the providers folder of a server, and say what to run next.
+    #[arg(long, value_name = "DIR")]
+    install: Option<PathBuf>,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
+    if !matches!(output.format, Format::Text | Format::Json) {
+        return Ok(output.no_format("pack", "text or json"));
+    }
+    let (folders, projects) = match projects(&arguments.paths) {
+        Ok(found) => found,
+        Err(Unreadable(findings)) => return output.unreadable(findings),
+    };
+    let mut findings = Vec::new();
+    let mut checked = Vec::new();
+    for project in projects {
+        match Checked::new(project, &[]) {
+            Ok(project) => {
+                findings.extend_from_slice(project.findings());
+                checked.push(project);
+            }
+            Err(found) => findings.extend(found),
+        }
+    }
+    if exit_of(&findings) != Exit::Fine {
+        return refuse(output, &findings);
+    }
+    if !arguments.no_test {
+        output.complain("the cases can't be run yet; pack without them: `--no-test`");
+        return Ok(Exit::Misuse);
+    }
+    output.warn("--no-test: the cases were not run, so nobody knows which claims this makes");
+    let tested: Vec<Tested> = checked.into_iter().map(Tested::skipped).collect();
+    let packed = match Packed::new(&tested) {
+        Ok(packed) => packed,
+        Err(error) => {
+            findings.push(Finding::new(Level::Error, error.id(), error.to_string()));
+            return refuse(output, &findings);
+        }
+    };
+    let path = path(arguments, &folders);
+    if let Some(folder) = &arguments.install {
+        match install::rivals(folder, &path, &packed.package) {
+            Ok(rivals) => findings.extend(rivals),
+            Err(finding) => return output.unreadable(vec![*finding]),
+        }
+    }
+    if let Err(error) = provider_jar::save(&path, &packed.jar) {
+        return output.unreadable(vec![unwritable(&path, &error)]);
+    }
+    let newest = tested
+        .iter()
+        .flat_map(|tested| tested.checked().project().versions())
+        .max();
+    let next = match (&arguments.install, newest) {
+        (Some(_), Some(&version)) => install::next_steps(version),
+        _ => Vec::new(),
+    };
+    if output.format == Format::Json {
+        output.json(&json!({
+            "jar": path.display().to_string(),
+            "sha256": packed.sha256,
+            "size": packed.jar.len(),
+            "tested": !arguments.no_test,
+            "providers": packed.package.scripts().map(document).collect::<Vec<_>>(),
+            "findings": diagnostic::json::render(&findings),
+        }))?;
+    } else {
+        output.aside(&findings);
+        output.result(&summary(&path, &packed, &next))?;
+    }
+    Ok(Exit::Fine)
+}
+
+/// The projects, and the folders they are in.
+fn projects(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Project>), Unreadable> {
+    let mut folders = Vec::new();
+    for path in paths {
+        folders.extend(check::projects(path)?);
+    }
+    let mut projects = Vec::new();
+    let mut unreadable = Vec::new();
+    for folder in &folders {
+        match Project::read(folder) {
+            Ok(project) => projects.push(project),
+            Err(found) => unreadable.extend(found),
+        }
+    }
+    if unreadable.is_empty() {
+        Ok((folders, projects))
+    } else {
+        Err(Unreadable(unreadable))
+    }
+}
+
+fn refuse(output: &mut Output, findings: &[Finding]) -> io::Result<Exit> {
+    output.findings(findings)?;
+    output.complain("not packed");
+    Ok(Exit::No)
+}
+
+/// Where the jar goes.
+fn path(arguments: &Arguments, folders: &[PathBuf]) -> PathBuf {
+    if let Some(path) = &arguments.output {
+        return path.clone();
+    }
+    let name = match folders {
+        [only] => folder_name(only),
+        _ => None,
+    };
+    let file = format!("{}.jar", name.as_deref().unwrap_or("mappers"));
+    match &arguments.install {
+        Some(folder) => folder.join(file),
+        None => file.into(),
+    }
+}
+
+/// `mapper` for `path/mapper`, also when the path is `.`.
+fn folder_name(folder: &Path) -> Option<String> {
+    let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
+    name(folder).or_else(|| name(&folder.canonicalize().ok()?))
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Finding {
+    Finding::new(
+        Level::Error,
+        "unwritable-file",
+        format!("cannot be written: {error}"),
+    )
+    .in_file(&Source::new(path.display().to_string(), ""))
+    .help("name another file with `-o`")
+}
+
+fn summary(path: &Path, packed: &Packed, next: &[String]) -> String {
+    let mut lines = vec![format!("packed {}", path.display())];
+    for script in packed.package.scripts() {
+        lines.push(format!(
+            "  {:<13} {}  {:?} [{}]",
+            script.kind.words(),
+            provider_id(&script.file_name),
+            script.name,
+            content_hash(&script.code)
+        ));
+    }
+    lines.push(format!("  {:<13} {}", "sha256", packed.sha256));
+    lines.extend_from_slice(next);
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn document(script: &Script) -> Value {
+    json!({
+        "kind": script.kind.key(),
+        "id": provider_id(&script.file_name),
+        "fileName": script.file_name,
+        "name": script.name,
+        "contentHash": content_hash(&script.code),
+    })
+}

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Times mapper-builder beside the tools people use instead, in one run on one machine, and prints Markdown tables.
+#
+#   tests/benchmarks/run.sh            all of it
+#
+# Needs hyperfine, a JDK's `jar`, and Maven with its plugins already in the local repository for the offline build (a
+# first, untimed build fetches them). Quote the ratios: absolute times belong to the machine.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+for tool in hyperfine jar mvn; do
+    command -v "$tool" >/dev/null || { echo "no $tool" >&2; exit 2; }
+done
+
+cargo build --release --quiet -p mapper-builder
+builder=$PWD/target/release/mapper-builder
+mapper=$PWD/mapper-scripts/group-stringify
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# --- the same two files, for jar and for Maven
+mkdir -p "$work/plain/META-INF" "$work/maven/src/main/resources"
+cp "$mapper"/*.js "$work/plain/"
+script=$(basename "$mapper"/*.js)
+printf '{"mappers":[{"name":"Group names","fileName":"%s"}]}' "$script" >"$work/plain/META-INF/keycloak-scripts.json"
+cp -r "$work/plain/." "$work/maven/src/main/resources/"
+cat >"$work/maven/pom.xml" <<'POM'
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>example</groupId><artifactId>mappers</artifactId><version>1</version>
+</project>
+POM
+(cd "$work/maven" && mvn -q package)
+
+# --- a hundred scripts, a thousand cases
+mkdir -p "$work/scripts" "$work/project/cases"
+for number in $(seq 100); do
+    cp "$mapper/$script" "$work/scripts/mapper-$number.js"
+done
+cp "$mapper/mapper.toml" "$mapper/$script" "$mapper/realm.toml" "$work/project/"
+case=$(ls "$mapper"/cases/*.toml | head -1)
+for number in $(seq 1000); do
+    cp "$case" "$work/project/cases/case-$number.toml"
+done
+
+compare() { # TITLE NAME COMMAND [NAME COMMAND]...
+    printf '\n## %s\n\n' "$1"
+    shift
+    local arguments=()
+    while [ $# -gt 0 ]; do
+        arguments+=(--command-name "$1" "$2")
+        shift 2
+    done
+    hyperfine --shell none --warmup 2 --min-runs 10 --style none \
+        --export-markdown "$work/table.md" "${arguments[@]}" >/dev/null
+    cat "$work/table.md"
+}
+
+export NO_COLOR=1
+compare 'Pack one mapper' \
+    'pack --no-test' "$builder pack --no-test $mapper -o $work/a.jar" \
+    'pack (checks and tests)' "$builder pack $mapper -o $work/b.jar" \
+    'jar cf' "jar cf $work/c.jar -C $work/plain ." \
+    'mvn -o package' "mvn -o -q -f $work/maven/pom.xml package"
+compare 'Check a hundred scripts' 'check' "$builder check $work/scripts"
+compare 'Run a thousand cases' \
+    'test, all cores' "$builder test $work/project" \
+    'test, one core' "taskset -c 0 $builder test $work/project"
+compare 'Start' '--version' "$builder --version" '/bin/true' /bin/true

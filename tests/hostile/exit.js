@@ -1,0 +1,2 @@
+// ends: refused
+exit(0)

@@ -1,0 +1,2 @@
+// ends: budget
+for (;;) { try { for (;;) {} } catch (e) {} finally { continue; } }

@@ -1,0 +1,2 @@
+// ends: budget
+var i = 0; while (i < 1e15) { i++; }

@@ -1,0 +1,2 @@
+// ends: budget
+do { } while (1)

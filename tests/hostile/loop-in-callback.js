@@ -1,0 +1,2 @@
+// ends: budget
+[1].forEach(function () { while (true) {} })

@@ -1,0 +1,2 @@
+// ends: budget
+eval('while (true) {}')

@@ -1,0 +1,2 @@
+// ends: budget
+try { throw 1 } finally { while (true) {} }

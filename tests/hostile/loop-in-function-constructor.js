@@ -1,0 +1,2 @@
+// ends: budget
+new Function('while (true) {}')()

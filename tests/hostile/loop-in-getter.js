@@ -1,0 +1,2 @@
+// ends: budget
+({ get x() { while (true) {} } }).x

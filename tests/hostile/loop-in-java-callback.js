@@ -1,0 +1,2 @@
+// ends: budget
+user.getGroupsStream().map(function (g) { while (true) {} }).toArray()

@@ -1,0 +1,2 @@
+// ends: budget
+user.getGroupsStream().sorted(function (a, b) { while (true) {} }).toArray()

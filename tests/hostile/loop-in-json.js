@@ -1,0 +1,2 @@
+// ends: budget
+JSON.stringify({ toJSON: function () { while (true) {} } })

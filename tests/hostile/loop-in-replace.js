@@ -1,0 +1,2 @@
+// ends: budget
+'abc'.replace(/b/, function () { for (;;) {} })

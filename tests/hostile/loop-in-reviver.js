@@ -1,0 +1,2 @@
+// ends: budget
+JSON.parse('[1]', function () { while (true) {} })

@@ -1,0 +1,2 @@
+// ends: budget
+({ set x(v) { while (true) {} } }).x = 1

@@ -1,0 +1,2 @@
+// ends: budget
+'' + { toString: function () { while (true) {} } }

@@ -1,0 +1,2 @@
+// ends: budget
+1 + { valueOf: function () { for (;;) {} } }

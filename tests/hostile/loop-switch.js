@@ -1,0 +1,2 @@
+// ends: budget
+for (;;) { switch (1) { case 1: continue; } }

@@ -1,0 +1,2 @@
+// ends: budget
+while (true) {}

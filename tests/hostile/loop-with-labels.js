@@ -1,0 +1,2 @@
+// ends: budget
+a: for (;;) { b: for (;;) { continue a; } }

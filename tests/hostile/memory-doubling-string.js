@@ -1,0 +1,2 @@
+// ends: memory
+var s = 'x'; for (;;) { s = s + s; }

@@ -1,0 +1,2 @@
+// ends: memory
+new Array(100000000).join('xxxxxxxxxxxxxxxx')

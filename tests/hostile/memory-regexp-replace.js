@@ -1,0 +1,2 @@
+// ends: memory
+var s = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'; for (;;) { s = s.replace(/a/g, 'aaaaaaaaaaaaaaaa'); }

@@ -1,0 +1,2 @@
+// ends: memory
+'x'.repeat(2000000000).repeat(100)

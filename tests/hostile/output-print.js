@@ -1,0 +1,2 @@
+// ends: output
+for (;;) { print('all work and no play makes a dull log'); }

@@ -1,0 +1,2 @@
+// ends: refused
+try { quit() } catch (e) { 'survived' }

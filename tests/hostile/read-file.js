@@ -1,0 +1,2 @@
+// ends: refused
+new java.util.Scanner(new java.io.File('/etc/passwd')).nextLine()

@@ -1,0 +1,2 @@
+// ends: stack
+function F() { new F() } new F()

@@ -1,0 +1,2 @@
+// ends: stack
+var o = { get x() { return o.x + 1 } }; o.x

@@ -1,0 +1,2 @@
+// ends: stack
+function f() { return f() + 1 } f()

@@ -1,0 +1,2 @@
+// ends: stack
+function f() { eval('f()') } f()

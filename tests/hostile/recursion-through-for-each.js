@@ -1,0 +1,2 @@
+// ends: stack
+function f() { [1].forEach(f) } f()

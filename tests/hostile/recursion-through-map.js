@@ -1,0 +1,2 @@
+// ends: stack
+function f() { return [1, 2].map(f) } f()

@@ -1,0 +1,2 @@
+// ends: stack
+function f() { return 'a'.replace(/a/, f) } f()

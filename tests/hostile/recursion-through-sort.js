@@ -1,0 +1,2 @@
+// ends: stack
+function f(a, b) { [2, 1].sort(f); return 0 } f()

@@ -1,0 +1,2 @@
+// ends: stack
+function f() { return java.util.Arrays.asList(1).stream().map(f).toArray() } f()

@@ -1,0 +1,2 @@
+// ends: stack
+var o = { toString: function () { return '' + o } }; '' + o

@@ -1,0 +1,2 @@
+// ends: refused
+java.lang.Class.forName('java.lang.Runtime')

@@ -1,0 +1,2 @@
+// ends: time
+/^(a|a)*$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')

@@ -1,0 +1,2 @@
+// ends: regexp
+'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'.replaceAll('(a|aa)+$', 'x')

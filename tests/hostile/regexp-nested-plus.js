@@ -1,0 +1,2 @@
+// ends: time
+/(a+)+$/.test('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!')

@@ -1,0 +1,2 @@
+// ends: result
+var o = {}; for (var i = 0; i < 100000; i++) { o = { o: o }; } o

@@ -1,0 +1,2 @@
+// ends: refused
+java.lang.Runtime.getRuntime().exec('id')

@@ -1,0 +1,2 @@
+// ends: refused
+java.lang.System.exit(0)

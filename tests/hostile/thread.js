@@ -1,0 +1,2 @@
+// ends: refused
+new java.lang.Thread(function () {}).start()

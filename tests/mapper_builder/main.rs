@@ -1,0 +1,12 @@
+//! `mapper-builder` as its users meet it: what it prints, where, and how it exits.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't run fails")]
+
+mod check;
+mod docs;
+mod driver;
+mod files;
+mod inspect;
+mod new;
+mod pack;
+mod usage;

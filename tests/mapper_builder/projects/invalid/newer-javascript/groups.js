@@ -1,0 +1,2 @@
+const names = user.getGroupsStream().map(group => group.name);
+exports = `${names}`;

@@ -1,0 +1,115 @@
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use insta::assert_snapshot;
+
+use crate::driver::{here, program};
+
+#[test]
+fn help_names_every_command_and_the_exit_codes() {
+    assert_snapshot!(program(&here(), &["--help"]).seen());
+    for command in ["new", "check", "pack", "inspect", "completions"] {
+        let output = program(&here(), &[command, "--help"]).output();
+        assert_eq!(output.status.code(), Some(0), "{command}");
+        let help = String::from_utf8(output.stdout).unwrap();
+        assert!(help.contains("Usage: mapper-builder"), "{command}");
+    }
+}
+
+#[test]
+fn misuse_exits_with_2_and_says_how_it_is_meant() {
+    assert_snapshot!(program(&here(), &["chekc"]).seen(), @"
+    $ mapper-builder chekc
+    [stderr]
+    error: unrecognized subcommand 'chekc'
+
+      tip: a similar subcommand exists: 'check'
+
+    Usage: mapper-builder [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    [exit status: 2]
+    ");
+    assert_snapshot!(program(&here(), &["check", "nowhere"]).seen(), @"
+    $ mapper-builder check nowhere
+    [stderr]
+    error[unknown-input]: is no project folder, script, descriptor or jar
+    --> nowhere
+     = help: name a folder with `mapper.toml`, a `.js` file, a `.json` descriptor or a `.jar`
+
+    [exit status: 2]
+    ");
+    assert_snapshot!(program(&here(), &["check", "driver.rs"]).seen(), @"
+    $ mapper-builder check driver.rs
+    [stderr]
+    error[unknown-input]: is no project folder, script, descriptor or jar
+    --> driver.rs
+     = help: name a folder with `mapper.toml`, a `.js` file, a `.json` descriptor or a `.jar`
+
+    [exit status: 2]
+    ");
+    assert_snapshot!(program(&here(), &["inspect", "driver.rs", "--format", "junit"]).seen(), @"
+    $ mapper-builder inspect driver.rs --format junit
+    [stderr]
+    error: `inspect` has no such format; it writes text or json
+    [exit status: 2]
+    ");
+    assert_eq!(program(&here(), &[]).output().status.code(), Some(2));
+}
+
+#[test]
+fn colours_come_when_asked_for_and_never_off_a_terminal() {
+    let projects = here().join("projects/invalid");
+    let has_colour = |arguments: &[&str], no_color: &str| {
+        let output = program(&projects, arguments)
+            .env("NO_COLOR", no_color)
+            .output();
+        output.stdout.contains(&0x1b)
+    };
+    assert!(!has_colour(&["check", "js-array-claim"], ""));
+    assert!(has_colour(
+        &["check", "js-array-claim", "--color", "always"],
+        ""
+    ));
+    assert!(!has_colour(
+        &["check", "js-array-claim", "--color", "never"],
+        ""
+    ));
+    assert!(!has_colour(&["check", "js-array-claim"], "1"));
+}
+
+#[test]
+fn there_are_completions_for_every_shell() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let output = program(&here(), &["completions", shell]).output();
+        assert_eq!(output.status.code(), Some(0), "{shell}");
+        let script = String::from_utf8(output.stdout).unwrap();
+        assert!(script.contains("inspect"), "{shell}");
+    }
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_failure() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_mapper-builder"))
+        .args([
+            "check",
+            "projects/invalid/js-array-claim",
+            "--format",
+            "sarif",
+        ])
+        .current_dir(here())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut said = String::new();
+    child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut said)
+        .unwrap();
+    assert_eq!(said, "");
+    assert!(matches!(child.wait().unwrap().code(), Some(0 | 1)));
+}
