@@ -4,8 +4,8 @@ use boa_engine::{JsObject, JsValue, JsVariant};
 
 use super::{convert::java_object, errors, hints, native::Native, packages, state::Frame};
 use crate::java::{
-    ClassId, FunctionData, Key, MethodData, Object, Throw, Value, convert as java_convert, from_js,
-    invoke as java_invoke, to_js,
+    ArrayData, ClassId, FunctionData, Key, MethodData, Object, Plain, Throw, Type, Value,
+    convert as java_convert, from_js, invoke as java_invoke, to_js,
 };
 
 /// `invoke(object, key, site, …arguments)`
@@ -323,6 +323,9 @@ impl Native<'_> {
             ClassId::STATIC_CLASS => java.class_it_stands_for(),
             _ => None,
         };
+        if let Some(Type::Array(component)) = java.data(|of: &Plain<Type>| of.0.clone()) {
+            return self.new_java_array(&component, arguments);
+        }
         let Some(class) = class else {
             return Err(match packages::name_of(java) {
                 Some(name) => self.class_not_found(&name),
@@ -335,6 +338,38 @@ impl Native<'_> {
         let arguments: Vec<_> = arguments.iter().map(from_js).collect();
         let made = java_invoke::construct(self.context, &self.state, class, &arguments)?;
         Ok(to_js(&self.state, &made))
+    }
+
+    /// `new (Java.type('int[]'))(length)`
+    fn new_java_array(
+        &mut self,
+        component: &Type,
+        arguments: &[JsValue],
+    ) -> Result<JsValue, Throw> {
+        let length = self.int32(&Native::at(arguments, 0))?;
+        let Ok(length) = usize::try_from(length) else {
+            let message = length.to_string();
+            return Err(self
+                .state
+                .throw("java.lang.NegativeArraySizeException", Some(&message)));
+        };
+        self.state.check_length(length)?;
+        let zero = match component {
+            Type::Boolean => Value::Boolean(false),
+            Type::Byte | Type::Short | Type::Int => Value::Int(0),
+            Type::Long => Value::Long(0),
+            Type::Float | Type::Double => Value::Double(0.0),
+            Type::Char => Value::Char(0),
+            Type::Void | Type::Class(_) | Type::Array(_) => Value::Null,
+        };
+        let array = ArrayData {
+            component: component.clone(),
+            items: vec![zero; length],
+        };
+        Ok(to_js(
+            &self.state,
+            &Object::new(ClassId::ARRAY, array).into(),
+        ))
     }
 
     /// `new Interface(function)` and `new Interface() { … }`.

@@ -6,7 +6,7 @@ use boa_engine::{
 };
 
 use super::native::Native;
-use crate::java::{ClassId, Object, Throw, Value, from_js, invoke};
+use crate::java::{ClassId, Object, Plain, Throw, Type, Value, from_js, invoke};
 
 impl Native<'_> {
     /// `ToPrimitive`: ECMAScript 5.1 section 9.1.
@@ -39,6 +39,12 @@ impl Native<'_> {
         object: &Object,
         preferred: PreferredType,
     ) -> Result<JsValue, Throw> {
+        if object.class() == ClassId::STATIC_CLASS {
+            let of = object.data(|of: &Plain<Type>| of.0.clone());
+            let name = of.map(|of| self.state.registry.class_name(&of));
+            let text = format!("[JavaClass {}]", name.unwrap_or_default());
+            return Ok(JsString::from(text.as_str()).into());
+        }
         let value = from_js(&object.as_js().clone().into());
         let is_text = preferred == PreferredType::String;
         match value {
@@ -75,8 +81,10 @@ impl Native<'_> {
             JsVariant::Float64(number) => Ok(number),
             JsVariant::Object(_) => {
                 let primitive = self.primitive(value, PreferredType::Number)?;
-                Ok(primitive.to_number(self.context)?)
+                self.number(&primitive)
             }
+            // ECMAScript 5.1 has no binary and octal numbers in texts.
+            JsVariant::String(text) if is_modern_number(&text) => Ok(f64::NAN),
             _ => Ok(value.to_number(self.context)?),
         }
     }
@@ -118,6 +126,14 @@ fn java_truth(object: &Object) -> bool {
         Value::Long(number) => number != 0,
         _ => true,
     }
+}
+
+/// `0b1` and `0o7`
+fn is_modern_number(text: &JsString) -> bool {
+    let mut units = text
+        .iter()
+        .skip_while(|unit| matches!(unit, 0x09..=0x0d | 0x20));
+    units.next() == Some(0x30) && matches!(units.next(), Some(0x62 | 0x42 | 0x6f | 0x4f))
 }
 
 /// The text of a property key.

@@ -325,6 +325,9 @@ pub(super) fn uncaught(native: &mut Native<'_>, value: &JsValue) -> Result<Scrip
         class,
         message,
         span: site.and_then(|site| span_of(&native.state, site)),
+        text: place
+            .as_ref()
+            .map_or_else(|| "<eval>".to_owned(), |place| place.text.clone()),
         line: place.as_ref().map_or(0, |place| place.line),
         column: place.filter(|_| is_throw).map(|place| place.column),
         stack,

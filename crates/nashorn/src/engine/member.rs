@@ -171,6 +171,9 @@ impl Native<'_> {
                 None => {
                     let key = self.key(key)?;
                     let value = script.get(key.clone(), self.context)?;
+                    if is_hidden(&script, &key) {
+                        return Ok(JsValue::undefined());
+                    }
                     if value.is_undefined() {
                         return self.get_missing(&script, &key);
                     }
@@ -431,4 +434,9 @@ fn string_member(text: &JsString, key: &PropertyKey) -> Option<JsValue> {
         }
         PropertyKey::String(_) | PropertyKey::Symbol(_) => None,
     }
+}
+
+/// `flags` of regular expressions: boa needs it, Nashorn doesn't have it.
+fn is_hidden(object: &JsObject, key: &PropertyKey) -> bool {
+    object.is::<boa_engine::builtins::regexp::RegExp>() && key_text(key) == js_string!("flags")
 }

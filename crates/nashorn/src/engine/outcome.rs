@@ -26,6 +26,8 @@ pub struct ScriptError {
     pub message: String,
     /// Where it arose; `None` when it arose in no place of the script.
     pub span: Option<Span>,
+    /// Name Nashorn gives the text that threw: `<eval>` for the script itself.
+    pub text: String,
     /// Line in the text that threw, from 1, as Nashorn counts it.
     pub line: u32,
     /// Column there, from 0; Nashorn knows it for `throw` statements only.
@@ -68,6 +70,23 @@ pub enum Killed {
 }
 
 impl ScriptError {
+    /// The whole message of Nashorn's exception:
+    /// `TypeError: user.nope is not a function in <eval> at line number 1`.
+    #[must_use]
+    pub fn nashorn_message(&self) -> String {
+        if self.is_java {
+            return self.message.clone();
+        }
+        let place = format!(
+            "{} in {} at line number {}",
+            self.message, self.text, self.line
+        );
+        match self.column {
+            Some(column) => format!("{place} at column number {column}"),
+            None => place,
+        }
+    }
+
     /// The finding `script-throws` about `source`.
     #[must_use]
     pub fn finding(&self, source: &Source) -> Finding {

@@ -112,12 +112,13 @@ impl<'a> Converter<'a> {
             if matches!(key, PropertyKey::Symbol(_)) {
                 continue;
             }
+            let is_character = matches!(key, PropertyKey::Index(_)) && object.is::<JsString>();
             let is_enumerable = object
                 .borrow()
                 .properties()
                 .get(&key)
                 .and_then(|property| property.enumerable())
-                .unwrap_or(false);
+                .unwrap_or(is_character);
             if !is_enumerable {
                 continue;
             }

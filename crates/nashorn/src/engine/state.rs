@@ -3,6 +3,7 @@ use std::{
     cell::{Cell, OnceCell, RefCell},
     collections::HashMap,
     rc::Rc,
+    sync::Arc,
 };
 
 use boa_engine::{Context, JsObject, JsString, JsValue, symbol::JsSymbol};
@@ -11,7 +12,8 @@ use diagnostic::{Source, Span};
 use super::{Killed, Limits};
 use crate::{
     java::{
-        Budget, ClassId, Object, Plain, Registry, Surroundings, Throw, ThrowableData, Type, Value,
+        Budget, ClassId, Method, MethodData, Object, Plain, Registry, Surroundings, Throw,
+        ThrowableData, Type, Value,
     },
     lower::{Helper, Numbering, Site},
 };
@@ -40,6 +42,12 @@ pub(crate) struct State {
     pub(crate) last_match: RefCell<Option<LastMatch>>,
     /// Every class has one object that stands for it.
     static_classes: RefCell<HashMap<Type, Object>>,
+    /// … and one that is its `java.lang.Class`.
+    classes: RefCell<HashMap<Type, Object>>,
+    /// Methods taken from their objects: the same one is the same object.
+    methods: RefCell<HashMap<(ClassId, String, bool), Object>>,
+    /// Small Longs, of which Java has only one each.
+    longs: RefCell<HashMap<i64, Object>>,
     /// Sentences about what no run can foresee.
     pub(crate) notes: RefCell<Vec<String>>,
     /// The clock of the run.
@@ -160,6 +168,9 @@ impl State {
             constants: RefCell::default(),
             last_match: RefCell::default(),
             static_classes: RefCell::default(),
+            classes: RefCell::default(),
+            methods: RefCell::default(),
+            longs: RefCell::default(),
             notes: RefCell::default(),
             identity_hashes: Cell::new(0),
             expressions: RefCell::new(Budget::new(limits.steps as u64)),
@@ -203,6 +214,52 @@ impl State {
             .or_insert_with(|| Object::new(ClassId::STATIC_CLASS, Plain(of.clone())))
             .clone()
             .into()
+    }
+
+    /// The `java.lang.Class` of a type.
+    pub(crate) fn class_object(&self, of: &Type) -> Value {
+        self.classes
+            .borrow_mut()
+            .entry(of.clone())
+            .or_insert_with(|| Object::new(ClassId::CLASS, Plain(of.clone())))
+            .clone()
+            .into()
+    }
+
+    /// A method without its object.
+    pub(crate) fn method_object(
+        &self,
+        name: String,
+        overloads: Vec<Arc<Method>>,
+        of_class: Option<ClassId>,
+    ) -> Object {
+        let owner = overloads
+            .first()
+            .map_or(ClassId::OBJECT, |method| method.owner);
+        self.methods
+            .borrow_mut()
+            .entry((owner, name, of_class.is_some()))
+            .or_insert_with(|| {
+                let data = MethodData {
+                    overloads,
+                    of_class,
+                };
+                Object::new(ClassId::DYNAMIC_METHOD, data)
+            })
+            .clone()
+    }
+
+    /// A boxed `long`: the cache of `Long.valueOf`.
+    pub(crate) fn long_object(&self, number: i64) -> Object {
+        let new = || Object::new(ClassId::LONG, Plain(number));
+        if !(-128..=127).contains(&number) {
+            return new();
+        }
+        self.longs
+            .borrow_mut()
+            .entry(number)
+            .or_insert_with(new)
+            .clone()
     }
 
     pub(crate) fn refuse(&self, what: String) -> Throw {

@@ -307,6 +307,10 @@ impl<'b> Assembly<'b> {
             _ if parsed.is_static => class.statics.entry(method.name.clone()).or_default(),
             _ => class.methods.entry(method.name.clone()).or_default(),
         };
+        if method.body.is_some() {
+            // `compareTo(String)` is what `Comparable.compareTo(T)` means for a string.
+            overloads.retain(|inherited| !is_implemented_by(inherited, &method));
+        }
         overload(overloads, &method);
         Ok(())
     }
@@ -379,6 +383,15 @@ impl<'b> Assembly<'b> {
 fn refused_constant(call: &mut Call<'_>) -> Result<Value, Throw> {
     let class = call.registry().class(call.class()).name().to_owned();
     Err(call.refuse(format!("uses a constant of {class} that is not emulated")))
+}
+
+/// Whether an inherited abstract method of a generic type is the same as a class's own method,
+/// whose parameters are narrower.
+fn is_implemented_by(inherited: &Method, own: &Method) -> bool {
+    inherited.body.is_none()
+        && !inherited.is_default
+        && inherited.owner != own.owner
+        && inherited.parameters.len() == own.parameters.len()
 }
 
 /// Adds a method to its overloads; one with the same parameters is overridden, except that a

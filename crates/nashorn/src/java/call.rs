@@ -226,6 +226,11 @@ impl<'a> Call<'a> {
         invoke::hash(self.context, &self.state, of)
     }
 
+    /// The `java.lang.Class` of a type.
+    pub(crate) fn class_object(&self, of: &Type) -> Value {
+        self.state.class_object(of)
+    }
+
     /// The receiver's identity hash code.
     ///
     /// # Errors

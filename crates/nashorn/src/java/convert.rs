@@ -27,7 +27,7 @@ pub(crate) fn to_js(state: &State, value: &Value) -> JsValue {
         Value::Boolean(value) => JsValue::from(*value),
         Value::Int(number) => JsValue::from(*number),
         Value::Double(number) => JsValue::rational(*number),
-        Value::Long(number) => dressed(state, &Object::new(ClassId::LONG, Plain(*number))),
+        Value::Long(number) => dressed(state, &state.long_object(*number)),
         Value::Char(unit) => dressed(state, &Object::new(ClassId::CHARACTER, Plain(*unit))),
         Value::String(text) => text.clone().into(),
         Value::Object(object) => dressed(state, object),
@@ -258,7 +258,7 @@ fn to_array(
         Value::Object(object) if object.class() == ClassId::ARRAY => Ok(value.clone()),
         other => {
             let from = class_text(state, other);
-            let to = state.registry.type_name(&component.clone().array(1));
+            let to = state.registry.class_name(&component.clone().array(1));
             let message = format!("Cannot cast {from} to {to}");
             Err(state.throw("java.lang.ClassCastException", Some(&message)))
         }

@@ -6,8 +6,10 @@ use super::{
     assembly::RegistryBuilder,
     class::{Body, Kind},
     jdk::Jdk,
+    object::{JavaData, Object},
     signature::SignatureError,
     types::Type,
+    value::Value,
 };
 
 /// A class of a [`Registry`].
@@ -156,6 +158,12 @@ impl Registry {
             id = self.inner.by_name.get(name.as_str()).copied();
         }
         id.filter(|&id| self.class(id).emulated)
+    }
+
+    /// An object of a class by its full name, to be bound before a run.
+    #[must_use]
+    pub fn object(&self, class: &str, data: impl JavaData) -> Option<Value> {
+        Some(Value::Object(Object::new(self.find(class)?, data)))
     }
 
     /// What a script gets when it asks for a class.

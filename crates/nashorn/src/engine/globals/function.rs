@@ -16,7 +16,8 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
 }
 
 fn require_function(native: &mut Native<'_>, this: &JsValue) -> Result<(), Throw> {
-    if this.is_callable() {
+    let is_method = java_object(this).is_some_and(|java| java.class() == ClassId::DYNAMIC_METHOD);
+    if this.is_callable() || is_method {
         return Ok(());
     }
     let text = native.plain_text(this)?;

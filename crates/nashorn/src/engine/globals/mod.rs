@@ -1,7 +1,6 @@
 //! The global object as Nashorn has it.
 
 mod allowed;
-mod doubles;
 mod array;
 mod date;
 mod error;
@@ -15,6 +14,9 @@ mod number;
 mod object;
 mod regexp;
 mod string;
+mod uri;
+
+pub(super) use array::array_of_doubles;
 
 use std::{collections::HashMap, rc::Rc};
 
@@ -30,8 +32,6 @@ use super::{
     state::{Intrinsics, State},
 };
 use crate::lower::PREFIX;
-
-pub(super) use doubles::make_double;
 
 /// Makes a fresh context's global object Nashorn's.
 pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
@@ -50,7 +50,7 @@ pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
     regexp::install(context)?;
     error::install(context)?;
     json::install(context)?;
-    doubles::install(context)?;
+    uri::install(context)?;
     java::install(context)?;
     Ok(())
 }

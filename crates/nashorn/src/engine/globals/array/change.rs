@@ -153,11 +153,14 @@ pub(super) fn sort(
         }
     }
     let values = match compare {
-        Some(compare) => merge_sort(values, &mut |left, right| {
-            let arguments = [left.clone(), right.clone()];
-            let order = native.call(&compare, &JsValue::undefined(), &arguments)?;
-            Ok(native.number(&order)? > 0.0)
-        })?,
+        Some(compare) => {
+            tim_sort(&mut values, &mut |left, right| {
+                let arguments = [left.clone(), right.clone()];
+                let order = native.call(&compare, &JsValue::undefined(), &arguments)?;
+                Ok(native.number(&order)? < 0.0)
+            })?;
+            values
+        }
         None => sort_as_text(native, values)?,
     };
     let sorted = values
@@ -182,23 +185,24 @@ fn sort_as_text(native: &mut Native<'_>, values: Vec<JsValue>) -> Result<Vec<JsV
     Ok(keyed.into_iter().map(|(_, value)| value).collect())
 }
 
-/// A stable sort whose comparison can fail.
-fn merge_sort(
-    values: Vec<JsValue>,
-    greater: &mut impl FnMut(&JsValue, &JsValue) -> Result<bool, Throw>,
-) -> Result<Vec<JsValue>, Throw> {
-    if values.len() < 2 {
-        return Ok(values);
+/// Java's `TimSort`, as far as the order of comparisons shows: up to 31 elements are compared in
+/// exactly its order, more are sorted stably.
+fn tim_sort(
+    values: &mut Vec<JsValue>,
+    less: &mut impl FnMut(&JsValue, &JsValue) -> Result<bool, Throw>,
+) -> Result<(), Throw> {
+    const RUN: usize = 32;
+    if values.len() < RUN {
+        return insertion_sort(values, less);
     }
-    let mut left = values;
-    let right = left.split_off(left.len() / 2);
-    let left = merge_sort(left, greater)?;
-    let right = merge_sort(right, greater)?;
-    let mut merged = Vec::with_capacity(left.len() + right.len());
-    let mut left = left.into_iter().peekable();
+    let mut right = values.split_off(values.len() / 2);
+    tim_sort(values, less)?;
+    tim_sort(&mut right, less)?;
+    let mut merged = Vec::with_capacity(values.len() + right.len());
+    let mut left = std::mem::take(values).into_iter().peekable();
     let mut right = right.into_iter().peekable();
-    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-        let next = if greater(a, b)? {
+    while let (Some(first), Some(second)) = (left.peek(), right.peek()) {
+        let next = if less(second, first)? {
             right.next()
         } else {
             left.next()
@@ -207,7 +211,43 @@ fn merge_sort(
     }
     merged.extend(left);
     merged.extend(right);
-    Ok(merged)
+    *values = merged;
+    Ok(())
+}
+
+/// `countRunAndMakeAscending`, then `binarySort`.
+fn insertion_sort(
+    values: &mut Vec<JsValue>,
+    less: &mut impl FnMut(&JsValue, &JsValue) -> Result<bool, Throw>,
+) -> Result<(), Throw> {
+    let [first, second, ..] = values.as_slice() else {
+        return Ok(());
+    };
+    let descends = less(second, first)?;
+    let mut sorted = 2;
+    while let Some([before, after]) = values.get(sorted - 1..=sorted) {
+        if less(after, before)? != descends {
+            break;
+        }
+        sorted += 1;
+    }
+    if descends {
+        values.get_mut(..sorted).unwrap_or_default().reverse();
+    }
+    while sorted < values.len() {
+        let pivot = values.remove(sorted);
+        let (mut left, mut right) = (0_usize, sorted);
+        while let Some(middle) = values.get(left.midpoint(right)).filter(|_| left < right) {
+            if less(&pivot, middle)? {
+                right = left.midpoint(right);
+            } else {
+                left = left.midpoint(right) + 1;
+            }
+        }
+        values.insert(left, pivot);
+        sorted += 1;
+    }
+    Ok(())
 }
 
 /// `Array(…)`: like boa's, but numbers keep their class, and lengths are refused in Nashorn's words.
@@ -251,21 +291,8 @@ fn construct(
             return Ok(array.into());
         }
     }
-    let storage = Storage::of(arguments);
-    // Numbers of both classes make doubles, as `push` of all of them does.
-    let mixed = storage == Storage::Object && arguments.iter().all(JsValue::is_number);
-    let values = arguments
-        .iter()
-        .map(|value| match value.as_number() {
-            Some(number) if mixed => JsValue::rational(number),
-            _ => value.clone(),
-        })
-        .collect();
-    storage::array(
-        native,
-        values,
-        if mixed { Storage::Double } else { storage },
-    )
+    let storage = Storage::natural(arguments);
+    storage::array(native, arguments.to_vec(), storage)
 }
 
 impl Native<'_> {

@@ -19,7 +19,7 @@ fn iterate(
     let source = Source::of(native, this)?;
     let function = callback(native, arguments)?;
     let callback_this = Native::at(arguments, 1);
-    let object = source.object(this);
+    let object = source.object(native);
     for index in 0..source.len() {
         let Some(value) = source.get(native, index)? else {
             continue;
@@ -132,7 +132,7 @@ fn fold(
 ) -> Result<JsValue, Throw> {
     let source = Source::of(native, this)?;
     let function = callback(native, arguments)?;
-    let object = source.object(this);
+    let object = source.object(native);
     let mut folded = arguments.get(1).cloned();
     let length = source.len();
     for step in 0..length {

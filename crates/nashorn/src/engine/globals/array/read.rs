@@ -179,7 +179,6 @@ pub(super) fn concat(
     if this.is_null_or_undefined() {
         return Err(no_object(native, this));
     }
-    // An element of its own shows as what it is, not as a wrapper.
     let mut values = Vec::new();
     let mut widest = Storage::default();
     for part in std::iter::once(this).chain(arguments) {
@@ -192,7 +191,8 @@ pub(super) fn concat(
             widest = widest.max(Storage::of(&elements));
             values.append(&mut elements);
         } else {
-            widest = widest.max(Storage::of(std::slice::from_ref(part)));
+            // An element of its own shows as what it is, not as a wrapper.
+            widest = widest.max(Storage::natural(std::slice::from_ref(part)));
             values.push(part.clone());
         }
         native.state.check_length(values.len())?;
@@ -233,9 +233,13 @@ pub(super) fn slice(
     }
     if has_holes {
         // Holes stay holes: boa's own `slice` keeps them.
-        let object = source.object(this);
+        let object = source.object(native);
         return native.original("Array.prototype.slice", &object, arguments);
     }
-    let storage = Storage::of(&values);
+    // The arguments object and its like are arrays of numbers by their values only.
+    let storage = match &source {
+        Source::Script(object, _) if object.is_array() => Storage::of(&values),
+        _ => Storage::natural(&values),
+    };
     storage::array(native, values, storage)
 }

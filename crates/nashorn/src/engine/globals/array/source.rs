@@ -1,6 +1,6 @@
 //! What a function of `Array.prototype` is called on.
 
-use boa_engine::{JsObject, JsValue, js_string};
+use boa_engine::{JsObject, JsValue, js_string, object::builtins::JsArray};
 
 use super::super::super::native::Native;
 use crate::java::{ClassId, Object, Throw, Value, from_js, invoke, to_js};
@@ -53,10 +53,12 @@ impl Source {
     }
 
     /// What callbacks get as third argument.
-    pub(super) fn object(&self, this: &JsValue) -> JsValue {
+    pub(super) fn object(&self, native: &mut Native<'_>) -> JsValue {
         match self {
             Self::Script(object, _) => object.clone().into(),
-            Self::Values(_) => this.clone(),
+            Self::Values(values) => {
+                JsArray::from_iter(values.iter().cloned(), native.context).into()
+            }
         }
     }
 }

@@ -39,6 +39,20 @@ impl Storage {
             _ => Self::Int,
         }
     }
+
+    /// The storage elements come into when they are stored one by one by their index: a whole
+    /// number is an int there.
+    pub(super) fn natural(values: &[JsValue]) -> Self {
+        values
+            .iter()
+            .map(|value| match value.as_number() {
+                None => Self::Object,
+                Some(number) if f64::from(number as i32) == number => Self::Int,
+                Some(_) => Self::Double,
+            })
+            .max()
+            .unwrap_or_default()
+    }
 }
 
 /// A new array of this storage.
@@ -54,7 +68,8 @@ pub(super) fn array(
     let array: JsObject = JsArray::new(native.context)?.into();
     for (index, value) in values.into_iter().enumerate() {
         if storage == Storage::Double {
-            append_double(native, &array, index, &value)?;
+            let number = native.number(&value)?;
+            append_double(native, &array, index, &JsValue::rational(number))?;
         } else {
             array.create_data_property_or_throw(index as u64, value, native.context)?;
         }

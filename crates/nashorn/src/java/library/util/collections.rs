@@ -8,8 +8,8 @@ use crate::java::class::{MemberDef, constant, method};
 use crate::java::library::function::{reverse_order, reversed};
 use crate::java::library::order;
 use crate::java::library::support::{
-    ILLEGAL_ARGUMENT, INDEX, NO_SUCH_ELEMENT, NULL_POINTER, Returns, array_items, bare, count,
-    not_null, truth, unsupported, with_message,
+    ILLEGAL_ARGUMENT, INDEX, NULL_POINTER, Returns, array_items, bare, count, not_null, truth,
+    unsupported, with_message,
 };
 use crate::java::{Call, ClassDef, Kind, Throw, Value};
 
@@ -318,9 +318,12 @@ fn disjoint(call: &mut Call<'_>) -> Returns {
 fn extreme(call: &mut Call<'_>, sign: i32) -> Returns {
     let (collection, comparator) = (not_null(call, 0)?, call.argument(1));
     let items = call.elements(&collection)?;
-    order::extreme(call, items, &comparator, sign)?.ok_or_else(|| no_element(call))
-}
-
-fn no_element(call: &Call<'_>) -> Throw {
-    bare(call, NO_SUCH_ELEMENT)
+    match order::extreme(call, items, &comparator, sign)? {
+        Some(item) => Ok(item),
+        None => {
+            // The iterator knows how to say that there is nothing.
+            let iterator = call.invoke(&collection, "iterator", &[])?;
+            call.invoke(&iterator, "next", &[])
+        }
+    }
 }
