@@ -1,6 +1,5 @@
 //! Keycloak distributions: fetched by Maven once, unpacked for every run.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -12,13 +11,9 @@ pub struct Distribution {
     archive: PathBuf,
 }
 
-/// Where distributions are kept: `keycloak-live` in the user's cache folder.
-pub fn default_cache() -> Result<PathBuf> {
-    let folder = env::var_os("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".cache")))
-        .context("neither XDG_CACHE_HOME nor HOME is set; give --cache")?;
-    Ok(folder.join("keycloak-live"))
+/// Where distributions are kept: beside the jars of the comparison with Nashorn.
+pub fn default_cache() -> PathBuf {
+    e2e::nashorn::real::cache().join("keycloak")
 }
 
 impl Distribution {

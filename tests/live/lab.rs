@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use keycloak_admin::{
-    Admin, BaseUrl, ClientUuid, ConnectOptions, Credentials, MapperHome, MapperId,
+    Admin, BaseUrl, ClientUuid, ConnectOptions, Credentials, Limits, MapperHome, MapperId,
     MapperRepresentation, Realm, RealmRepresentation, SecretString, UserId,
 };
 
@@ -16,6 +16,9 @@ use crate::oidc::{Oidc, Reply};
 use crate::scripts::Scripts;
 use crate::server::Server;
 use crate::token;
+
+/// How long any one answer may take on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(180);
 
 /// The realm, as an export would hold it.
 pub const REALM: &str = include_str!("realm.json");
@@ -48,7 +51,10 @@ impl Lab {
     pub async fn create(server: Server, scripts: Scripts) -> Result<Self> {
         let options = ConnectOptions {
             first_login_patience: Duration::from_secs(15),
-            ..ConnectOptions::default()
+            limits: Limits {
+                request: PATIENCE,
+                ..Limits::default()
+            },
         };
         let password = SecretString::from(server.password.as_str());
         let admin = Admin::connect(

@@ -8,6 +8,9 @@ mod distribution;
 mod lab;
 mod mask;
 mod oidc;
+mod prediction;
+mod project;
+mod realm_import;
 mod recording;
 mod scripts;
 mod server;
@@ -26,7 +29,7 @@ use lab::Lab;
 use recording::Recording;
 use scripts::Scripts;
 use server::Server;
-use suite::Suite;
+use suite::{Report, Suite};
 
 /// The servers the project holds itself to, unless `--keycloak` names others.
 const VERSIONS: &str = include_str!("versions.txt");
@@ -43,8 +46,8 @@ struct Arguments {
     /// Run only these suites (may be repeated)
     #[arg(long = "suite", value_enum, value_name = "SUITE")]
     suites: Vec<Suite>,
-    /// Where distributions are kept
-    #[arg(long, env = "KEYCLOAK_LIVE_CACHE", value_name = "DIR")]
+    /// Where distributions are kept [default: `keycloak` in $MAPPER_BUILDER_CACHE or ~/.cache/mapper-builder]
+    #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
 }
 
@@ -54,6 +57,8 @@ enum Task {
     Record,
     /// Compare with the recordings
     Check,
+    /// Compare what mapper-builder says would happen with the recordings; starts no server
+    Predict,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -91,9 +96,10 @@ async fn run(arguments: Arguments) -> Result<usize> {
     } else {
         arguments.suites
     };
-    let cache = arguments
-        .cache
-        .map_or_else(distribution::default_cache, Ok)?;
+    if arguments.task == Task::Predict {
+        return predict(&versions);
+    }
+    let cache = arguments.cache.unwrap_or_else(distribution::default_cache);
     let distributions = Distribution::fetch_all(&cache, &versions)?;
 
     let mut runs = tokio::task::JoinSet::new();
@@ -112,40 +118,63 @@ async fn version(distribution: Distribution, suites: Vec<Suite>, task: Task) -> 
     let version = distribution.version.clone();
     let scripts = Scripts::new(suite::all_scripts()?);
     let started = Instant::now();
-    let server = Server::start(&distribution, &scripts.jars()?).await?;
+    let mut jars = scripts.jars()?;
+    if suites.contains(&Suite::Mappers) {
+        jars.push(("live-shipped.jar", project::shipped_jar()?));
+    }
+    let server = Server::start(&distribution, &jars).await?;
     say(&format!(
         "{version}: ready after {:.1} s",
         started.elapsed().as_secs_f32()
     ));
-    let mut lab = Lab::create(server, scripts).await?;
+    let lab = Lab::create(server, scripts).await?;
     let mut differences = 0;
     for suite in suites {
         let started = Instant::now();
-        let lines = suite
-            .run(&mut lab)
+        let Report { lines, problems } = suite
+            .run(&lab)
             .await
             .with_context(|| format!("{version}: {}", suite.name()))?;
         let recording = Recording::new(recordings(), &version, suite.name());
         let seconds = started.elapsed().as_secs_f32();
         let count = lines.len();
-        let found = match task {
-            Task::Record => {
-                recording.write(&lines)?;
-                0
-            }
-            Task::Check => {
-                let found = recording.differences(&lines)?;
-                for difference in found.iter().take(20) {
-                    say(&format!("{version}: {}: {difference}", suite.name()));
-                }
-                found.len()
-            }
-        };
+        let mut found = problems;
+        match task {
+            Task::Record => recording.write(&lines)?,
+            Task::Check | Task::Predict => found.extend(recording.differences(&lines)?),
+        }
+        for difference in found.iter().take(20) {
+            say(&format!("{version}: {}: {difference}", suite.name()));
+        }
+        let found = found.len();
         say(&format!(
             "{version}: {}: {count} cases, {found} differences, {seconds:.1} s",
             suite.name()
         ));
         differences += found;
+    }
+    Ok(differences)
+}
+
+/// Holds the tool's predictions to the recordings; gives the number of differences.
+fn predict(versions: &[String]) -> Result<usize> {
+    let mut differences = 0;
+    for version in versions {
+        let recording = Recording::new(recordings(), version, Suite::Conversion.name());
+        let found = prediction::compare(&recording.read()?)?;
+        for line in found.differences.iter().take(40) {
+            say(line);
+        }
+        for line in &found.refused {
+            say(&format!("refused: {line}"));
+        }
+        say(&format!(
+            "{version}: conversion: {} predicted, {} refused, {} differences",
+            found.agreed,
+            found.refused.len(),
+            found.differences.len()
+        ));
+        differences += found.differences.len();
     }
     Ok(differences)
 }

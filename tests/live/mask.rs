@@ -22,6 +22,8 @@ impl Mask {
             uuid: Regex::new(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")?,
             patterns: vec![
                 pattern(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", "JWT")?,
+                // At the end of the help text of providers that we packed: changes with the script.
+                pattern(r"\[[0-9a-f]{12}\]$", "[HASH]")?,
                 pattern(r"@[0-9a-f]{5,8}\b", "@HASH")?,
                 pattern(r"\$\$Lambda(?:\$[0-9]+)?/(?:0x)?[0-9a-f]+", "$$$$Lambda")?,
                 pattern(r"\$Proxy[0-9]+", "$$ProxyN")?,

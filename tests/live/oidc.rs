@@ -5,6 +5,8 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::Value;
 
+use crate::lab::{PATIENCE, password_of};
+
 /// An endpoint's answer, whatever its status.
 #[derive(Debug, Clone)]
 pub struct Reply {
@@ -40,7 +42,7 @@ impl Oidc {
         Ok(Self {
             client: reqwest::Client::builder()
                 .no_proxy()
-                .timeout(Duration::from_secs(60))
+                .timeout(PATIENCE)
                 .build()?,
             endpoint: format!("{base}/realms/{realm}/protocol/openid-connect"),
         })
@@ -48,13 +50,12 @@ impl Oidc {
 
     /// The password grant of the public client `app`.
     pub async fn login(&self, user: &str, scope: &str) -> Result<Reply> {
-        self.login_within(user, scope, Duration::from_secs(60))
-            .await
+        self.login_within(user, scope, PATIENCE).await
     }
 
     /// The same, with a limit of its own; an error of [`reqwest`] when it isn't kept.
     pub async fn login_within(&self, user: &str, scope: &str, limit: Duration) -> Result<Reply> {
-        let password = crate::lab::password_of(user);
+        let password = password_of(user);
         let mut form = vec![
             ("grant_type", "password"),
             ("client_id", "app"),

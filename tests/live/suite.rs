@@ -3,8 +3,9 @@
 mod admin;
 mod bindings;
 mod claims;
-mod conversion;
+pub mod conversion;
 mod errors;
+mod mappers;
 mod observation;
 mod saml;
 
@@ -26,6 +27,8 @@ pub enum Suite {
     Claims,
     /// What a script sees, by token
     Bindings,
+    /// The mappers we ship, with the users of their cases
+    Mappers,
     /// SAML attribute values
     Saml,
     /// What fails, and how; leaves the server with a busy thread
@@ -40,20 +43,37 @@ impl Suite {
             Self::Conversion => "conversion",
             Self::Claims => "claims",
             Self::Bindings => "bindings",
+            Self::Mappers => "mappers",
             Self::Saml => "saml",
             Self::Errors => "errors",
         }
     }
 
-    /// Runs all cases; gives a line for each.
-    pub async fn run(self, lab: &mut Lab) -> Result<Vec<Value>> {
+    /// Runs all cases.
+    pub async fn run(self, lab: &Lab) -> Result<Report> {
         match self {
-            Self::Admin => admin::run(lab).await,
-            Self::Conversion => conversion::run(lab).await,
-            Self::Claims => claims::run(lab).await,
-            Self::Bindings => bindings::run(lab).await,
-            Self::Saml => saml::run(lab).await,
-            Self::Errors => errors::run(lab).await,
+            Self::Admin => admin::run(lab).await.map(Report::from),
+            Self::Conversion => conversion::run(lab).await.map(Report::from),
+            Self::Claims => claims::run(lab).await.map(Report::from),
+            Self::Bindings => bindings::run(lab).await.map(Report::from),
+            Self::Mappers => mappers::run(lab).await,
+            Self::Saml => saml::run(lab).await.map(Report::from),
+            Self::Errors => errors::run(lab).await.map(Report::from),
+        }
+    }
+}
+
+/// What a suite gives: a line for each case, and whatever is wrong no matter what was recorded.
+pub struct Report {
+    pub lines: Vec<Value>,
+    pub problems: Vec<String>,
+}
+
+impl From<Vec<Value>> for Report {
+    fn from(lines: Vec<Value>) -> Self {
+        Self {
+            lines,
+            problems: Vec::new(),
         }
     }
 }

@@ -1,6 +1,30 @@
-//! The Java objects a mapper script sees, the conversion of its result into a claim, and the script worker
-//! that runs both out of harm's way.
+//! What a script mapper does in a Keycloak server of a given version.
+//!
+//! Lives here: the configuration of mapper instances, the conversion of a script's result into a
+//! claim or SAML attribute, the Java objects a script sees, running a script in them, and the
+//! worker process that keeps such runs out of harm's way.
+//! Doesn't live here: jars, HTTP, AWS, the JavaScript engine itself.
 
 pub mod api;
+mod claim;
+mod hash_order;
+mod instance;
+mod java_text;
+mod json;
+mod log;
 mod objects;
+mod run;
+mod saml;
+mod token;
 pub mod worker;
+
+pub use claim::{Applied, Claim, Destination, Failure, Omission, Outcome, apply, split_claim_path};
+pub use instance::{InstanceConfig, JsonType, Target, UnknownTarget};
+pub use json::Json;
+pub use log::{LogLevel, LogLine};
+pub use run::{
+    MapperKind, MapperResult, Report, Runtime, Scenario, Script, ScriptOutcome, TokenChange,
+    UnknownName,
+};
+pub use saml::{SamlAttribute, SamlOutcome, SamlValue, saml_attribute};
+pub use token::{Token, TokenKind};

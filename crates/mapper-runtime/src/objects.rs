@@ -8,12 +8,16 @@ mod client;
 mod collect;
 mod gate;
 mod group;
+mod logger;
+mod multivalued;
 mod realm;
+mod representation;
 mod request;
 mod role;
 mod server;
 mod session;
 mod statics;
+mod token;
 mod user;
 mod user_session;
 
@@ -21,16 +25,21 @@ use keycloak_model::KeycloakVersion;
 use nashorn::java::{Registry, RegistryError};
 
 pub(crate) use server::{Server, bindings};
+pub(crate) use token::{LeftToken, read_back};
+pub(crate) use user_session::id as session_id;
 
 /// The Java classes of a Keycloak version.
 ///
 /// # Errors
 /// When a table of ours can't be read; the tests build every version.
 pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryError> {
-    let tables = [
+    let mut tables = vec![
         client::CLASSES,
         group::CLASSES,
+        logger::CLASSES,
+        multivalued::CLASSES,
         realm::CLASSES,
+        representation::CLASSES,
         request::CLASSES,
         role::CLASSES,
         session::CLASSES,
@@ -38,12 +47,10 @@ pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryErr
         user::CLASSES,
         user_session::CLASSES,
     ];
-    let own = tables.concat();
+    tables.extend(token::classes());
+    let own = gate::placed(version, &tables.concat());
     let declared = gate::declared(version, &own);
-    let builder = tables
-        .iter()
-        .fold(Registry::builder(), |builder, table| builder.classes(table))
-        .classes(&declared.classes);
+    let builder = Registry::builder().classes(&own).classes(&declared.classes);
     let builder = declared
         .members
         .iter()

@@ -103,7 +103,7 @@ pub async fn run(lab: &Lab) -> Result<Vec<Value>> {
             "version": lab.version(),
             "case": case.name,
             "mappers": shown,
-            "changes": seen.against(plain, lab),
+            "changes": seen.against(plain, &lab.mask),
             "log": log,
         }));
     }

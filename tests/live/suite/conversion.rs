@@ -25,27 +25,38 @@ const TYPES: [Option<&str>; 6] = [
 /// A line of the recording.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Line {
-    version: String,
-    script: String,
-    json_type: Option<String>,
-    multivalued: bool,
-    outcome: Outcome,
+pub struct Line {
+    pub version: String,
+    pub script: String,
+    pub json_type: Option<String>,
+    pub multivalued: bool,
+    pub outcome: Outcome,
     status: u16,
     /// The answer of a login that failed.
     body: Option<Value>,
     value: Option<Value>,
     /// The value's text in the token, where `5` and `5.0` differ.
-    raw: Option<String>,
+    pub raw: Option<String>,
     log: Vec<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Outcome {
+pub enum Outcome {
     Claim,
     Omitted,
     LoginFails,
+}
+
+impl Outcome {
+    /// Its name in recordings, and in what `mapper-builder eval` says.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Claim => "claim",
+            Self::Omitted => "omitted",
+            Self::LoginFails => "login-fails",
+        }
+    }
 }
 
 pub fn scripts() -> impl Iterator<Item = String> {

@@ -178,7 +178,7 @@ async fn look(lab: &Lab) -> Result<Map<String, Value>> {
         let introspection = lab.oidc.introspect(&access).await?;
         seen.insert("introspection".into(), answer(lab, &introspection)?);
     } else {
-        seen.insert("login".into(), refusal(lab, &login));
+        seen.insert("login".into(), refusal(&lab.mask, &login));
     }
     for (name, example) in [
         ("example access", Example::AccessToken),
@@ -215,7 +215,7 @@ fn answer(lab: &Lab, reply: &Reply) -> Result<Value> {
     if reply.is_success() {
         claim(&reply.text)
     } else {
-        Ok(refusal(lab, reply))
+        Ok(refusal(&lab.mask, reply))
     }
 }
 

@@ -6,13 +6,14 @@ use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 
 use crate::lab::Lab;
-use crate::oidc::Reply;
+use crate::mask::Mask;
+use crate::oidc::{Oidc, Reply};
 use crate::token;
 
 /// The members of a JSON object, masked: each key with all its values, as Keycloak does write keys twice.
 type Members = BTreeMap<String, Vec<Value>>;
 
-/// A login of alice, and what the tokens of it are good for.
+/// A login, and what the tokens of it are good for.
 pub struct Observation {
     login: Reply,
     /// Masked members of the token response, and of what the tokens hold and give.
@@ -20,9 +21,14 @@ pub struct Observation {
 }
 
 impl Observation {
-    /// Logs in and looks.
+    /// Logs in as alice and looks.
     pub async fn make(lab: &Lab) -> Result<Self> {
-        let login = lab.oidc.login("alice", "openid").await?;
+        Self::of(&lab.oidc, &lab.mask, "alice").await
+    }
+
+    /// Logs in at any realm, as anybody.
+    pub async fn of(oidc: &Oidc, mask: &Mask, user: &str) -> Result<Self> {
+        let login = oidc.login(user, "openid").await?;
         let mut parts = Vec::new();
         if login.is_success() {
             let access = login
@@ -32,22 +38,22 @@ impl Observation {
                 .member("id_token")
                 .context("a login without an ID token")?;
             let session = session_of(&access)?;
-            let read = |text: &str| members(lab, &session, text);
+            let read = |text: &str| members(mask, &session, text);
             parts.push(("response", Ok(read(&login.text)?)));
             parts.push(("access", Ok(read(&token::payload(&access)?)?)));
             parts.push(("id", Ok(read(&token::payload(&id)?)?)));
-            let userinfo = lab.oidc.userinfo(&access).await?;
-            parts.push(("userinfo", endpoint(lab, &session, &userinfo)?));
-            let introspection = lab.oidc.introspect(&access).await?;
-            parts.push(("introspection", endpoint(lab, &session, &introspection)?));
+            let userinfo = oidc.userinfo(&access).await?;
+            parts.push(("userinfo", endpoint(mask, &session, &userinfo)?));
+            let introspection = oidc.introspect(&access).await?;
+            parts.push(("introspection", endpoint(mask, &session, &introspection)?));
         }
         Ok(Self { login, parts })
     }
 
     /// What is different here from `plain`: each key with its values now (none when it is gone); refusals whole.
-    pub fn against(&self, plain: &Self, lab: &Lab) -> Value {
+    pub fn against(&self, plain: &Self, mask: &Mask) -> Value {
         if !self.login.is_success() {
-            return json!({"login": refusal(lab, &self.login)});
+            return json!({"login": refusal(mask, &self.login)});
         }
         let mut all = Map::new();
         for (part, now) in &self.parts {
@@ -77,24 +83,24 @@ pub fn log(lab: &Lab, mark: u64) -> Result<Value> {
 }
 
 /// Status, body and challenge of a refusal.
-pub fn refusal(lab: &Lab, reply: &Reply) -> Value {
-    let mut shown = json!({"status": reply.status, "body": lab.mask.value(&reply.body())});
+pub fn refusal(mask: &Mask, reply: &Reply) -> Value {
+    let mut shown = json!({"status": reply.status, "body": mask.value(&reply.body())});
     if let (Some(challenge), Some(object)) = (&reply.challenge, shown.as_object_mut()) {
-        object.insert("challenge".into(), lab.mask.text(challenge).into());
+        object.insert("challenge".into(), mask.text(challenge).into());
     }
     shown
 }
 
-fn endpoint(lab: &Lab, session: &str, reply: &Reply) -> Result<Result<Members, Value>> {
+fn endpoint(mask: &Mask, session: &str, reply: &Reply) -> Result<Result<Members, Value>> {
     let active = reply.body().get("active") != Some(&json!(false));
     Ok(if reply.is_success() && active {
-        Ok(members(lab, session, &reply.text)?)
+        Ok(members(mask, session, &reply.text)?)
     } else {
-        Err(refusal(lab, reply))
+        Err(refusal(mask, reply))
     })
 }
 
-fn members(lab: &Lab, session: &str, text: &str) -> Result<Members> {
+fn members(mask: &Mask, session: &str, text: &str) -> Result<Members> {
     let mut all = Members::new();
     for (key, raw) in token::members(text)? {
         let value: Value = serde_json::from_str(&raw.replace(session, "SESSION"))?;
@@ -108,7 +114,7 @@ fn members(lab: &Lab, session: &str, text: &str) -> Result<Members> {
                 .collect(),
             // Counted at the moment of answering, so one less now and then.
             ("expires_in" | "refresh_expires_in", Value::Number(_)) => "TIME".into(),
-            _ => with_sorted_roles(lab.mask.value(&value)),
+            _ => with_sorted_roles(mask.value(&value)),
         };
         all.entry(key).or_default().push(masked);
     }

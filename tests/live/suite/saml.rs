@@ -61,7 +61,7 @@ async fn case(lab: &Lab, script: &str, single: Option<bool>) -> Result<Value> {
         let assertion = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded)?)?;
         json!(attributes(&assertion, "case")?)
     } else {
-        refusal(lab, &exchange)
+        refusal(&lab.mask, &exchange)
     };
     Ok(json!({
         "version": lab.version(),

@@ -1,6 +1,6 @@
 //! `GroupModel`: `org.keycloak.models.cache.infinispan.GroupAdapter`.
 
-use keycloak_model::{ClientKey, Group, GroupKey, RoleContainer, RoleKey};
+use keycloak_model::{ClientKey, Group, GroupKey, Realm, RoleContainer, RoleKey};
 use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
 
 use super::{
@@ -8,6 +8,7 @@ use super::{
     server::{argument, key, server},
     user::text,
 };
+use crate::hash_order;
 
 const CLASS: &str = "org.keycloak.models.cache.infinispan.GroupAdapter";
 
@@ -73,6 +74,34 @@ pub(super) const CLASSES: &[ClassDef] = &[
             }),
             method("Long getSubGroupsCount()", |call| {
                 Ok(Value::Long(subgroups(call)?.len() as i64))
+            }),
+            method("void setSingleAttribute(String,String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                let values = collect::given_texts(call, 1)?;
+                write_attribute(call, name, values)
+            }),
+            method("void setAttribute(String,List)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                let values = collect::given_texts(call, 1)?;
+                write_attribute(call, name, values)
+            }),
+            method("void removeAttribute(String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                write_attribute(call, name, Vec::new())
+            }),
+            method("void grantRole(RoleModel)", |call| {
+                let role: RoleKey = role_argument(call)?;
+                write(call, "role mapping", move |group| {
+                    if !group.roles.contains(&role) {
+                        group.roles.push(role);
+                    }
+                })
+            }),
+            method("void deleteRoleMapping(RoleModel)", |call| {
+                let role: RoleKey = role_argument(call)?;
+                write(call, "role mapping", move |group| {
+                    group.roles.retain(|known| *known != role);
+                })
             }),
             // The default of the option `spi-group-jpa-escape-slashes-in-group-path`.
             method("boolean escapeSlashesInGroupPath()", |_| Ok(false.into())),
@@ -143,6 +172,22 @@ fn read(call: &Call<'_>, read: impl FnOnce(&Group) -> Value) -> Result<Value, Th
     Ok(read(&realm.groups[key::<GroupKey>(call)?]))
 }
 
+fn write(call: &Call<'_>, what: &str, change: impl FnOnce(&mut Group)) -> Result<Value, Throw> {
+    let group: GroupKey = key(call)?;
+    let server = server(call)?;
+    let path = server.realm().group_path(group);
+    server.write(format!("{what} of the group `{path}`"), |realm| {
+        change(&mut realm.groups[group]);
+    });
+    Ok(Value::Null)
+}
+
+fn write_attribute(call: &Call<'_>, name: String, values: Vec<String>) -> Result<Value, Throw> {
+    write(call, &format!("attribute `{name}`"), move |group| {
+        group.attributes.set(&name, values);
+    })
+}
+
 fn role_argument(call: &Call<'_>) -> Result<RoleKey, Throw> {
     argument(
         call,
@@ -167,9 +212,17 @@ fn attribute(call: &mut Call<'_>) -> Result<Vec<Value>, Throw> {
 }
 
 fn subgroups(call: &Call<'_>) -> Result<Vec<Value>, Throw> {
-    let realm = server(call)?.realm();
+    let server = server(call)?;
+    let realm = server.realm();
     let parent: GroupKey = key(call)?;
-    let children: Vec<_> = realm.subgroups(Some(parent)).collect();
+    let mut children: Vec<_> = realm.subgroups(Some(parent)).collect();
+    if server.version.at_least(22, 0) {
+        sort_by_name(&realm, &mut children);
+    } else {
+        hash_order::sort(&mut children, |group| {
+            hash_order::string_hash(&realm.groups[*group].id)
+        });
+    }
     children
         .into_iter()
         .map(|group| object(call, group))
@@ -178,10 +231,15 @@ fn subgroups(call: &Call<'_>) -> Result<Vec<Value>, Throw> {
 
 fn roles(call: &Call<'_>, wanted: impl Fn(RoleContainer) -> bool) -> Result<Vec<Value>, Throw> {
     let realm = server(call)?.realm();
-    realm.groups[key::<GroupKey>(call)?]
-        .roles
-        .iter()
-        .filter(|role| wanted(realm.roles[**role].container))
-        .map(|role| role::object(call, *role))
-        .collect()
+    let roles = realm.groups[key::<GroupKey>(call)?].roles.iter().copied();
+    let roles = roles.filter(|role| wanted(realm.roles[*role].container));
+    role::objects_of_set(call, roles)
+}
+
+/// `GroupModel.COMPARE_BY_NAME`: `String.compareTo`, which goes by UTF-16 units.
+pub(super) fn sort_by_name(realm: &Realm, groups: &mut [GroupKey]) {
+    groups.sort_by(|a, b| {
+        let [a, b] = [a, b].map(|group| realm.groups[*group].name.encode_utf16());
+        a.cmp(b)
+    });
 }

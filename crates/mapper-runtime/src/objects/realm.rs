@@ -39,6 +39,15 @@ pub(super) const CLASSES: &[ClassDef] = &[
             method("boolean isEnabled()", |call| {
                 read(call, |realm| realm.enabled.into())
             }),
+            method("void setAttribute(String,String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                let value = collect::given_texts(call, 1)?.pop();
+                write_attribute(call, name, value)
+            }),
+            method("void removeAttribute(String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                write_attribute(call, name, None)
+            }),
             method("String getAttribute(String)", |call| {
                 let name = call.string(0)?.to_std_string_lossy();
                 read(call, |realm| {
@@ -203,6 +212,14 @@ fn read(call: &Call<'_>, read: impl FnOnce(&Realm) -> Value) -> Result<Value, Th
     Ok(read(&server(call)?.realm()))
 }
 
+fn write_attribute(call: &Call<'_>, name: String, value: Option<String>) -> Result<Value, Throw> {
+    server(call)?.write(format!("attribute `{name}` of the realm"), |realm| {
+        realm.attributes.retain(|(known, _)| *known != name);
+        realm.attributes.extend(value.map(|value| (name, value)));
+    });
+    Ok(Value::Null)
+}
+
 /// The realm roles.
 pub(super) fn roles(call: &Call<'_>) -> Result<Vec<Value>, Throw> {
     let realm = server(call)?.realm();
@@ -218,7 +235,7 @@ pub(super) fn groups(call: &Call<'_>, top: bool) -> Result<Vec<Value>, Throw> {
     } else {
         realm.groups.keys().collect()
     };
-    found.sort_by(|a, b| realm.groups[*a].name.cmp(&realm.groups[*b].name));
+    group::sort_by_name(&realm, &mut found);
     found
         .into_iter()
         .map(|group| group::object(call, group))

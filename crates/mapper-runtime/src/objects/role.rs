@@ -8,6 +8,7 @@ use super::{
     server::{argument, key, server},
     user::text,
 };
+use crate::hash_order;
 
 const CLASS: &str = "org.keycloak.models.cache.infinispan.RoleAdapter";
 
@@ -99,6 +100,24 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 let values = attribute(call)?;
                 collect::list(call, values)
             }),
+            method("void setDescription(String)", |call| {
+                let value = collect::given_texts(call, 0)?.pop();
+                write(call, "description", move |role| role.description = value)
+            }),
+            method("void setSingleAttribute(String,String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                let values = collect::given_texts(call, 1)?;
+                write_attribute(call, name, values)
+            }),
+            method("void setAttribute(String,List)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                let values = collect::given_texts(call, 1)?;
+                write_attribute(call, name, values)
+            }),
+            method("void removeAttribute(String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                write_attribute(call, name, Vec::new())
+            }),
             method("Map getAttributes()", |call| {
                 let realm = server(call)?.realm();
                 collect::attributes(call, &realm.roles[key::<RoleKey>(call)?].attributes)
@@ -135,15 +154,45 @@ pub(super) fn objects(
     roles.into_iter().map(|role| object(call, role)).collect()
 }
 
+/// The objects for roles in the order of a `HashSet<RoleModel>`, which the caches keep them in:
+/// a role's hash code is that of its id.
+pub(super) fn objects_of_set(
+    call: &Call<'_>,
+    roles: impl IntoIterator<Item = RoleKey>,
+) -> Result<Vec<Value>, Throw> {
+    let realm = server(call)?.realm();
+    let mut roles: Vec<RoleKey> = roles.into_iter().collect();
+    hash_order::sort(&mut roles, |role| {
+        hash_order::string_hash(&realm.roles[*role].id)
+    });
+    objects(call, roles)
+}
+
 fn read(call: &Call<'_>, read: impl FnOnce(&Role) -> Value) -> Result<Value, Throw> {
     let realm = server(call)?.realm();
     Ok(read(&realm.roles[key::<RoleKey>(call)?]))
 }
 
+fn write(call: &Call<'_>, what: &str, change: impl FnOnce(&mut Role)) -> Result<Value, Throw> {
+    let role: RoleKey = key(call)?;
+    let server = server(call)?;
+    let name = server.realm().roles[role].name.clone();
+    server.write(format!("{what} of the role `{name}`"), |realm| {
+        change(&mut realm.roles[role]);
+    });
+    Ok(Value::Null)
+}
+
+fn write_attribute(call: &Call<'_>, name: String, values: Vec<String>) -> Result<Value, Throw> {
+    write(call, &format!("attribute `{name}`"), move |role| {
+        role.attributes.set(&name, values);
+    })
+}
+
 fn composites(call: &Call<'_>) -> Result<Vec<Value>, Throw> {
     let realm = server(call)?.realm();
-    let composites = realm.roles[key::<RoleKey>(call)?].composites.clone();
-    objects(call, composites)
+    let composites = &realm.roles[key::<RoleKey>(call)?].composites;
+    objects_of_set(call, composites.iter().copied())
 }
 
 fn attribute(call: &mut Call<'_>) -> Result<Vec<Value>, Throw> {

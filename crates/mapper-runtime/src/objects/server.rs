@@ -1,30 +1,46 @@
 //! The world behind the objects of one run.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use keycloak_model::{ClientKey, KeycloakVersion, Realm, Request, Session, UserKey};
 use nashorn::java::{Call, Plain, Registry, Throw, Value};
 
-use super::{realm, session, user, user_session};
+use super::{
+    realm, session,
+    token::{self, AccessState, TokenKey, TokenState},
+    user, user_session,
+};
+use crate::{
+    json::Json,
+    log::LogLine,
+    token::{Token, TokenKind},
+};
 
 /// What the objects of one run share: the realm, who logs in where, and what the script did to it.
 pub(crate) struct Server {
     pub(crate) version: KeycloakVersion,
     /// Copied when a script first writes to it, so that no run sees another's changes.
-    realm: RefCell<Rc<Realm>>,
+    realm: RefCell<Arc<Realm>>,
     pub(crate) user: UserKey,
     pub(crate) client: ClientKey,
-    pub(crate) session: Session,
+    pub(crate) session: RefCell<Session>,
     pub(crate) request: Request,
     effects: RefCell<Vec<String>>,
     /// Attributes a script sets on `keycloakSession`.
     pub(super) attributes: RefCell<Vec<(String, Value)>>,
+    /// The token being issued, and those the script made itself.
+    pub(super) tokens: RefCell<Vec<TokenState>>,
+    pub(super) accesses: RefCell<Vec<AccessState>>,
+    /// The maps behind `MultivaluedMap`s.
+    pub(super) maps: RefCell<Vec<Value>>,
+    /// What the script logged.
+    pub(super) log: RefCell<Vec<LogLine>>,
 }
 
 impl Server {
     pub(crate) fn new(
         version: KeycloakVersion,
-        realm: Rc<Realm>,
+        realm: Arc<Realm>,
         user: UserKey,
         client: ClientKey,
         session: Session,
@@ -35,22 +51,42 @@ impl Server {
             realm: RefCell::new(realm),
             user,
             client,
-            session,
+            session: RefCell::new(session),
             request,
             effects: RefCell::default(),
             attributes: RefCell::default(),
+            tokens: RefCell::default(),
+            accesses: RefCell::default(),
+            maps: RefCell::default(),
+            log: RefCell::default(),
         }
     }
 
+    /// Issues this token: typed fields, and the claims other mappers have put beside them.
+    pub(crate) fn issue(&self, fields: Token, others: Vec<(String, Json)>) {
+        *self.tokens.borrow_mut() = vec![TokenState::new(fields, others)];
+    }
+
     /// The realm as it is now.
-    pub(crate) fn realm(&self) -> Rc<Realm> {
+    pub(crate) fn realm(&self) -> Arc<Realm> {
         self.realm.borrow().clone()
     }
 
     /// Writes to this run's copy of the realm, and notes what the server would have stored.
     pub(super) fn write(&self, effect: String, change: impl FnOnce(&mut Realm)) {
-        change(Rc::make_mut(&mut self.realm.borrow_mut()));
+        change(Arc::make_mut(&mut self.realm.borrow_mut()));
         self.effects.borrow_mut().push(effect);
+    }
+
+    /// Writes to the session, and notes it.
+    pub(super) fn write_session(&self, effect: String, change: impl FnOnce(&mut Session)) {
+        change(&mut self.session.borrow_mut());
+        self.effects.borrow_mut().push(effect);
+    }
+
+    /// What the script logged, in order.
+    pub(crate) fn log(&self) -> Vec<LogLine> {
+        self.log.borrow().clone()
     }
 
     /// What the script stored in the server, in words, in order.
@@ -82,7 +118,7 @@ pub(super) fn argument<K: Copy + 'static>(
         .ok_or_else(|| call.throw("java.lang.NullPointerException", Some(null)))
 }
 
-/// The objects a script finds under their names, without `token` and `tokenResponse`.
+/// The objects a script finds under their names.
 pub(crate) fn bindings(
     registry: &Registry,
     server: &Server,
@@ -105,6 +141,15 @@ pub(crate) fn bindings(
             "clientSession",
             registry.object(user_session::CLIENT_SESSION, Plain(()))?,
         ));
+    }
+    if let Some(token) = server.tokens.borrow().first() {
+        let kind = token.kind();
+        let name = match kind {
+            TokenKind::Access | TokenKind::Id => "token",
+            TokenKind::Response => "tokenResponse",
+        };
+        let object = registry.object(token::class(kind), Plain(TokenKey::ISSUED))?;
+        bindings.push((name, object));
     }
     Some(bindings)
 }

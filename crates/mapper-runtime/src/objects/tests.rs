@@ -49,7 +49,14 @@ fn run(script: &str, version: &str) -> String {
     let client = realm.client_by_client_id("app").unwrap();
     let script = script.to_owned();
     on_engine_thread(move |thread| {
-        let server = Server::new(version, Rc::new(realm), user, client, session, request);
+        let server = Server::new(
+            version,
+            std::sync::Arc::new(realm),
+            user,
+            client,
+            session,
+            request,
+        );
         let registry = registry(version).unwrap();
         let bindings = bindings(&registry, &server, true).unwrap();
         let engine = Engine::new(registry, Limits::default());
@@ -182,10 +189,7 @@ fn a_misspelt_method_is_named_with_the_type_and_the_right_one() {
         "user.getGroupsStream().findFirst().get().getNmae()",
         "26.7.3",
     );
-    assert!(
-        group.contains("getName"),
-        "{group}"
-    );
+    assert!(group.contains("getName"), "{group}");
 }
 
 #[test]

@@ -41,7 +41,8 @@ pub(crate) use state::State;
 pub use thread::{EngineThread, on_engine_thread};
 
 use crate::{
-    java::{Registry, Surroundings, Value},
+    JavaValue,
+    java::{Call, Registry, Surroundings, Throw, Value},
     lower::{self, Lowered},
     syntax::{self, ParseKind, ParseOptions, Program, SyntaxError},
 };
@@ -92,6 +93,12 @@ impl Engine {
         self
     }
 
+    /// What scripts see of the machine.
+    #[must_use]
+    pub const fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
+    }
+
     /// The classes of this engine.
     #[must_use]
     pub const fn registry(&self) -> &Registry {
@@ -133,6 +140,22 @@ impl Engine {
         bindings: &[(&str, Value)],
         world: Rc<dyn Any>,
     ) -> Run {
+        let nothing = |_: &mut Call<'_>| Ok(Vec::new());
+        self.run_and_read(_thread, script, bindings, world, nothing).0
+    }
+
+    /// Runs a script once, as [`Self::run`] does, and then reads what it left in Java objects:
+    /// `read` gives the values wanted, which come back owned, in order. A script that threw is
+    /// read too; one that was refused or killed leaves nothing.
+    #[must_use]
+    pub fn run_and_read(
+        &self,
+        _thread: &EngineThread,
+        script: &Compiled,
+        bindings: &[(&str, Value)],
+        world: Rc<dyn Any>,
+        read: impl Fn(&mut Call<'_>) -> Result<Vec<Value>, Throw>,
+    ) -> (Run, Vec<JavaValue>) {
         run::run(
             &self.registry,
             &self.surroundings,
@@ -141,6 +164,7 @@ impl Engine {
             &script.lowered,
             bindings,
             world,
+            &read,
         )
     }
 }

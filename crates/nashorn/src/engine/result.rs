@@ -38,6 +38,11 @@ impl<'a> Converter<'a> {
         self.value(&from_js(value))
     }
 
+    /// Values of Java objects.
+    pub(super) fn all(&mut self, values: &[Value]) -> Result<Vec<JavaValue>, Throw> {
+        values.iter().map(|value| self.value(value)).collect()
+    }
+
     fn spend(&mut self, amount: usize) -> Result<(), Throw> {
         match self.left.checked_sub(amount) {
             Some(left) => {

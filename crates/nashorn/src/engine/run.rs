@@ -16,13 +16,15 @@ use super::{
     text,
 };
 use crate::{
-    java::{Registry, Surroundings, Throw, Value, to_js},
+    JavaValue,
+    java::{Call, ClassId, Registry, Surroundings, Throw, Value, to_js},
     lower::Lowered,
 };
 
 /// Instructions the engine needs for itself.
 const SETUP_INSTRUCTIONS: usize = 10_000;
 
+#[expect(clippy::too_many_arguments, reason = "the parts of an engine and of a call of it")]
 pub(super) fn run(
     registry: &Registry,
     surroundings: &Surroundings,
@@ -31,25 +33,52 @@ pub(super) fn run(
     lowered: &Lowered,
     bindings: &[(&str, Value)],
     world: Rc<dyn Any>,
-) -> Run {
+    read: Read<'_>,
+) -> (Run, Vec<JavaValue>) {
     let state = Rc::new(State::new(
         registry.clone(),
         world,
         surroundings.clone(),
         limits,
     ));
-    let outcome = match context(limits) {
+    let (outcome, left) = match context(limits) {
         Ok(mut context) => {
             state.install(&mut context);
             let result = execute(&mut context, &state, source, lowered, bindings);
-            finish(&mut context, &state, result)
+            let outcome = finish(&mut context, &state, result);
+            read_back(&mut context, &state, outcome, read)
         }
-        Err(_) => bug("the engine does not start"),
+        Err(_) => (bug("the engine does not start"), Vec::new()),
     };
-    Run {
+    let run = Run {
         outcome,
         printed: state.printed.take(),
         notes: state.notes.take(),
+    };
+    (run, left)
+}
+
+/// What the caller wants to see of the Java objects a script has worked on.
+pub(super) type Read<'r> = &'r dyn Fn(&mut Call<'_>) -> Result<Vec<Value>, Throw>;
+
+fn read_back(
+    context: &mut Context,
+    state: &Rc<State>,
+    outcome: Outcome,
+    read: Read<'_>,
+) -> (Outcome, Vec<JavaValue>) {
+    if !matches!(outcome, Outcome::Value(_) | Outcome::Throws(_)) {
+        return (outcome, Vec::new());
+    }
+    let mut call = Call::new(context, state.clone(), ClassId::OBJECT, Value::Null, &[]);
+    let values = read(&mut call);
+    let left = values.and_then(|values| Converter::new(context, state.clone()).all(&values));
+    match left {
+        Ok(left) if state.end.borrow().is_none() => (outcome, left),
+        _ => match state.end.borrow_mut().take() {
+            Some(end) => (ended(state, end), Vec::new()),
+            None => (bug("what it left behind can't be read"), Vec::new()),
+        },
     }
 }
 

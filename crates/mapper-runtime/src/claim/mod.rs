@@ -1,0 +1,174 @@
+//! From a script's result to a claim in a token, as `AbstractOIDCProtocolMapper` and its helper
+//! do it in each version.
+
+mod answers;
+mod convert;
+mod outcome;
+mod path;
+mod place;
+mod setters;
+#[cfg(test)]
+mod tests;
+mod undecided;
+
+use keycloak_model::{KeycloakVersion, Realm};
+use nashorn::JavaValue;
+
+use crate::instance::{InstanceConfig, Target};
+use crate::json::Unwritable;
+use crate::log::LogLine;
+use crate::token::{Other, Token, TokenKind};
+pub(crate) use answers::{Stage, failure};
+pub(crate) use convert::Converted;
+use convert::NoValue;
+pub use outcome::{Claim, Failure, Omission, Outcome};
+pub use path::split_claim_path;
+use place::NotPlaced;
+
+/// What becomes of a script's result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Applied {
+    /// The result to show and to test for.
+    pub outcome: Outcome,
+    /// What the server logs.
+    pub log: Vec<LogLine>,
+    /// The token afterwards.
+    pub token: Token,
+}
+
+/// Where a result goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Destination<'a> {
+    /// The mapper instance.
+    pub config: &'a InstanceConfig,
+    /// The server.
+    pub version: KeycloakVersion,
+    /// What is being made.
+    pub target: Target,
+    /// Who the clients are: a token for an unknown one can't be used.
+    pub realm: &'a Realm,
+}
+
+/// Converts a script's result and puts it into `token`.
+///
+/// Where the class of a number is not decided by the script's text, the outcome is what both
+/// classes agree on, or [`Outcome::Undecided`].
+#[must_use]
+pub fn apply(destination: Destination<'_>, value: &JavaValue, token: &Token) -> Applied {
+    undecided::both(value, |value| apply_decided(destination, value, token))
+}
+
+fn apply_decided(to: Destination<'_>, value: &JavaValue, before: &Token) -> Applied {
+    let mut log = Vec::new();
+    let mut token = before.clone();
+    let placed = match convert::convert(to.config, to.version, value, &mut log) {
+        Ok(converted) => place::place(to.config, to.version, converted, &mut token, &mut log),
+        Err(NoValue::Null) => Err(Omission::Null.into()),
+        Err(NoValue::EmptyCollection) => Err(Omission::EmptyCollection.into()),
+        Err(NoValue::NotConvertible) => Err(Omission::NotConvertible.into()),
+        Err(NoValue::Throws(exception)) => Err(NotPlaced::Throws(exception)),
+        Err(NoValue::Unknown(class)) => return unknown(&class, log, token),
+    };
+    let outcome = match placed {
+        Ok(path) => match written(to, path, before, &token) {
+            Ok(outcome) => outcome,
+            Err(Unwritable::Unknown(class)) => return unknown(&class, log, token),
+            Err(Unwritable::Throws(exception)) => {
+                let (outcome, line) = failure(to.target, to.version, Stage::Writing, &exception);
+                log.push(line);
+                outcome
+            }
+        },
+        Err(NotPlaced::Omitted(omission)) => Outcome::Omitted(omission),
+        Err(NotPlaced::Throws(exception)) => {
+            let (outcome, line) = failure(to.target, to.version, Stage::Mapper, &exception);
+            log.push(line);
+            outcome
+        }
+    };
+    Applied {
+        outcome,
+        log,
+        token,
+    }
+}
+
+fn unknown(class: &str, log: Vec<LogLine>, token: Token) -> Applied {
+    let why = format!("Jackson would write what the getters of {class} give");
+    let between = Vec::new();
+    Applied {
+        outcome: Outcome::Undecided { why, between },
+        log,
+        token,
+    }
+}
+
+/// The claim as it stands in the written token, and whether Keycloak can still use that token.
+fn written(
+    to: Destination<'_>,
+    path: Vec<String>,
+    before: &Token,
+    after: &Token,
+) -> Result<Outcome, Unwritable> {
+    after.to_json()?;
+    let top = path.first().map_or("", String::as_str);
+    let duplicate_key = after.field(top).is_some() && after.others.get(top).is_some();
+    let value = match value_at(after, &path) {
+        Some(Other::Value(value)) => value.to_json(to.version)?,
+        Some(Other::Map(_)) | None => after.field(top).cloned().unwrap_or(crate::Json::Null),
+    };
+    let claim = Claim {
+        path,
+        value,
+        duplicate_key,
+    };
+    Ok(match unusable(to, before, after) {
+        Some(why) => Outcome::TokenUnusable {
+            claim: Some(claim),
+            why,
+        },
+        None => Outcome::Claim(claim),
+    })
+}
+
+fn value_at<'t>(token: &'t Token, path: &[String]) -> Option<&'t Other> {
+    let (first, deeper) = path.split_first()?;
+    let mut at = token.others.get(first)?;
+    for name in deeper {
+        match at {
+            Other::Map(map) => at = map.get(name)?,
+            Other::Value(_) => return None,
+        }
+    }
+    Some(at)
+}
+
+/// Why Keycloak refuses its own access token: measured at the userinfo endpoint.
+pub(crate) fn unusable(to: Destination<'_>, before: &Token, after: &Token) -> Option<String> {
+    if to.target != Target::AccessToken || after.kind() != TokenKind::Access {
+        return None;
+    }
+    for name in ["sid", "realm_access", "allowed-origins"] {
+        let twice = after.field(name).is_some() && after.others.get(name).is_some();
+        let already = before.field(name).is_some() && before.others.get(name).is_some();
+        if twice && !already {
+            return Some(format!(
+                "`{name}` stands in the access token twice: the userinfo endpoint answers 401"
+            ));
+        }
+    }
+    let azp = after.field("azp").and_then(crate::Json::as_str)?;
+    if after.field("azp") != before.field("azp") && to.realm.client_by_client_id(azp).is_none() {
+        let (status, message) = if to.version.at_least(26, 0) {
+            (401, "Token verification failed")
+        } else if to.version.at_least(19, 0) {
+            (401, "Client not found")
+        } else {
+            (400, "Client not found")
+        };
+        return Some(format!(
+            "no client is called `{azp}`: the userinfo endpoint answers {status} \"{message}\""
+        ));
+    }
+    None
+}

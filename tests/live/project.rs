@@ -1,0 +1,215 @@
+//! Mapper projects as the driver needs them: what `mapper-builder` packs, and what the project's cases expect.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use keycloak_model::World;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The folder of the mappers we ship.
+const SHIPPED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../mapper-scripts");
+
+/// A project with its cases.
+pub struct Project {
+    /// Its folder's name.
+    pub name: String,
+    /// The script's text.
+    pub code: String,
+    pub manifest: Manifest,
+    pub world: World,
+    /// By name.
+    pub cases: BTreeMap<String, Case>,
+}
+
+/// The part of `mapper.toml` that says what an instance looks like.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Manifest {
+    pub script: String,
+    fixture: Option<String>,
+    pub claim: Option<Claim>,
+}
+
+/// `[claim]` of `mapper.toml`.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Claim {
+    pub name: Option<String>,
+    pub json_type: Option<String>,
+    #[serde(default)]
+    pub multivalued: bool,
+    pub targets: Vec<Target>,
+}
+
+/// Where a claim goes, as projects spell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    AccessToken,
+    IdToken,
+    Userinfo,
+    Introspection,
+    TokenResponse,
+}
+
+impl Target {
+    pub const ALL: [Self; 5] = [
+        Self::AccessToken,
+        Self::IdToken,
+        Self::Userinfo,
+        Self::Introspection,
+        Self::TokenResponse,
+    ];
+
+    /// The setting that turns it on.
+    pub fn setting(self) -> &'static str {
+        match self {
+            Self::AccessToken => "access.token.claim",
+            Self::IdToken => "id.token.claim",
+            Self::Userinfo => "userinfo.token.claim",
+            Self::Introspection => "introspection.token.claim",
+            Self::TokenResponse => "access.tokenResponse.claim",
+        }
+    }
+
+    /// What an observation calls it.
+    pub fn part(self) -> &'static str {
+        match self {
+            Self::AccessToken => "access",
+            Self::IdToken => "id",
+            Self::Userinfo => "userinfo",
+            Self::Introspection => "introspection",
+            Self::TokenResponse => "response",
+        }
+    }
+}
+
+/// A file of `cases/`.
+#[derive(Deserialize)]
+pub struct Case {
+    pub user: String,
+    pub target: Option<Target>,
+    keycloak: Option<Vec<String>>,
+    pub expect: Expectation,
+}
+
+/// What must come of the login.
+#[derive(Deserialize)]
+pub struct Expectation {
+    pub claim: Option<Value>,
+    pub result: Option<String>,
+    #[serde(default)]
+    pub also: serde_json::Map<String, Value>,
+    #[serde(default)]
+    pub log: Vec<String>,
+}
+
+impl Case {
+    /// Whether the case speaks of this version.
+    pub fn is_for(&self, version: &str) -> bool {
+        self.keycloak
+            .as_ref()
+            .is_none_or(|versions| versions.iter().any(|v| v == version))
+    }
+}
+
+/// The folders of the mappers we ship.
+fn folders() -> Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(SHIPPED).with_context(|| format!("can't read {SHIPPED}"))? {
+        let folder = entry?.path();
+        if folder.join("mapper.toml").is_file() {
+            folders.push(folder);
+        }
+    }
+    folders.sort();
+    ensure!(!folders.is_empty(), "{SHIPPED} holds no mapper");
+    Ok(folders)
+}
+
+/// The mappers we ship.
+pub fn shipped() -> Result<Vec<Project>> {
+    folders()?.iter().map(|folder| read(folder)).collect()
+}
+
+/// The program, from the same build as the driver.
+pub fn mapper_builder() -> Result<PathBuf> {
+    let program = env::current_exe()?.with_file_name("mapper-builder");
+    ensure!(
+        program.is_file(),
+        "no {}; `cargo build -p mapper-builder` makes it",
+        program.display()
+    );
+    Ok(program)
+}
+
+/// One jar with all of them, as `mapper-builder` packs it. Its own tests are left out: here, the server is the judge.
+pub fn shipped_jar() -> Result<Vec<u8>> {
+    let program = mapper_builder()?;
+    let folder = tempfile::tempdir()?;
+    let jar = folder.path().join("shipped.jar");
+    let done = Command::new(&program)
+        .args(["pack", "--no-test", "-o"])
+        .arg(&jar)
+        .args(folders()?)
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("can't run {}", program.display()))?;
+    ensure!(
+        done.status.success(),
+        "mapper-builder pack: {}\n{}{}",
+        done.status,
+        String::from_utf8_lossy(&done.stdout),
+        String::from_utf8_lossy(&done.stderr)
+    );
+    Ok(fs::read(&jar)?)
+}
+
+fn read(folder: &Path) -> Result<Project> {
+    let manifest: Manifest = toml_file(&folder.join("mapper.toml"))?;
+    let world = match &manifest.fixture {
+        Some(file) => World::read(&folder.join(file), None),
+        None => World::sample(),
+    };
+    let world = world.map_err(|findings| {
+        let messages: Vec<String> = findings.iter().map(|f| f.message.clone()).collect();
+        anyhow::anyhow!("{}: {}", folder.display(), messages.join("; "))
+    })?;
+    let mut cases = BTreeMap::new();
+    for entry in fs::read_dir(folder.join("cases"))? {
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            let name = path
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            cases.insert(name, toml_file(&path)?);
+        }
+    }
+    Ok(Project {
+        code: fs::read_to_string(folder.join(&manifest.script))?,
+        name: folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        manifest,
+        world,
+        cases,
+    })
+}
+
+fn toml_file<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+    toml::from_str(&text).with_context(|| path.display().to_string())
+}
