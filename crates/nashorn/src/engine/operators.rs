@@ -4,7 +4,7 @@ use boa_engine::{
     JsValue, JsVariant, js_string, object::builtins::JsArray, value::PreferredType,
 };
 
-use super::{convert::java_object, globals::make_double, native::Native};
+use super::{convert::java_object, globals::array_of_doubles, native::Native};
 use crate::java::{ClassId, Object, Throw, from_js, invoke};
 
 /// Two operands and the site after them.
@@ -149,17 +149,13 @@ pub(super) fn double(
     Ok(JsValue::rational(number))
 }
 
-/// `doubles(array)`
+/// `doubles(…elements)`
 pub(super) fn doubles(
     native: &mut Native<'_>,
     _: &JsValue,
     arguments: &[JsValue],
 ) -> Result<JsValue, Throw> {
-    let array = Native::at(arguments, 0);
-    if let Some(object) = array.as_object() {
-        make_double(&object, native.context)?;
-    }
-    Ok(array)
+    array_of_doubles(native, arguments.to_vec())
 }
 
 /// `array(…elements)`
