@@ -33,7 +33,8 @@ impl Native<'_> {
         }
     }
 
-    /// What JavaScript's operators see in a Java object: numbers as such, the rest as text.
+    /// What JavaScript's operators see in a Java object: its text, and of a number where a number
+    /// is wanted, the number.
     pub(super) fn java_primitive(
         &mut self,
         object: &Object,
@@ -46,7 +47,7 @@ impl Native<'_> {
             return Ok(JsString::from(text.as_str()).into());
         }
         let value = from_js(&object.as_js().clone().into());
-        let is_text = preferred == PreferredType::String;
+        let is_text = preferred != PreferredType::Number;
         match value {
             Value::Long(number) if !is_text => Ok(JsValue::rational(number as f64)),
             Value::Object(ref java)
@@ -59,6 +60,20 @@ impl Native<'_> {
                 }
             }
             other => Ok(invoke::text(self.context, &self.state, &other)?.into()),
+        }
+    }
+
+    /// The number that a JavaScript or Java number is; `None` for anything else.
+    pub(super) fn as_number(&mut self, value: &JsValue) -> Result<Option<f64>, Throw> {
+        if let Some(number) = value.as_number() {
+            return Ok(Some(number));
+        }
+        match java_object(value) {
+            Some(java) if self.state.is_a(java.class(), ClassId::NUMBER) => {
+                let number = self.java_primitive(&java, PreferredType::Number)?;
+                Ok(number.as_number())
+            }
+            _ => Ok(None),
         }
     }
 
@@ -80,6 +95,9 @@ impl Native<'_> {
             JsVariant::Integer32(number) => Ok(f64::from(number)),
             JsVariant::Float64(number) => Ok(number),
             JsVariant::Object(_) => {
+                if let Value::Char(unit) = from_js(value) {
+                    return Ok(unit.into());
+                }
                 let primitive = self.primitive(value, PreferredType::Number)?;
                 self.number(&primitive)
             }

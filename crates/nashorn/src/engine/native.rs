@@ -9,7 +9,7 @@ use super::{
     errors,
     state::{End, State},
 };
-use crate::java::Throw;
+use crate::{java::Throw, numbers::StaticType};
 
 /// The engine as natives see it.
 pub(super) struct Native<'a> {
@@ -88,6 +88,20 @@ impl Native<'_> {
         if let Some(site) = arguments.get(index).and_then(JsValue::as_i32) {
             self.state.site.set(site as u32);
         }
+    }
+
+    /// Whether the call at the site that runs has this many arguments, all of the static type int.
+    pub(super) fn has_int_arguments(&self, count: usize) -> bool {
+        let code = self.state.code.borrow();
+        let Some((_, site)) = code.sites.get(self.state.site.get() as usize) else {
+            return false;
+        };
+        // `Math.floor.call(null, 5)` passes types on.
+        let types = match site.arguments.split_first() {
+            Some((_, rest)) if rest.len() == count => rest,
+            _ => &site.arguments,
+        };
+        types.len() == count && types.iter().all(|of| *of == StaticType::Int)
     }
 
     /// Whether the code at the site that runs is strict.

@@ -9,7 +9,7 @@ use boa_engine::{
 use super::{Killed, convert::key_text, packages, state::State};
 use crate::{
     JavaValue, ScriptObject,
-    java::{ArrayData, ClassId, Object, Throw, Value, from_js, invoke},
+    java::{ArrayData, ClassId, MethodData, Object, Throw, Value, from_js, invoke},
 };
 
 /// Turns values into owned ones, as far as the limit goes.
@@ -154,7 +154,10 @@ impl<'a> Converter<'a> {
                 items: self.items(&items)?,
             });
         }
-        let name = self.state.registry.class(class).name().to_owned();
+        let mut name = self.state.registry.class(class).name().to_owned();
+        if object.data(|method: &MethodData| method.overloads.len() > 1) == Some(true) {
+            "jdk.dynalink.beans.OverloadedDynamicMethod".clone_into(&mut name);
+        }
         if self.state.is_a(class, ClassId::COLLECTION) {
             let items = invoke::elements(self.context, &self.state, value)?;
             return Ok(JavaValue::Collection {

@@ -154,6 +154,17 @@ impl<'a> Call<'a> {
         Ok(Value::Object(Object::new(class, data)))
     }
 
+    /// Makes an object by the constructor of a class that fits the arguments.
+    ///
+    /// # Errors
+    /// What the constructor throws.
+    pub fn make(&mut self, class: &str, arguments: &[Value]) -> Result<Value, Throw> {
+        let Some(class) = self.registry().find(class) else {
+            return Err(self.state.bug("a class is missing"));
+        };
+        invoke::construct(self.context, &self.state, class, arguments)
+    }
+
     /// A new Java array.
     #[must_use]
     pub fn array(&self, component: Type, items: Vec<Value>) -> Value {

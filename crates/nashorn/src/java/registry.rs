@@ -262,7 +262,8 @@ impl Registry {
             ),
             several => {
                 let mut lines: Vec<_> = several.iter().map(|method| signature(method)).collect();
-                lines.sort();
+                // Case doesn't count: `int` comes before `Object`.
+                lines.sort_by_key(|line| line.to_lowercase());
                 format!(
                     "[jdk.dynalink.beans.OverloadedDynamicMethod\n {}\n]",
                     lines.join("\n ")

@@ -416,23 +416,23 @@ impl Lowerer<'_> {
     fn array(&mut self, expression: &Expression, items: &[Option<Expression>]) {
         let storage = self.types.storage(expression);
         match storage {
-            Storage::Double => {
-                self.open(Helper::Doubles);
-                self.elements(items, storage);
-                self.out.push(')');
-            }
+            Storage::Double => self.array_by(Helper::Doubles, items, storage),
             Storage::Object if mixes_numbers(items) => {
-                self.open(Helper::Array);
-                for (index, item) in items.iter().flatten().enumerate() {
-                    if index > 0 {
-                        self.out.push(',');
-                    }
-                    self.element(item, storage);
-                }
-                self.out.push(')');
+                self.array_by(Helper::Array, items, storage);
             }
             Storage::Int | Storage::Object => self.elements(items, storage),
         }
+    }
+
+    fn array_by(&mut self, helper: Helper, items: &[Option<Expression>], storage: Storage) {
+        self.open(helper);
+        for (index, item) in items.iter().flatten().enumerate() {
+            if index > 0 {
+                self.out.push(',');
+            }
+            self.element(item, storage);
+        }
+        self.out.push(')');
     }
 
     fn elements(&mut self, items: &[Option<Expression>], storage: Storage) {

@@ -92,7 +92,7 @@ helpers! {
     Array = "arr",
     /// `double(n)`: the number as a Double.
     Double = "dbl",
-    /// `doubles(array)`: the array with its numbers as Doubles.
+    /// `doubles(…elements)`: an array of Doubles.
     Doubles = "dbls",
     /// `variants(function, parameters, types, variant, …)`: the function, which calls with
     /// arguments of these types run as these variants.

@@ -68,7 +68,7 @@ pub(crate) struct Site {
     pub(crate) line: u32,
     /// The code is strict.
     pub(crate) strict: bool,
-    /// The member is written `a[b]`, with a key that isn't a literal name.
+    /// The member is written `a[b]`.
     pub(crate) is_index: bool,
     /// For a call: the callee as Nashorn words it in its messages.
     pub(crate) callee: Option<Box<str>>,
@@ -306,13 +306,7 @@ impl Lowerer<'_> {
     }
 }
 
-/// Whether a member is written `a[b]`, and not as `a['name']`, which Nashorn takes for `a.name`.
-fn is_index(member: &Expression) -> bool {
-    match &member.kind {
-        ExpressionKind::Index(index) => match &index.index.kind {
-            ExpressionKind::String(text) => !describe::is_name(text),
-            _ => true,
-        },
-        _ => false,
-    }
+/// Whether a member is written `a[b]`.
+const fn is_index(member: &Expression) -> bool {
+    matches!(&member.kind, ExpressionKind::Index(_))
 }

@@ -64,8 +64,8 @@ impl Lowerer<'_> {
                 self.widen_statement(types.at_head(statement));
                 self.statement(body);
                 self.out.push_str("}while(");
-                self.line = test.span.start;
                 self.widen_before(types.before_update(statement));
+                self.line = test.span.start;
                 self.condition(test);
                 self.out.push_str(");");
             }

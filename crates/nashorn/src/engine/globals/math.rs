@@ -1,4 +1,5 @@
-//! `Math`, `parseInt`, `parseFloat`: numbers of Nashorn's classes.
+//! `Math`, `parseInt`, `parseFloat`: numbers of Nashorn's classes, see section 6 of
+//! `docs/reference/number-class.md`.
 
 use boa_engine::{Context, JsResult, JsValue, js_string};
 
@@ -37,11 +38,13 @@ fn abs(native: &mut Native<'_>, _: &JsValue, arguments: &[JsValue]) -> Result<Js
 }
 
 fn ceil(native: &mut Native<'_>, _: &JsValue, arguments: &[JsValue]) -> Result<JsValue, Throw> {
-    Ok(JsValue::rational(one(native, arguments)?.ceil()))
+    let number = one(native, arguments)?.ceil();
+    Ok(of_ints(native, number, arguments, 1))
 }
 
 fn floor(native: &mut Native<'_>, _: &JsValue, arguments: &[JsValue]) -> Result<JsValue, Throw> {
-    Ok(JsValue::rational(one(native, arguments)?.floor()))
+    let number = one(native, arguments)?.floor();
+    Ok(of_ints(native, number, arguments, 1))
 }
 
 /// Nashorn adds a half and rounds down, also where that loses the last bit.
@@ -79,7 +82,17 @@ fn extreme(
             best = number;
         }
     }
-    Ok(JsValue::rational(best))
+    Ok(of_ints(native, best, arguments, 2))
+}
+
+/// An Integer if the call has this many arguments and their static types are all int.
+fn of_ints(native: &Native<'_>, number: f64, arguments: &[JsValue], count: usize) -> JsValue {
+    let has_ints = arguments.len() == count && native.has_int_arguments(count);
+    if has_ints && f64::from(number as i32) == number {
+        JsValue::from(number as i32)
+    } else {
+        JsValue::rational(number)
+    }
 }
 
 /// The numbers are random on a server; here they are the same in every run.
@@ -142,7 +155,7 @@ fn parse_int(
     let text = native.text(&Native::at(arguments, 0))?;
     let radix = native.int32(&Native::at(arguments, 1))?;
     let text = text.trim().to_std_string_lossy();
-    Ok(JsValue::rational(integer(&text, radix)))
+    Ok(of_ints(native, integer(&text, radix), arguments, 1))
 }
 
 /// ECMAScript 5.1 section 15.1.2.2.

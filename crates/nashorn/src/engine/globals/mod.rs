@@ -1,7 +1,6 @@
 //! The global object as Nashorn has it.
 
 mod allowed;
-mod doubles;
 mod array;
 mod date;
 mod error;
@@ -17,6 +16,8 @@ mod regexp;
 mod string;
 mod uri;
 
+pub(super) use array::array_of_doubles;
+
 use std::{collections::HashMap, rc::Rc};
 
 use boa_engine::{
@@ -31,8 +32,6 @@ use super::{
     state::{Intrinsics, State},
 };
 use crate::lower::PREFIX;
-
-pub(super) use doubles::make_double;
 
 /// Makes a fresh context's global object Nashorn's.
 pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
@@ -52,7 +51,6 @@ pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
     error::install(context)?;
     json::install(context)?;
     uri::install(context)?;
-    doubles::install(context)?;
     java::install(context)?;
     Ok(())
 }

@@ -284,7 +284,7 @@ fn construct(
     arguments: &[JsValue],
 ) -> Result<JsValue, Throw> {
     if let [only] = arguments {
-        if let Some(number) = only.as_number() {
+        if let Some(number) = native.as_number(only)? {
             let length = native.array_length(number)?;
             let array: JsObject = JsArray::new(native.context)?.into();
             array.set(js_string!("length"), length, true, native.context)?;

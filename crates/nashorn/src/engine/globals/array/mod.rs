@@ -10,9 +10,13 @@ mod read;
 mod source;
 mod storage;
 
-use boa_engine::{Context, JsResult};
+use boa_engine::{Context, JsResult, JsValue};
 
-use super::{super::native::Body, define};
+use super::{
+    super::native::{Body, Native},
+    define,
+};
+use crate::java::Throw;
 
 /// Replaces functions of `Array.prototype`.
 pub(super) fn install(context: &mut Context) -> JsResult<()> {
@@ -46,3 +50,11 @@ const FUNCTIONS: &[(&str, usize, Body)] = &[
     ("reverse", 0, change::reverse),
     ("sort", 1, change::sort),
 ];
+
+/// A new array whose storage is double: its numbers are Doubles.
+pub(in super::super) fn array_of_doubles(
+    native: &mut Native<'_>,
+    values: Vec<JsValue>,
+) -> Result<JsValue, Throw> {
+    storage::array(native, values, storage::Storage::Double)
+}
