@@ -11,8 +11,9 @@ use trust_policy::RULES;
 
 use crate::driver::{here, names, program};
 
-/// What an answer says rather than what is wrong has no page.
-const WITHOUT_PAGE: &[&str] = &["policy-verdict"];
+/// `policy-verdict` is an answer, nothing that is wrong; `empty-script` is the runtime's word for what
+/// has its page as `script-empty`.
+const WITHOUT_PAGE: &[&str] = &["empty-script", "policy-verdict"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
