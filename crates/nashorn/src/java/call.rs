@@ -197,6 +197,46 @@ impl<'a> Call<'a> {
         invoke::invoke(self.context, &self.state, target, method, arguments)
     }
 
+    /// Calls a static method by the full name of its class, as Java code would.
+    ///
+    /// # Errors
+    /// What the method throws.
+    pub fn invoke_static(
+        &mut self,
+        class: &str,
+        method: &str,
+        arguments: &[Value],
+    ) -> Result<Value, Throw> {
+        let class = self.registry().find(class).ok_or_else(Throw::end)?;
+        let overloads = self.registry().class(class).statics.get(method).cloned();
+        let overloads = overloads.ok_or_else(Throw::end)?;
+        invoke::invoke_one_of(
+            self.context,
+            &self.state,
+            class,
+            Value::Null,
+            &overloads,
+            arguments,
+        )
+    }
+
+    /// What `new` gives for a class by its full name.
+    ///
+    /// # Errors
+    /// What the constructor throws.
+    pub fn construct_new(&mut self, class: &str, arguments: &[Value]) -> Result<Value, Throw> {
+        let class = self.registry().find(class).ok_or_else(Throw::end)?;
+        let constructors = self.registry().class(class).constructors.clone();
+        invoke::invoke_one_of(
+            self.context,
+            &self.state,
+            class,
+            Value::Null,
+            &constructors,
+            arguments,
+        )
+    }
+
     /// Calls a functional object: a script function, or a Java object of a functional interface.
     ///
     /// # Errors
