@@ -12,4 +12,6 @@ pub mod login;
 pub mod pack;
 pub mod policies;
 pub mod project;
+pub mod scripts;
 pub mod template;
+pub mod testing;
