@@ -1,6 +1,7 @@
 //! The command line: one file per command, one place that prints, exit codes with a meaning.
 
 mod check;
+mod eval;
 mod explain;
 mod inspect;
 mod login;
@@ -90,6 +91,7 @@ enum Command {
     New(new::Arguments),
     Check(check::Arguments),
     Test(test::Arguments),
+    Eval(eval::Arguments),
     Pack(pack::Arguments),
     Inspect(inspect::Arguments),
     Explain(Box<explain::Arguments>),
@@ -125,6 +127,7 @@ pub fn main(worker: &WorkerCommand) -> ExitCode {
         Command::New(new) => new::run(&new, &mut output),
         Command::Check(check) => check::run(&check, &mut output),
         Command::Test(test) => test::run(&test, worker, &mut output),
+        Command::Eval(eval) => eval::run(&eval, worker, &mut output),
         Command::Pack(pack) => pack::run(&pack, worker, &mut output),
         Command::Inspect(inspect) => inspect::run(&inspect, &mut output),
         Command::Explain(explain) => explain::run(&explain, &mut output),

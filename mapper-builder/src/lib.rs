@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod eval;
 pub mod group_claim;
 pub mod install;
 pub mod lints;

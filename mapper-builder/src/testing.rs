@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use crate::project::{Case, Outcome, Project};
 use crate::scripts;
 
+pub use judge::seen;
 pub use plan::{Suite, instance};
 pub use upgrade::Change;
 

@@ -13,19 +13,16 @@ use crate::project::{Case, Expectation, Outcome, Project};
 use crate::scripts::{self, Run};
 
 pub(super) fn judge(project: &Project, case: &Case, version: KeycloakVersion, run: Run) -> CaseRun {
-    let (seen, findings) = match run {
-        Run::Report(report) => (seen(&report), report.findings(&project.script)),
+    let findings = match &run {
+        Run::Report(report) => report.findings(&project.script),
         Run::Killed(reason) => {
-            let why = scripts::killed(reason);
-            let finding = Finding::new(Level::Error, "script-killed", why.as_str());
-            let findings = vec![finding.in_file(&project.script)];
-            (
-                without_token(SeenResult::Ended(Outcome::Hangs, why)),
-                findings,
-            )
+            let why = scripts::killed(*reason);
+            let finding = Finding::new(Level::Error, "script-killed", why);
+            vec![finding.in_file(&project.script)]
         }
-        Run::NoLogin(why) => (without_token(SeenResult::Undecided(why)), Vec::new()),
+        Run::NoLogin(_) => Vec::new(),
     };
+    let seen = seen(&run);
     let is_judged = match &case.keycloak {
         Some(versions) => versions.contains(&version),
         None => true,
@@ -48,8 +45,19 @@ fn without_token(result: SeenResult) -> Seen {
     }
 }
 
-/// What a report says, in the words of a case.
-fn seen(report: &Report) -> Seen {
+/// What a run says, in the words of a case.
+#[must_use]
+pub fn seen(run: &Run) -> Seen {
+    match run {
+        Run::Report(report) => reported(report),
+        Run::Killed(reason) => {
+            without_token(SeenResult::Ended(Outcome::Hangs, scripts::killed(*reason)))
+        }
+        Run::NoLogin(why) => without_token(SeenResult::Undecided(why.clone())),
+    }
+}
+
+fn reported(report: &Report) -> Seen {
     let log = report.log.iter();
     // A server doesn't show these unless it is told to.
     let log = log.filter(|line| line.level != LogLevel::Debug);

@@ -151,6 +151,7 @@ impl Running<'_> {
             help: error.finding.help.clone(),
             notes: error.finding.notes.clone(),
             exception: exception.clone(),
+            nashorn: error.nashorn.clone(),
         });
         self.fail(&mut report, &exception);
         report
