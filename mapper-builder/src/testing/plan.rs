@@ -66,6 +66,13 @@ impl Plan {
                 [] => project.versions().to_vec(),
                 chosen => chosen.to_vec(),
             };
+            // Who asks for all of them means those the project names, too.
+            if KeycloakVersion::KNOWN
+                .iter()
+                .all(|known| versions.contains(known))
+            {
+                versions.extend_from_slice(project.versions());
+            }
             versions.sort_unstable();
             versions.dedup();
             plan.setup.worlds.push(suite.world.clone().into());
