@@ -1,8 +1,6 @@
 //! Operators.
 
-use boa_engine::{
-    JsValue, JsVariant, js_string, object::builtins::JsArray, value::PreferredType,
-};
+use boa_engine::{JsValue, JsVariant, js_string, object::builtins::JsArray, value::PreferredType};
 
 use super::{convert::java_object, globals::array_of_doubles, native::Native};
 use crate::java::{ClassId, Object, Throw, from_js, invoke};
