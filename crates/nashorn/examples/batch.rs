@@ -57,7 +57,7 @@ fn answer(engine: &Engine, thread: &EngineThread, source: &str) -> Json {
             write_detail(&value, &mut detail);
             json!({ "outcome": "value", "type": simple_name(&value), "detail": detail })
         }
-        Outcome::Throws(error) if error.class.contains('.') => json!({
+        Outcome::Throws(error) if error.is_java => json!({
             "outcome": "throws",
             "type": last_part(&error.class),
             "message": error.message,
@@ -65,7 +65,7 @@ fn answer(engine: &Engine, thread: &EngineThread, source: &str) -> Json {
         Outcome::Throws(error) => json!({
             "outcome": "throws",
             "type": "ScriptException",
-            "message": error.message,
+            "message": error.nashorn_message(),
             "line": error.line,
             "column": error.column.map_or(-1, i64::from),
         }),
