@@ -11,9 +11,8 @@ use trust_policy::RULES;
 
 use crate::driver::{here, names, program};
 
-/// `policy-verdict` is an answer, nothing that is wrong; `empty-script` is the runtime's word for what
-/// has its page as `script-empty`.
-const WITHOUT_PAGE: &[&str] = &["empty-script", "policy-verdict"];
+/// `policy-verdict` is an answer, nothing that is wrong.
+const WITHOUT_PAGE: &[&str] = &["policy-verdict"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
