@@ -341,7 +341,7 @@ fn refused(what: &str) -> ScriptOutcome {
 fn script_outcome(outcome: nashorn::Outcome) -> ScriptOutcome {
     match outcome {
         nashorn::Outcome::Value(value) => ScriptOutcome::Value {
-            class: java_text::class_name(&value),
+            class: value.class_name(),
             text: java_text::of(&value),
             value,
         },

@@ -22,8 +22,6 @@ mod packages;
 mod result;
 mod run;
 mod state;
-#[cfg(test)]
-mod tests;
 mod text;
 mod thread;
 mod variants;

@@ -212,7 +212,7 @@ pub(crate) fn mirror_text(
             at_site: false,
         };
         let text = super::text::of_function(&mut native, object)?;
-        return Ok(text.unwrap_or_else(|| js_string!("function () { [native code] }")));
+        return Ok(text.unwrap_or(js_string!("function () { [native code] }")));
     }
     let value: JsValue = object.clone().into();
     let text = if super::errors::inherits_error(context, object) {
