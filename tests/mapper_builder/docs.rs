@@ -319,6 +319,11 @@ fn the_documents_of_the_page_about_json_have_the_members_the_program_writes() {
     let pack = ["pack", "valid/mapper", "--no-test", "-o", &jar];
     let commands = [
         ("check", vec!["check", "invalid/js-array-claim"]),
+        (
+            "test",
+            vec!["test", "cases/failing", "--keycloak", "26.7.3"],
+        ),
+        ("eval", vec!["eval", "valid/mapper"]),
         ("pack", pack.to_vec()),
         ("inspect", vec!["inspect", &jar]),
     ];

@@ -50,7 +50,11 @@ fn is_as_expected(end: &str, ended: &str) -> bool {
         "time" => any(&[TIME]),
         "regexp" => any(&["a regular expression of this script", TIME]),
         "output" => any(&["this script prints without end"]),
-        "result" => any(&["the result of this script is too large", "the result takes"]),
+        "result" => any(&[
+            "the result of this script is too large",
+            "the result takes",
+            TIME,
+        ]),
         "refused" => ended == "refused",
         other => panic!("no such end: {other}"),
     }

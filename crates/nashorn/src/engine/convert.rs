@@ -158,7 +158,6 @@ impl Native<'_> {
     }
 }
 
-
 /// Java's zero is false, its empty character sequences are.
 fn java_truth(object: &Object) -> bool {
     match from_js(&object.as_js().clone().into()) {
