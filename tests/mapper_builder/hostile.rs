@@ -56,7 +56,7 @@ fn is_as_expected(end: &str, ended: &str) -> bool {
             TIME,
         ]),
         "refused" => ended == "refused",
-        other => panic!("no such end: {other}"),
+        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The worker's side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 use std::io;
 use std::sync::Arc;
 
@@ -82,12 +82,12 @@ fn runtime(
     runtimes: &mut BTreeMap<KeycloakVersion, Runtime>,
     version: KeycloakVersion,
 ) -> Result<&Runtime, String> {
-    if !runtimes.contains_key(&version) {
-        let runtime =
-            Runtime::new(version, Limits::default()).map_err(|error| error.to_string())?;
-        runtimes.insert(version, runtime);
-    }
-    runtimes.get(&version).ok_or_else(String::new)
+    Ok(match runtimes.entry(version) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(new) => {
+            new.insert(Runtime::new(version, Limits::default()).map_err(|error| error.to_string())?)
+        }
+    })
 }
 
 impl ScriptService {
