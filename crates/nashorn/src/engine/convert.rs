@@ -1,8 +1,8 @@
 //! JavaScript's conversions, for values that may be Java objects.
 
 use boa_engine::{
-    JsString, JsValue, JsVariant, js_string, object::JsObject, property::PropertyKey,
-    value::PreferredType,
+    JsString, JsValue, JsVariant, builtins::date::Date, js_string, object::JsObject,
+    property::PropertyKey, value::PreferredType,
 };
 
 use super::native::Native;
@@ -20,17 +20,51 @@ impl Native<'_> {
         };
         match Object::of(&object) {
             Some(java) => self.java_primitive(&java, preferred),
-            None => match value.to_primitive(self.context, preferred) {
-                Err(error) if error.as_native().is_some_and(is_no_primitive) => {
-                    Err(Throw::type_error(if preferred == PreferredType::String {
-                        "Cannot get default string value"
-                    } else {
-                        "Cannot get default number value"
-                    }))
-                }
-                result => Ok(result?),
-            },
+            None => self.default_value(&object, preferred),
         }
+    }
+
+    /// `[[DefaultValue]]`: ECMAScript 5.1 section 8.12.8. boa's own takes an object that is just
+    /// being converted for an empty one.
+    fn default_value(
+        &mut self,
+        object: &JsObject,
+        preferred: PreferredType,
+    ) -> Result<JsValue, Throw> {
+        let is_text = match preferred {
+            PreferredType::String => true,
+            PreferredType::Number => false,
+            PreferredType::Default => object.is::<Date>(),
+        };
+        let (first, second, failed) = if is_text {
+            (
+                js_string!("toString"),
+                js_string!("valueOf"),
+                "Cannot get default string value",
+            )
+        } else {
+            (
+                js_string!("valueOf"),
+                js_string!("toString"),
+                "Cannot get default number value",
+            )
+        };
+        let this = object.clone().into();
+        for name in [first, second] {
+            let function = object.get(name, self.context)?;
+            let Some(function) = function.as_object() else {
+                continue;
+            };
+            let value = match Object::of(&function) {
+                Some(java) if self.is_callable(&java) => self.call_java(&java, &this, &[])?,
+                None if function.is_callable() => function.call(&this, &[], self.context)?,
+                _ => continue,
+            };
+            if !value.is_object() {
+                return Ok(value);
+            }
+        }
+        Err(Throw::type_error(failed))
     }
 
     /// What JavaScript's operators see in a Java object: its text, and of a number where a number
@@ -131,11 +165,6 @@ impl Native<'_> {
             _ => value.to_boolean(),
         }
     }
-}
-
-/// boa's error when neither `valueOf` nor `toString` gives a primitive.
-fn is_no_primitive(error: &boa_engine::JsNativeError) -> bool {
-    error.message() == "cannot convert object to primitive value"
 }
 
 /// Java's zero is false, its empty character sequences are.

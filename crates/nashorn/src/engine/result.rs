@@ -100,11 +100,12 @@ impl<'a> Converter<'a> {
         {
             return Ok(JavaValue::Cycle);
         }
-        self.state.enter()?;
+        if self.holders.len() >= self.state.limits.recursion {
+            return Err(self.state.kill(Killed::Result));
+        }
         self.holders.push(object.clone());
         let result = convert(self);
         self.holders.pop();
-        self.state.leave();
         result
     }
 
