@@ -35,7 +35,11 @@ pub(super) fn pieces(pattern: &str, version: Version) -> Vec<Piece> {
                 if !literal.is_empty() {
                     pieces.push(Piece::Literal(std::mem::take(&mut literal)));
                 }
-                pieces.push(if character == '*' { Piece::Any } else { Piece::One });
+                pieces.push(if character == '*' {
+                    Piece::Any
+                } else {
+                    Piece::One
+                });
                 1
             }
             (None, other) => {

@@ -9,7 +9,8 @@ use crate::group_claim;
 use crate::project::{JsonType, Project};
 
 /// The encoding's own script.
-const SAFE: &str = include_str!("../../../mapper-scripts/group-stringify-safe/group-stringify-safe.js");
+const SAFE: &str =
+    include_str!("../../../mapper-scripts/group-stringify-safe/group-stringify-safe.js");
 
 /// That no counterexample exists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +85,10 @@ fn wants_items(role: &Role, intent: &[GroupPath]) -> bool {
         if statement.effect == Effect::Deny {
             return false;
         }
-        let mut subjects = statement.conditions.iter().filter(|one| is_subject_like(one));
+        let mut subjects = statement
+            .conditions
+            .iter()
+            .filter(|one| is_subject_like(one));
         let (Some(subject), None) = (subjects.next(), subjects.next()) else {
             return false;
         };

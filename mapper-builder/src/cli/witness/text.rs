@@ -52,7 +52,9 @@ fn one(witness: &Witness, meant: &str, question: &Question<'_>) -> String {
     }
     text.push('\n');
     let claim = question.project.manifest.claim.as_ref();
-    let name = claim.and_then(|claim| claim.name.as_deref()).unwrap_or("sub");
+    let name = claim
+        .and_then(|claim| claim.name.as_deref())
+        .unwrap_or("sub");
     let _ = match &witness.token {
         None => writeln!(text, "  token   none: the login fails"),
         Some(token) => match token.get(name) {
@@ -74,7 +76,11 @@ fn fixture(witness: &Witness) -> String {
     let state = &witness.state;
     let username = state.username.as_deref().unwrap_or("mallory");
     let mut text = format!("[users.{}]\n", quoted(username));
-    let groups: Vec<_> = state.groups.iter().map(|group| quoted(&path(group))).collect();
+    let groups: Vec<_> = state
+        .groups
+        .iter()
+        .map(|group| quoted(&path(group)))
+        .collect();
     let _ = writeln!(text, "groups = [{}]", groups.join(", "));
     text
 }
