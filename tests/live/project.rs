@@ -137,20 +137,14 @@ pub fn shipped() -> Result<Vec<Project>> {
     folders()?.iter().map(|folder| read(folder)).collect()
 }
 
-/// The program, from the same build as the driver.
-pub fn mapper_builder() -> Result<PathBuf> {
+/// One jar with all of them, as `mapper-builder` packs it. Its own tests are left out: here, the server is the judge.
+pub fn shipped_jar() -> Result<Vec<u8>> {
     let program = env::current_exe()?.with_file_name("mapper-builder");
     ensure!(
         program.is_file(),
         "no {}; `cargo build -p mapper-builder` makes it",
         program.display()
     );
-    Ok(program)
-}
-
-/// One jar with all of them, as `mapper-builder` packs it. Its own tests are left out: here, the server is the judge.
-pub fn shipped_jar() -> Result<Vec<u8>> {
-    let program = mapper_builder()?;
     let folder = tempfile::tempdir()?;
     let jar = folder.path().join("shipped.jar");
     let done = Command::new(&program)

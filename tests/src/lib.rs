@@ -1,3 +1,5 @@
 //! End-to-end tests and live drivers.
 
+pub mod mask;
 pub mod nashorn;
+pub mod predictions;
