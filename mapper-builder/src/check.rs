@@ -12,7 +12,8 @@ use nashorn::syntax::{ParseOptions, parse};
 use provider_jar::{Package, PackageError};
 
 use crate::{
-    lints::{self, ScriptKind},
+    lints::{self, Instance, ScriptKind},
+    policies,
     project::{MANIFEST, Project},
 };
 
@@ -25,14 +26,29 @@ const MAX_SCRIPT_BYTES: u64 = 4 << 20;
 #[derive(Debug)]
 pub struct Unreadable(pub Vec<Finding>);
 
-/// Checks whatever lies at a path: a project folder, a script, a descriptor or a jar.
+/// Checks whatever lies at a path: a project folder, a script, a descriptor, a jar or trust
+/// policies.
 ///
 /// `versions` stand in for those of `mapper.toml`; when empty and there is no `mapper.toml`, the newest
-/// counts.
+/// counts. `kind` is what a lone script is for; a mapper when nothing is said.
 ///
 /// # Errors
-/// When it can't be read.
-pub fn path(path: &Path, versions: &[KeycloakVersion]) -> Result<Vec<Finding>, Unreadable> {
+/// When it can't be read, and when there is a `kind` for what tells its kind itself.
+pub fn path(
+    path: &Path,
+    versions: &[KeycloakVersion],
+    kind: Option<ScriptKind>,
+) -> Result<Vec<Finding>, Unreadable> {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    let extension = extension.map(str::to_ascii_lowercase);
+    let is_script = !path.is_dir() && extension.as_deref() == Some("js");
+    if kind.is_some() && !is_script {
+        return Err(unknown(
+            path,
+            "is no lone script, and only for those a kind can be given",
+            "leave `--kind` out: projects, descriptors and jars say what their scripts are",
+        ));
+    }
     if path.is_dir() {
         return folder(path, versions);
     }
@@ -47,15 +63,20 @@ pub fn path(path: &Path, versions: &[KeycloakVersion]) -> Result<Vec<Finding>, U
         let folder = path.parent().filter(|folder| *folder != Path::new(""));
         return self::folder(folder.unwrap_or(Path::new(".")), versions);
     }
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    match extension.map(str::to_ascii_lowercase).as_deref() {
-        Some("js") => Ok(script(&read(path)?, ScriptKind::Mapper, or_newest)),
+    match extension.as_deref() {
+        Some("js") => {
+            let kind = kind.unwrap_or(ScriptKind::Mapper);
+            Ok(script(&read(path)?, kind, or_newest))
+        }
+        Some("json") if files::is_policy(path) => {
+            Ok(policies::check(&policies::read(path).map_err(one)?, None))
+        }
         Some("json") => files::descriptor(path, or_newest).map_err(one),
         Some("jar") => files::jar(path, or_newest).map_err(one),
         _ => Err(unknown(
             path,
-            "is no project folder, script, descriptor or jar",
-            "name a folder with `mapper.toml`, a `.js` file, a `.json` descriptor or a `.jar`",
+            "is no project folder, script, descriptor, jar or trust policy",
+            "name a folder with `mapper.toml`, a `.js` file, a `.json` descriptor or trust policy, or a `.jar`",
         )),
     }
 }
@@ -70,7 +91,7 @@ fn unknown(path: &Path, message: impl Into<String>, help: &str) -> Unreadable {
 fn folder(path: &Path, versions: &[KeycloakVersion]) -> Result<Vec<Finding>, Unreadable> {
     let descriptor = path.join("META-INF").join("keycloak-scripts.json");
     if !path.join(MANIFEST).exists() && descriptor.exists() {
-        return self::path(&descriptor, versions);
+        return self::path(&descriptor, versions, None);
     }
     let mut findings = Vec::new();
     let mut unreadable = Vec::new();
@@ -132,7 +153,9 @@ pub fn project(project: &Project, versions: &[KeycloakVersion]) -> Vec<Finding> 
     } else {
         versions
     };
-    let found = script(&project.script, project.manifest.kind.into(), versions);
+    let kind = project.manifest.kind.into();
+    let mut found = used_script(&project.script, kind, versions, project.instance());
+    found.extend(lints::check_instance(project, versions));
     let mut found = project.without_allowed(found);
     // That the script is empty is told about the script.
     if let Err(error) = Package::new([project.packable()])
@@ -147,6 +170,16 @@ pub fn project(project: &Project, versions: &[KeycloakVersion]) -> Vec<Finding> 
 /// Checks a script's text.
 #[must_use]
 pub fn script(source: &Source, kind: ScriptKind, versions: &[KeycloakVersion]) -> Vec<Finding> {
+    used_script(source, kind, versions, None)
+}
+
+/// Checks a script's text, and whether it goes with how its instance is configured.
+fn used_script(
+    source: &Source,
+    kind: ScriptKind,
+    versions: &[KeycloakVersion],
+    instance: Option<Instance<'_>>,
+) -> Vec<Finding> {
     if source.text().chars().all(|one| one <= ' ') {
         // `String.trim().isEmpty()`, in Keycloak's words.
         let finding = Finding::new(Level::Error, "script-empty", "the script is empty");
@@ -155,7 +188,7 @@ pub fn script(source: &Source, kind: ScriptKind, versions: &[KeycloakVersion]) -
         )];
     }
     match parse(source.text(), &ParseOptions::default()) {
-        Ok(program) => lints::check(source, &program, kind, versions),
+        Ok(program) => lints::check(source, &program, kind, versions, instance),
         Err(error) => vec![error.finding(source)],
     }
 }

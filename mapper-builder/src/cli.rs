@@ -1,10 +1,13 @@
 //! The command line: one file per command, one place that prints, exit codes with a meaning.
 
 mod check;
+mod explain;
 mod inspect;
+mod login;
 mod new;
 mod output;
 mod pack;
+mod policy;
 
 use std::{io, process::ExitCode};
 
@@ -37,6 +40,7 @@ Examples:
   mapper-builder check my-groups
   mapper-builder test my-groups --keycloak all
   mapper-builder pack my-groups -o my-groups.jar
+  mapper-builder explain --policy admin.json --token id-token.txt
 
 Exit codes:
   0  everything is as it should be
@@ -72,7 +76,7 @@ enum Format {
     Text,
     /// For programs: one JSON document.
     Json,
-    /// SARIF 2.1.0, of `check`.
+    /// SARIF 2.1.0, of `check` and `policy check`.
     Sarif,
     /// JUnit XML, of `test`.
     Junit,
@@ -84,6 +88,8 @@ enum Command {
     Check(check::Arguments),
     Pack(pack::Arguments),
     Inspect(inspect::Arguments),
+    Explain(Box<explain::Arguments>),
+    Policy(Box<policy::Arguments>),
     Completions(CompletionArguments),
 }
 
@@ -116,6 +122,8 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check::run(&check, &mut output),
         Command::Pack(pack) => pack::run(&pack, &mut output),
         Command::Inspect(inspect) => inspect::run(&inspect, &mut output),
+        Command::Explain(explain) => explain::run(&explain, &mut output),
+        Command::Policy(policy) => policy::run(&policy, &mut output),
         Command::Completions(completions) => {
             let mut script = Vec::new();
             clap_complete::generate(

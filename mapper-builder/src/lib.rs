@@ -5,8 +5,11 @@
 
 pub mod check;
 pub mod cli;
+pub mod group_claim;
 pub mod install;
 pub mod lints;
+pub mod login;
 pub mod pack;
+pub mod policies;
 pub mod project;
 pub mod template;

@@ -22,7 +22,9 @@ use nashorn::syntax::{
 };
 
 use infer::Types;
-pub use table::{LINTS, Lint};
+pub use table::{INSTANCE_LINTS, LINTS, Lint};
+
+use crate::project::{Attribute, Claim, Project};
 
 /// What a script is for: decides which names the engine binds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +84,15 @@ impl ScriptKind {
     }
 }
 
+/// How an instance of a mapper is configured.
+#[derive(Clone, Copy, Debug)]
+pub enum Instance<'a> {
+    /// Of an OIDC mapper.
+    Claim(&'a Claim),
+    /// Of a SAML mapper.
+    Attribute(&'a Attribute),
+}
+
 /// A parsed script and what is known about its use.
 pub(crate) struct Script<'a> {
     source: &'a Source,
@@ -91,15 +102,18 @@ pub(crate) struct Script<'a> {
     types: Types<'a>,
 }
 
-/// Looks for everything in [`LINTS`]. `versions` are the Keycloak versions the script is meant for.
+/// Looks for everything in [`LINTS`], and for what in the script doesn't go with its `instance`.
+/// `versions` are the Keycloak versions the script is meant for.
 ///
-/// Findings that a comment in the script allows are left out; see [`LINTS`] for the ids.
+/// Findings that a comment in the script allows are left out; see [`LINTS`] and [`INSTANCE_LINTS`]
+/// for the ids.
 #[must_use]
 pub fn check(
     source: &Source,
     program: &Program,
     kind: ScriptKind,
     versions: &[KeycloakVersion],
+    instance: Option<Instance<'_>>,
 ) -> Vec<Finding> {
     let script = Script {
         source,
@@ -117,15 +131,30 @@ pub fn check(
     for rule in table::WHOLE {
         rule(&script, &mut found);
     }
+    if let Some(instance) = instance {
+        for rule in table::USE {
+            rule(&script, instance, &mut found);
+        }
+    }
     found.sort_by_key(|finding| finding.span.map(|span| span.start));
     found.dedup();
     allow::apply(source, found)
 }
 
+/// Looks for what is wrong with the instance that `mapper.toml` configures, whatever the script does.
+#[must_use]
+pub fn check_instance(project: &Project, versions: &[KeycloakVersion]) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if let Some(claim) = &project.manifest.claim {
+        rules::claim_name::check(project, claim, versions, &mut found);
+    }
+    found
+}
+
 /// Whether there is a lint of that id.
 #[must_use]
 pub fn is_known(id: &str) -> bool {
-    LINTS.iter().any(|lint| lint.id == id)
+    LINTS.iter().chain(INSTANCE_LINTS).any(|lint| lint.id == id)
 }
 
 struct Walk<'s, 'a> {

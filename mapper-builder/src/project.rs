@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use diagnostic::{Finding, Level, Source};
 use keycloak_model::KeycloakVersion;
 
-use crate::lints::ScriptKind;
+use crate::lints::{Instance, ScriptKind};
 
 pub use case::{Case, Expectation, Outcome};
-pub use manifest::{Allowed, Attribute, Claim, JsonType, Manifest, NameFormat, Target};
+pub use manifest::{Allowed, Attribute, Claim, JsonType, Manifest, NameFormat, Places, Target};
 
 /// The name of the file that makes a folder a project.
 pub const MANIFEST: &str = "mapper.toml";
@@ -50,6 +50,14 @@ impl Project {
     #[must_use]
     pub fn file_name(&self) -> &str {
         &self.manifest.script
+    }
+
+    /// How an instance is configured, for mappers.
+    #[must_use]
+    pub fn instance(&self) -> Option<Instance<'_>> {
+        let attribute = || self.manifest.attribute.as_ref().map(Instance::Attribute);
+        let claim = self.manifest.claim.as_ref().map(Instance::Claim);
+        claim.or_else(attribute)
     }
 
     /// Leaves out the findings that `mapper.toml` allows, and says which permissions nothing needs.

@@ -46,6 +46,41 @@ fn a_folder_of_projects_is_checked_as_a_whole() {
 }
 
 #[test]
+fn a_lone_script_is_checked_for_what_it_is_said_to_be_for() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("gate.js"),
+        "function authenticate(context) { context.success(); }",
+    )
+    .unwrap();
+    std::fs::write(
+        folder.path().join("role.js"),
+        "exports = clientSession.getCleint();",
+    )
+    .unwrap();
+    let check = |arguments: &[&str]| program(folder.path(), arguments).seen();
+    assert_snapshot!(check(&["check", "gate.js", "--kind", "authenticator"]), @"
+    $ mapper-builder check gate.js --kind authenticator
+    [stdout]
+    no findings
+    [exit status: 0]
+    ");
+    assert!(check(&["check", "gate.js"]).contains("warning[no-value]"));
+    let attribute = check(&["check", "role.js", "--kind", "saml-mapper"]);
+    assert!(attribute.contains("error[unknown-member]"), "{attribute}");
+    assert!(check(&["check", "role.js"]).contains("no findings"));
+    assert_snapshot!(check(&["check", ".", "--kind", "policy"]), @"
+    $ mapper-builder check . --kind policy
+    [stderr]
+    error[unknown-input]: is no lone script, and only for those a kind can be given
+    --> .
+     = help: leave `--kind` out: projects, descriptors and jars say what their scripts are
+
+    [exit status: 2]
+    ");
+}
+
+#[test]
 fn a_script_a_descriptor_and_a_jar_can_be_checked_by_themselves() {
     let folder = here().join("projects");
     let script = "invalid/newer-javascript/groups.js";

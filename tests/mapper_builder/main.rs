@@ -3,9 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't run fails")]
 
 mod check;
+mod docs;
 mod driver;
+mod explain;
 mod files;
 mod inspect;
 mod new;
 mod pack;
+mod policy;
 mod usage;

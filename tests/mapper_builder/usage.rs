@@ -8,7 +8,15 @@ use crate::driver::{here, program};
 #[test]
 fn help_names_every_command_and_the_exit_codes() {
     assert_snapshot!(program(&here(), &["--help"]).seen());
-    for command in ["new", "check", "pack", "inspect", "completions"] {
+    for command in [
+        "new",
+        "check",
+        "pack",
+        "inspect",
+        "explain",
+        "policy",
+        "completions",
+    ] {
         let output = program(&here(), &[command, "--help"]).output();
         assert_eq!(output.status.code(), Some(0), "{command}");
         let help = String::from_utf8(output.stdout).unwrap();
@@ -33,18 +41,18 @@ fn misuse_exits_with_2_and_says_how_it_is_meant() {
     assert_snapshot!(program(&here(), &["check", "nowhere"]).seen(), @"
     $ mapper-builder check nowhere
     [stderr]
-    error[unknown-input]: is no project folder, script, descriptor or jar
+    error[unknown-input]: is no project folder, script, descriptor, jar or trust policy
     --> nowhere
-     = help: name a folder with `mapper.toml`, a `.js` file, a `.json` descriptor or a `.jar`
+     = help: name a folder with `mapper.toml`, a `.js` file, a `.json` descriptor or trust policy, or a `.jar`
 
     [exit status: 2]
     ");
     assert_snapshot!(program(&here(), &["check", "driver.rs"]).seen(), @"
     $ mapper-builder check driver.rs
     [stderr]
-    error[unknown-input]: is no project folder, script, descriptor or jar
+    error[unknown-input]: is no project folder, script, descriptor, jar or trust policy
     --> driver.rs
-     = help: name a folder with `mapper.toml`, a `.js` file, a `.json` descriptor or a `.jar`
+     = help: name a folder with `mapper.toml`, a `.js` file, a `.json` descriptor or trust policy, or a `.jar`
 
     [exit status: 2]
     ");

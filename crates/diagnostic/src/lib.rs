@@ -22,3 +22,4 @@ pub use finding::{Finding, Label, Level};
 pub use read::{open, read_bytes};
 pub use report::{Counts, in_order};
 pub use source::{LineColumn, Source, Span};
+pub use visible::line as visible_line;

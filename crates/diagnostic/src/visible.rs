@@ -33,8 +33,10 @@ pub(crate) fn picture(character: char) -> char {
     }
 }
 
-/// One line of words, every deceiving character written as `\u{202e}`.
-pub(crate) fn line(text: &str) -> Cow<'_, str> {
+/// One line of words for a terminal: every character that could hide or rearrange others written
+/// as `\u{202e}`.
+#[must_use]
+pub fn line(text: &str) -> Cow<'_, str> {
     escape(text, |_| false)
 }
 

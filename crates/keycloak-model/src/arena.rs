@@ -2,6 +2,8 @@ use std::marker::PhantomData;
 use std::ops::Index;
 use std::ops::IndexMut;
 
+use serde::{Deserialize, Serialize};
+
 /// A typed place in an [`Arena`].
 pub trait Key: Copy {
     /// The key of the item at `place`.
@@ -16,7 +18,11 @@ macro_rules! key {
         ///
         /// Keys are made by the realm that holds the item and are good for that realm and its
         /// clones only.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord,
+            serde::Serialize, serde::Deserialize,
+        )]
+        #[serde(transparent)]
         pub struct $name(u32);
 
         impl crate::arena::Key for $name {
@@ -33,9 +39,14 @@ macro_rules! key {
 pub(crate) use key;
 
 /// Items that are added and changed, never removed: a key stays good for as long as the arena.
-#[derive(Clone, Debug)]
+///
+/// Serialised as its items, for the way to a process of our own: what comes back must be what
+/// went out, or keys point nowhere.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Arena<K, T> {
     items: Vec<T>,
+    #[serde(skip)]
     keys: PhantomData<K>,
 }
 

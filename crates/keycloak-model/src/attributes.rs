@@ -1,6 +1,8 @@
+use serde::{Deserialize, Serialize};
+
 /// Named lists of text, in the order they were written: attributes of a user, group or role,
 /// request headers, form parameters.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attributes {
     entries: Vec<(String, Vec<String>)>,
 }

@@ -1,8 +1,9 @@
 use crate::attributes::Attributes;
+use serde::{Deserialize, Serialize};
 
 /// The user session a script finds in `userSession`, as far as it does not follow from user and
 /// realm.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// Session id; when absent one in the form of the Keycloak version is made.
     pub id: Option<String>,
@@ -51,7 +52,7 @@ impl Default for Session {
 }
 
 /// The HTTP request during which the script runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// Method.
     pub method: String,

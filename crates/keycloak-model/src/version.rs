@@ -1,11 +1,14 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// A Keycloak server version: `26.7.3`.
 ///
 /// Only versions whose behaviour was measured, and those between them, can be made: below
 /// [`KeycloakVersion::OLDEST`] and above [`KeycloakVersion::NEWEST`] parsing fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct KeycloakVersion {
     major: u8,
     minor: u8,
@@ -84,6 +87,20 @@ pub enum VersionError {
         newest = KeycloakVersion::NEWEST
     )]
     OutOfRange(String),
+}
+
+impl From<KeycloakVersion> for String {
+    fn from(version: KeycloakVersion) -> Self {
+        version.to_string()
+    }
+}
+
+impl TryFrom<String> for KeycloakVersion {
+    type Error = VersionError;
+
+    fn try_from(text: String) -> Result<Self, VersionError> {
+        text.parse()
+    }
 }
 
 impl FromStr for KeycloakVersion {

@@ -2,11 +2,11 @@
 # Makes keycloak-api.tsv beside this script from the published server jars: which type has which
 # public member in which Keycloak version. Needs mvn, javap (a JDK, 17 or later) and awk.
 #
-# Jars are kept in $KEYCLOAK_JARS (default: ~/.cache/mapper-builder/keycloak-jars).
+# Jars are kept in keycloak-jars below $MAPPER_BUILDER_CACHE (default: ~/.cache/mapper-builder).
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
-jars=${KEYCLOAK_JARS:-$HOME/.cache/mapper-builder/keycloak-jars}
+jars=${MAPPER_BUILDER_CACHE:-$HOME/.cache/mapper-builder}/keycloak-jars
 versions=(18.0.2 20.0.5 22.0.5 24.0.5 25.0.6 26.0.8 26.4.0 26.7.3)
 modules=(keycloak-server-spi keycloak-server-spi-private keycloak-core keycloak-services keycloak-common)
 copy=org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy

@@ -1,12 +1,13 @@
 //! How a mapper instance is configured: the string map an administrator fills in.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 use keycloak_model::{KeycloakVersion, ProtocolMapper};
 
 /// Where a mapper's claim can go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Target {
     /// The access token.
     AccessToken,
@@ -122,7 +123,7 @@ impl JsonType {
 
 /// A mapper instance's configuration, with Keycloak's reading of it: only the text `true` is
 /// true, an absent key is its own thing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstanceConfig {
     /// Name of the instance; stands in log lines.
     pub name: String,

@@ -8,7 +8,10 @@ mod client;
 mod collect;
 mod gate;
 mod group;
+mod logger;
+mod multivalued;
 mod realm;
+mod representation;
 mod request;
 mod role;
 mod server;
@@ -33,7 +36,10 @@ pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryErr
     let mut tables = vec![
         client::CLASSES,
         group::CLASSES,
+        logger::CLASSES,
+        multivalued::CLASSES,
         realm::CLASSES,
+        representation::CLASSES,
         request::CLASSES,
         role::CLASSES,
         session::CLASSES,
@@ -42,12 +48,9 @@ pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryErr
         user_session::CLASSES,
     ];
     tables.extend(token::classes());
-    let own = tables.concat();
+    let own = gate::placed(version, &tables.concat());
     let declared = gate::declared(version, &own);
-    let builder = tables
-        .iter()
-        .fold(Registry::builder(), |builder, table| builder.classes(table))
-        .classes(&declared.classes);
+    let builder = Registry::builder().classes(&own).classes(&declared.classes);
     let builder = declared
         .members
         .iter()

@@ -2,18 +2,19 @@
 //! `AttributeStatementHelper` and `BaseWriter`.
 
 use nashorn::JavaValue;
+use serde::{Deserialize, Serialize};
 
 use crate::instance::InstanceConfig;
 use crate::java_text;
 use crate::log::{LogLevel, LogLine};
 
 /// One `Attribute` element.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SamlAttribute {
     /// `Name`
     pub name: String,
     /// `NameFormat`
-    pub name_format: &'static str,
+    pub name_format: String,
     /// `FriendlyName`
     pub friendly_name: Option<String>,
     /// Its `AttributeValue` elements.
@@ -21,7 +22,7 @@ pub struct SamlAttribute {
 }
 
 /// One `AttributeValue` element.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SamlValue {
     /// Text content.
     Text(String),
@@ -30,7 +31,7 @@ pub enum SamlValue {
 }
 
 /// What becomes of a SAML mapper's result.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SamlOutcome {
     /// The assertion has these attributes; none for an empty list.
     Attributes {
@@ -61,7 +62,8 @@ pub fn saml_attribute(config: &InstanceConfig, result: Result<&JavaValue, LogLin
             Some("URI Reference") => "urn:oasis:names:tc:SAML:2.0:attrname-format:uri",
             Some("Unspecified") => "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified",
             _ => BASIC,
-        },
+        }
+        .to_owned(),
         friendly_name: config
             .get("friendly.name")
             .filter(|name| !name.trim().is_empty())

@@ -214,7 +214,7 @@ fn changed(text: &str, changes: &[(Index, usize, &str)]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(250))]
 
     #[test]
     fn of_any_characters(text in any::<String>()) {

@@ -206,6 +206,20 @@ impl Policy {
         &self.findings
     }
 
+    /// The identity providers the statements name, in the order of the text.
+    pub fn providers(&self) -> impl Iterator<Item = &ProviderArn> {
+        self.statements
+            .iter()
+            .flat_map(|statement| match &statement.principal {
+                Principal::Entries { entries, .. } => entries.as_slice(),
+                Principal::Undecidable(_) => &[],
+            })
+            .filter_map(|entry| match &entry.kind {
+                PrincipalKind::Provider(arn) => Some(arn),
+                _ => None,
+            })
+    }
+
     /// Whether IAM would refuse to save this policy, or something in it can't be evaluated.
     #[must_use]
     pub fn has_errors(&self) -> bool {

@@ -8,9 +8,19 @@ use keycloak_model::KeycloakVersion;
 use provider_jar::Inspection;
 
 use super::{MAX_SCRIPT_BYTES, script};
+use crate::policies;
 
 /// The most a jar may hold.
 const MAX_JAR_BYTES: u64 = 512 << 20;
+
+/// Whether a JSON file is about trust policies rather than a descriptor. What can't be read is left
+/// to the reader of descriptors to say so.
+pub(super) fn is_policy(path: &Path) -> bool {
+    path.file_name()
+        .is_none_or(|name| name != "keycloak-scripts.json")
+        && diagnostic::read_bytes(path, MAX_SCRIPT_BYTES)
+            .is_ok_and(|bytes| policies::is_about_policies(&bytes))
+}
 
 /// Checks a descriptor and, if it lies in META-INF as in an unpacked jar, the scripts it names.
 ///
@@ -78,14 +88,19 @@ pub fn jar(path: &Path, versions: &[KeycloakVersion]) -> Result<Vec<Finding>, Bo
     let inspection = inspect(path)?;
     let mut findings = inspection.findings;
     for (file_name, source) in &inspection.scripts {
-        let kind = inspection
-            .providers
-            .iter()
-            .find(|provider| provider.file_name == *file_name)
-            .map(|provider| provider.kind.into());
         // An empty one has its finding already.
-        if let Some(kind) = kind.filter(|_| !source.text().trim().is_empty()) {
-            findings.extend(script(source, kind, versions));
+        if source.text().trim().is_empty() {
+            continue;
+        }
+        // Announced for two kinds, it has to be right for both; what is wrong for both is told once.
+        for provider in &inspection.providers {
+            if provider.file_name == *file_name {
+                for finding in script(source, provider.kind.into(), versions) {
+                    if !findings.contains(&finding) {
+                        findings.push(finding);
+                    }
+                }
+            }
         }
     }
     Ok(findings)

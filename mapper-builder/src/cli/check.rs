@@ -1,5 +1,6 @@
 use std::{io, path::PathBuf};
 
+use clap::ValueEnum;
 use diagnostic::in_order;
 use keycloak_model::KeycloakVersion;
 
@@ -7,7 +8,10 @@ use super::{
     Exit, Format,
     output::{Output, exit_of},
 };
-use crate::check::{self, Unreadable};
+use crate::{
+    check::{self, Unreadable},
+    lints::ScriptKind,
+};
 
 /// Say whether Keycloak will take a script, and what its author didn't mean.
 ///
@@ -18,11 +22,12 @@ use crate::check::{self, Unreadable};
 Examples:
   mapper-builder check mapper-scripts/group-stringify
   mapper-builder check script.js --keycloak 24.0.5 --keycloak 26.7.3
+  mapper-builder check gate.js --kind authenticator
   mapper-builder check --format sarif providers/*.jar > check.sarif
 
 Exit codes: 0 no errors, 1 errors found, 2 input that can't be read")]
 pub(super) struct Arguments {
-    /// Project folders, `.js` files, `keycloak-scripts.json` files, jars.
+    /// Project folders, `.js` files, `keycloak-scripts.json` files, jars, trust policies.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -30,6 +35,30 @@ pub(super) struct Arguments {
     /// `mapper.toml`; the newest for what has none.
     #[arg(long, value_name = "VERSION", value_parser = super::versions)]
     keycloak: Vec<Vec<KeycloakVersion>>,
+
+    /// What a lone `.js` file is for; a mapper when absent.
+    #[arg(long, value_name = "KIND")]
+    kind: Option<Kind>,
+}
+
+/// A script's kind, as `mapper.toml` spells it.
+#[derive(Clone, Copy, ValueEnum)]
+enum Kind {
+    Mapper,
+    SamlMapper,
+    Authenticator,
+    Policy,
+}
+
+impl From<Kind> for ScriptKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Mapper => Self::Mapper,
+            Kind::SamlMapper => Self::SamlMapper,
+            Kind::Authenticator => Self::Authenticator,
+            Kind::Policy => Self::Policy,
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
@@ -40,7 +69,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit
     let mut findings = Vec::new();
     let mut unreadable = Vec::new();
     for path in &arguments.paths {
-        match check::path(path, &versions) {
+        match check::path(path, &versions, arguments.kind.map(ScriptKind::from)) {
             Ok(found) => findings.extend(found),
             Err(Unreadable(found)) => unreadable.extend(found),
         }

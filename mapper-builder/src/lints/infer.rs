@@ -4,6 +4,7 @@
 //! Flow is ignored: a variable is what all values assigned to it have in common, and whatever isn't
 //! certain is [`Type::Unknown`], about which no lint says anything.
 
+mod numbers;
 mod scopes;
 
 use std::{cell::RefCell, collections::HashMap};
@@ -14,6 +15,7 @@ use nashorn::syntax::ast::{
 };
 
 use super::java_type::JavaType;
+pub(super) use numbers::NumberClasses;
 use scopes::{Origin, Scopes, Variable};
 
 /// What an expression gives.
@@ -104,6 +106,25 @@ impl<'a> Types<'a> {
                 _ => None,
             })
             .collect()
+    }
+
+    /// Whether text or numbers are added to the variable of this identifier: `text += …`.
+    pub(super) fn is_added_to(&self, identifier: &Expression) -> bool {
+        self.scopes.variable(identifier).is_some_and(|variable| {
+            let added =
+                |origin: &Origin<'_>| matches!(origin, Origin::Compound(BinaryOperator::Add, _));
+            variable.origins.iter().any(added)
+        })
+    }
+
+    /// How often the variable of this identifier is read or assigned; its declarations don't count.
+    pub(super) fn uses(&self, identifier: &Expression) -> usize {
+        self.scopes.uses(identifier)
+    }
+
+    /// Whether both are identifiers of one variable.
+    pub(super) fn same_variable(&self, one: &Expression, other: &Expression) -> bool {
+        self.scopes.same(one, other)
     }
 
     /// What an expression gives.
@@ -234,6 +255,9 @@ impl<'a> Types<'a> {
         let mut common = None;
         for origin in &variable.origins {
             let found = match origin {
+                // A text stays one, whatever is added to it; see below for the rest.
+                Origin::Compound(BinaryOperator::Add, _) => continue,
+                Origin::Compound(..) | Origin::Updated => Type::Number,
                 Origin::Value(value) if is_nothing(value) => continue,
                 Origin::Value(value) => self.of(value),
                 Origin::Function(function) => Type::JsFunction(Some(function)),
@@ -253,7 +277,17 @@ impl<'a> Types<'a> {
                 Some(_) => return Type::Unknown,
             }
         }
-        common.unwrap_or(Type::Unknown)
+        let common = common.unwrap_or(Type::Unknown);
+        let stays = |added: &'a Expression| match common {
+            Type::String => true,
+            Type::Number => self.of(added) == Type::Number,
+            _ => false,
+        };
+        let all_stay = variable.origins.iter().all(|origin| match origin {
+            Origin::Compound(BinaryOperator::Add, added) => stays(added),
+            _ => true,
+        });
+        if all_stay { common } else { Type::Unknown }
     }
 
     fn callback_parameter(&self, call: &'a Call, index: usize) -> Type<'a> {
@@ -307,7 +341,7 @@ impl<'a> Types<'a> {
                     .find_map(|prefix| method_result(java, &format!("{prefix}{capital}"), Some(0)))
                     .map_or(Type::Unknown, Type::from_java)
             }
-            Type::String if name == "length" => Type::Number,
+            Type::String | Type::JsArray if name == "length" => Type::Number,
             _ => Type::Unknown,
         }
     }

@@ -4,8 +4,8 @@ use diagnostic::{Finding, Level, Span};
 use nashorn::syntax::ast::Expression;
 
 use super::{
-    Script,
-    rules::{interop, language, members, server, value},
+    Instance, Script,
+    rules::{claim_value, interop, language, members, order, saml, server, targets, value},
 };
 
 /// A lint as the docs list it. Its page is `docs/lints/ID.md`.
@@ -31,6 +31,14 @@ const fn warning(id: &'static str, summary: &'static str) -> Lint {
     Lint {
         id,
         level: Level::Warning,
+        summary,
+    }
+}
+
+const fn note(id: &'static str, summary: &'static str) -> Lint {
+    Lint {
+        id,
+        level: Level::Note,
         summary,
     }
 }
@@ -126,6 +134,10 @@ pub const LINTS: &[Lint] = &[
         "stringify-java",
         "`JSON.stringify` gives undefined for Java objects",
     ),
+    note(
+        "text-claim-order",
+        "the order of what a text is joined from isn't promised",
+    ),
     warning(
         "text-pattern",
         "Java's `replaceAll` takes a regular expression, not a text",
@@ -138,6 +150,64 @@ pub const LINTS: &[Lint] = &[
     error(
         "wrong-arity",
         "a Java method is called with a number of arguments it doesn't take",
+    ),
+];
+
+/// All lints for how `mapper.toml` configures the mapper's instance, and for scripts that don't go
+/// with it, by id.
+pub const INSTANCE_LINTS: &[Lint] = &[
+    warning(
+        "aws-claim-target",
+        "a claim for AWS goes where AWS doesn't read it",
+    ),
+    error(
+        "claim-breaks-token",
+        "a claim of this name makes the token unusable, or stands in it twice",
+    ),
+    error(
+        "claim-name-dots",
+        "the dots of a URL as claim name aren't escaped",
+    ),
+    error("claim-type", "the claim's type doesn't take such a value"),
+    warning(
+        "introspection-client",
+        "at introspection the client of the context is the one that asks",
+    ),
+    error(
+        "java-array-as-text",
+        "a Java array as String is the name of its class",
+    ),
+    warning(
+        "list-needs-multivalued",
+        "of a list only the first element becomes the claim",
+    ),
+    warning(
+        "number-class",
+        "what becomes of a number depends on the Java class it happens to have",
+    ),
+    error(
+        "number-into-int-long",
+        "the number's Java class doesn't go with the claim type",
+    ),
+    error(
+        "object-as-text",
+        "an object as text doesn't show what is in it",
+    ),
+    error(
+        "protected-claim",
+        "Keycloak doesn't let mappers set this claim",
+    ),
+    warning(
+        "saml-null-value",
+        "null becomes an attribute whose value is `xsi:nil`",
+    ),
+    error(
+        "saml-single-list",
+        "with `single` every element of the list must be a text",
+    ),
+    error(
+        "token-binding",
+        "the script uses what isn't there at one of its targets",
     ),
 ];
 
@@ -171,10 +241,31 @@ pub(super) const EXPRESSION: &[ExpressionRule] = &[
 pub(super) const WHOLE: &[fn(&Script<'_>, &mut Vec<Finding>)] = &[
     interop::stream_reused,
     language::hidden_binding,
+    order::text_claim,
     value::accidental,
     value::no_value,
     value::unfit,
 ];
+
+/// Lints that look at the script and at how its instance is configured.
+pub(super) const USE: &[fn(&Script<'_>, Instance<'_>, &mut Vec<Finding>)] = &[
+    claim_value::unfit,
+    saml::null_value,
+    saml::object_as_text,
+    saml::single_list,
+    targets::introspection_client,
+    targets::token_binding,
+    targets::token_roles,
+];
+
+/// The level of the lint called `id`.
+pub(super) fn level(id: &str) -> Level {
+    LINTS
+        .iter()
+        .chain(INSTANCE_LINTS)
+        .find(|lint| lint.id == id)
+        .map_or(Level::Error, |lint| lint.level)
+}
 
 /// A finding of the lint called `id`, with the level of the table.
 pub(super) fn finding(
@@ -183,9 +274,5 @@ pub(super) fn finding(
     span: Span,
     message: impl Into<String>,
 ) -> Finding {
-    let level = LINTS
-        .iter()
-        .find(|lint| lint.id == id)
-        .map_or(Level::Error, |lint| lint.level);
-    Finding::new(level, id, message).at(script.source, span)
+    Finding::new(level(id), id, message).at(script.source, span)
 }

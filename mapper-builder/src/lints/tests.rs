@@ -1,43 +1,95 @@
-use diagnostic::Source;
+mod recordings;
+
+use diagnostic::{Level, Source};
 use keycloak_model::KeycloakVersion;
 use nashorn::syntax::{ParseOptions, parse};
 
 use super::*;
+use crate::project::Project;
 
 fn ids(text: &str, kind: ScriptKind, versions: &[KeycloakVersion]) -> Vec<String> {
     let source = Source::new("script.js", text);
     let program = parse(text, &ParseOptions::default()).unwrap();
-    check(&source, &program, kind, versions)
+    check(&source, &program, kind, versions, None)
         .into_iter()
         .map(|finding| finding.id.into_owned())
         .collect()
 }
 
-/// The fenced `js` blocks below a heading of a page.
-fn examples<'a>(page: &'a str, heading: &str) -> Vec<&'a str> {
+/// The fenced blocks of a language below a heading of a page.
+fn examples<'a>(page: &'a str, heading: &str, language: &str) -> Vec<&'a str> {
     let section = page
         .split("\n## ")
         .find_map(|section| section.strip_prefix(heading))
         .unwrap_or_default();
     section
-        .split("```js\n")
+        .split(&format!("```{language}\n"))
         .skip(1)
         .filter_map(|block| block.split("\n```").next())
         .collect()
 }
 
+/// The page of a lint, its start compared with the table.
+fn page(lint: &Lint) -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/lints");
+    let page = std::fs::read_to_string(format!("{path}/{}.md", lint.id))
+        .unwrap_or_else(|error| panic!("docs/lints/{}.md: {error}", lint.id));
+    let level = match lint.level {
+        Level::Error => "Error",
+        Level::Warning => "Warning",
+        Level::Note => "Note",
+    };
+    let start = format!("# `{}`\n\n{level}: {}", lint.id, lint.summary);
+    assert!(
+        page.starts_with(&start),
+        "docs/lints/{}.md has another title, level or summary",
+        lint.id
+    );
+    page
+}
+
+/// What is found in a project of this `mapper.toml` and script.
+fn found_in_project(manifest: &str, script: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mapper.toml"), manifest).unwrap();
+    std::fs::write(folder.path().join("example.js"), script).unwrap();
+    let project = Project::read(folder.path()).unwrap();
+    crate::check::project(&project, &[])
+        .into_iter()
+        .map(|finding| finding.id.into_owned())
+        .collect()
+}
+
+#[test]
+fn every_lint_of_instances_has_a_page_whose_bad_projects_it_finds_and_whose_good_ones_are_clean() {
+    for lint in INSTANCE_LINTS {
+        let page = page(lint);
+        for (heading, bad) in [("Bad", true), ("Good", false)] {
+            let manifests = examples(&page, heading, "toml");
+            let scripts = examples(&page, heading, "js");
+            assert!(
+                !manifests.is_empty() && manifests.len() == scripts.len(),
+                "{} lacks examples",
+                lint.id
+            );
+            for (manifest, script) in manifests.into_iter().zip(scripts) {
+                let found = found_in_project(manifest, script);
+                let expected = if bad {
+                    vec![lint.id.to_owned()]
+                } else {
+                    Vec::new()
+                };
+                assert_eq!(found, expected, "{}:\n{manifest}\n{script}", lint.id);
+            }
+        }
+    }
+}
+
 #[test]
 fn every_lint_has_a_page_whose_bad_example_it_finds_and_whose_good_one_is_clean() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/lints");
     for lint in LINTS {
-        let page = std::fs::read_to_string(format!("{folder}/{}.md", lint.id))
-            .unwrap_or_else(|error| panic!("docs/lints/{}.md: {error}", lint.id));
-        assert!(
-            page.starts_with(&format!("# `{}`\n", lint.id)) && page.contains(lint.summary),
-            "docs/lints/{}.md has another title or summary",
-            lint.id
-        );
-        let (bad, good) = (examples(&page, "Bad"), examples(&page, "Good"));
+        let page = page(lint);
+        let (bad, good) = (examples(&page, "Bad", "js"), examples(&page, "Good", "js"));
         assert!(
             !bad.is_empty() && !good.is_empty(),
             "{} lacks examples",
@@ -61,7 +113,17 @@ fn every_lint_has_a_page_whose_bad_example_it_finds_and_whose_good_one_is_clean(
 
 #[test]
 fn lints_are_in_order_and_named_once() {
-    assert!(LINTS.windows(2).all(|pair| pair[0].id < pair[1].id));
+    for lints in [LINTS, INSTANCE_LINTS] {
+        assert!(lints.windows(2).all(|pair| pair[0].id < pair[1].id));
+    }
+    let mut all: Vec<_> = LINTS
+        .iter()
+        .chain(INSTANCE_LINTS)
+        .map(|lint| lint.id)
+        .collect();
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), LINTS.len() + INSTANCE_LINTS.len());
 }
 
 #[test]
@@ -160,4 +222,114 @@ fn a_comment_with_a_reason_allows_a_finding() {
             "{script}"
         );
     }
+}
+
+/// What is found in a script whose mapper makes a claim of this type.
+fn ids_for_type(json_type: &str, script: &str) -> Vec<String> {
+    let manifest = format!(
+        "kind = 'mapper'\nname = 'a'\nscript = 'example.js'\n[claim]\nname = 'c'\njson-type = '{json_type}'\ntargets = ['access-token']\n"
+    );
+    found_in_project(&manifest, script)
+}
+
+#[test]
+fn the_class_of_a_number_is_followed_as_far_as_the_text_decides_it() {
+    for (script, expected) in [
+        // docs/reference/number-class.md; recorded in tests/nashorn/programs/number-*.
+        ("exports = -5", None),
+        ("exports = 5.0", Some("number-into-int-long")),
+        ("exports = user.getUsername().length", None),
+        ("exports = user.getUsername().indexOf('a')", None),
+        ("exports = ['a'].indexOf('a')", Some("number-into-int-long")),
+        (
+            "exports = user.getUsername().length + 1",
+            Some("number-into-int-long"),
+        ),
+        ("exports = (user.getUsername().length + 1) | 0", None),
+        ("var n = 1; n += 1; exports = n", Some("number-class")),
+        ("var n = 1; exports = n", None),
+        ("var n; n = 2.5; exports = n", Some("number-into-int-long")),
+        (
+            "function f() { return 1.5 } exports = f()",
+            Some("number-into-int-long"),
+        ),
+        (
+            "exports = parseInt(user.getFirstAttribute('x'), 10)",
+            Some("number-into-int-long"),
+        ),
+        ("exports = user.getAttributes().size()", None),
+    ] {
+        let expected: Vec<_> = expected.into_iter().map(str::to_owned).collect();
+        assert_eq!(ids_for_type("int", script), expected, "{script}");
+    }
+}
+
+#[test]
+fn nothing_is_said_about_the_class_of_what_may_be_something_else() {
+    for script in [
+        // Folded constants, local variables and arguments: the reference says what they depend on.
+        "exports = 4 / 2",
+        "function f(n) { return n } exports = f(5)",
+        "function f(n) { return Math.floor(n) } exports = f(5)",
+        "var n = user.getFirstAttribute('n'); exports = n",
+        "var text = '1'; text += 1; exports = text",
+        "exports = String(2.5)",
+        "var n = 1; n = somewhere.n; exports = n",
+    ] {
+        assert_eq!(
+            ids_for_type("int", script),
+            Vec::<String>::new(),
+            "{script}"
+        );
+    }
+}
+
+#[test]
+fn a_configured_instance_is_judged_by_the_versions_of_the_project() {
+    let manifest = |versions: &str| {
+        format!(
+            "kind = 'mapper'\nname = 'a'\nscript = 'example.js'\nkeycloak = [{versions}]\n[claim]\nname = 'auth_time'\ntargets = ['id-token']\n"
+        )
+    };
+    let script = "exports = userSession.getStarted()";
+    assert_eq!(
+        found_in_project(&manifest("'26.7.3'"), script),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        found_in_project(&manifest("'24.0.5', '26.7.3'"), script),
+        ["protected-claim"]
+    );
+}
+
+#[test]
+fn both_the_script_and_mapper_toml_can_allow_a_finding_about_the_instance() {
+    let manifest = "kind = 'mapper'\nname = 'a'\nscript = 'example.js'\n[claim]\nname = 'c'\ntargets = ['id-token']\n";
+    let list = "java.util.Arrays.asList('a')";
+    let in_script = format!("exports = {list} // allow(list-needs-multivalued): it has one");
+    assert_eq!(found_in_project(manifest, &in_script), Vec::<String>::new());
+    let allow = "[[allow]]\nlint = 'list-needs-multivalued'\nreason = 'it has one'\n";
+    let in_project = format!("{manifest}{allow}");
+    assert_eq!(
+        found_in_project(&in_project, &format!("exports = {list}")),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn a_sorted_or_single_element_is_no_text_in_any_order() {
+    for script in [
+        "exports = user.getGroupsStream().map(function (g) { return g.getName() }).sorted().collect(java.util.stream.Collectors.joining(','))",
+        "var text = 'none'; user.getGroupsStream().forEach(function (g) { if (g.getName() === 'a') { text = 'a' } }); exports = text",
+        "exports = 'first ' + user.getGroupsStream().map(function (g) { return g.getName() }).findFirst().orElse('-')",
+        "var n = 0; user.getGroupsStream().forEach(function (g) { n += 1 }); exports = n",
+    ] {
+        let found = ids(script, ScriptKind::Mapper, &[KeycloakVersion::NEWEST]);
+        assert_eq!(found, Vec::<String>::new(), "{script}");
+    }
+    let joined = "exports = user.getRealmRoleMappingsStream().map(function (r) { return r.getName() }).collect(java.util.stream.Collectors.joining(','))";
+    assert_eq!(
+        ids(joined, ScriptKind::Mapper, &[KeycloakVersion::NEWEST]),
+        ["text-claim-order"]
+    );
 }

@@ -25,20 +25,29 @@ pub struct Manifest {
     pub claim: Option<Claim>,
     /// How an instance of a SAML mapper is configured.
     pub attribute: Option<Attribute>,
+    /// Where the instance's configuration stands.
+    pub places: Places,
     /// Lints that are allowed, each with its reason.
     pub allow: Vec<Allowed>,
 }
 
+/// Where `mapper.toml` says how an instance is configured; of what it leaves out, where the table is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// `name` of `[claim]`.
+    pub name: Span,
+    /// `targets` of `[claim]`.
+    pub targets: Span,
+}
+
 /// `[claim]`: configuration of an OIDC mapper's instance.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// `claim.name`; without one the value is dropped.
     pub name: Option<String>,
     /// `jsonType.label`.
     pub json_type: Option<JsonType>,
     /// `multivalued`.
-    #[serde(default)]
     pub multivalued: bool,
     /// Where it is wanted.
     pub targets: Vec<Target>,
@@ -85,6 +94,20 @@ pub enum Target {
     TokenResponse,
 }
 
+impl Target {
+    /// As `mapper.toml` spells it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AccessToken => "access-token",
+            Self::IdToken => "id-token",
+            Self::Userinfo => "userinfo",
+            Self::Introspection => "introspection",
+            Self::TokenResponse => "token-response",
+        }
+    }
+}
+
 /// `[attribute]`: configuration of a SAML mapper's instance.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -123,6 +146,17 @@ pub struct Allowed {
     pub span: Span,
 }
 
+/// `[claim]` as it stands in the file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct ClaimDocument {
+    pub name: Option<toml::Spanned<String>>,
+    pub json_type: Option<JsonType>,
+    #[serde(default)]
+    pub multivalued: bool,
+    pub targets: toml::Spanned<Vec<Target>>,
+}
+
 /// As it stands in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -133,7 +167,7 @@ pub(super) struct Document {
     pub script: toml::Spanned<String>,
     pub keycloak: Option<Vec<toml::Spanned<String>>>,
     pub fixture: Option<String>,
-    pub claim: Option<toml::Spanned<Claim>>,
+    pub claim: Option<toml::Spanned<ClaimDocument>>,
     pub attribute: Option<toml::Spanned<Attribute>>,
     #[serde(default)]
     pub allow: Vec<AllowDocument>,

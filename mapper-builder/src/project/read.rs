@@ -12,7 +12,7 @@ use provider_jar::Kind;
 use serde::de::DeserializeOwned;
 
 use super::{
-    Allowed, Case, MANIFEST, MAX_BYTES, Manifest, Project,
+    Allowed, Case, Claim, MANIFEST, MAX_BYTES, Manifest, Places, Project,
     case::{self, Expectation},
     manifest,
 };
@@ -25,7 +25,13 @@ pub(super) fn project(folder: &Path) -> Result<Project, Vec<Finding>> {
     let document: manifest::Document = parse(&source)?;
     let mut problems = Vec::new();
     let manifest = checked(&source, document, &mut problems);
-    let script = text(&folder.join(&manifest.script)).unwrap_or_else(|found| {
+    // A name with a folder in it has its finding; what it leads to isn't ours to read.
+    let script = if is_bare(&manifest.script) {
+        text(&folder.join(&manifest.script))
+    } else {
+        Ok(Source::new(manifest.script.as_str(), ""))
+    };
+    let script = script.unwrap_or_else(|found| {
         problems.extend(found);
         Source::new(manifest.script.as_str(), "")
     });
@@ -41,6 +47,12 @@ pub(super) fn project(folder: &Path) -> Result<Project, Vec<Finding>> {
     } else {
         Err(problems)
     }
+}
+
+/// Whether a script's name is that of a file beside `mapper.toml`.
+fn is_bare(name: &str) -> bool {
+    let path = Path::new(name);
+    path.file_name() == Some(path.as_os_str())
 }
 
 fn text(path: &Path) -> Result<Source, Vec<Finding>> {
@@ -105,8 +117,7 @@ fn versions(
 fn checked(source: &Source, document: manifest::Document, problems: &mut Vec<Finding>) -> Manifest {
     let kind = Kind::from(document.kind);
     let script = document.script;
-    let path = Path::new(script.get_ref());
-    if path.file_name() != Some(path.as_os_str()) {
+    if !is_bare(script.get_ref()) {
         problems.push(
             problem(source, Some(script.span()), "the script must lie beside mapper.toml")
                 .note("the file name is the provider id on the server; one with a folder in it breaks the admin console")
@@ -150,7 +161,7 @@ fn checked(source: &Source, document: manifest::Document, problems: &mut Vec<Fin
         }
     }
     if let Some(claim) = &document.claim
-        && claim.get_ref().targets.is_empty()
+        && claim.get_ref().targets.get_ref().is_empty()
     {
         problems.push(
             problem(source, Some(claim.span()), "`targets` is empty, so the mapper never runs")
@@ -180,6 +191,21 @@ fn checked(source: &Source, document: manifest::Document, problems: &mut Vec<Fin
             span: span(&range),
         });
     }
+    let (claim, places) = document.claim.map_or_else(Default::default, |claim| {
+        let table = span(&claim.span());
+        let claim = claim.into_inner();
+        let places = Places {
+            name: claim.name.as_ref().map_or(table, |name| span(&name.span())),
+            targets: span(&claim.targets.span()),
+        };
+        let claim = Claim {
+            name: claim.name.map(toml::Spanned::into_inner),
+            json_type: claim.json_type,
+            multivalued: claim.multivalued,
+            targets: claim.targets.into_inner(),
+        };
+        (Some(claim), places)
+    });
     Manifest {
         kind,
         name: document.name,
@@ -187,8 +213,9 @@ fn checked(source: &Source, document: manifest::Document, problems: &mut Vec<Fin
         script: script.into_inner(),
         keycloak,
         fixture: document.fixture,
-        claim: document.claim.map(toml::Spanned::into_inner),
+        claim,
         attribute: document.attribute.map(toml::Spanned::into_inner),
+        places,
         allow,
     }
 }

@@ -78,10 +78,22 @@ fn every_problem_of_a_project_is_told_at_once() {
         "`[attribute]` is for kind = \"saml-mapper\"",
         "8:8: an allowed lint needs a reason",
         "8:8: there is no lint called `nothing`",
-        "cannot be read",
         "1:8: invalid type: integer `1`, expected a string",
     ] {
         assert!(found.contains(expected), "{expected} isn't in\n{found}");
+    }
+}
+
+#[test]
+fn a_script_outside_the_folder_is_refused_unread() {
+    for name in ["../x.js", "/etc/passwd", "sub/x.js", "..", ""] {
+        let manifest = MAPPER.replace("groups.js", name);
+        let found = problems(&[("mapper.toml", &manifest)]);
+        assert_eq!(found.len(), 1, "{name}: {found:?}");
+        assert!(
+            found[0].starts_with("3:10: the script must lie beside mapper.toml"),
+            "{found:?}"
+        );
     }
 }
 

@@ -26,6 +26,21 @@ enum Task {
     },
     /// Fails unless the real engine still says what was recorded.
     Recheck,
+    /// Compares what whole mappers give and write to the token.
+    ///
+    /// Example: nashorn mappers --keycloak 24.0.5 -- target/debug/mapper-builder eval --batch
+    /// --fixture tests/nashorn/world.json
+    Mappers {
+        /// Version of Keycloak whose interfaces the real engine's scripts see.
+        #[arg(long, default_value = "26.7.3")]
+        keycloak: String,
+        /// Folder of scripts.
+        #[arg(long)]
+        programs: Option<PathBuf>,
+        /// The engine's command; it is told the version with each script.
+        #[arg(last = true)]
+        engine: Vec<String>,
+    },
     /// Prints generated programs and what the real engine says of them.
     Generate {
         /// Their seed.
@@ -69,6 +84,11 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Task::Record { files } => record(&files),
         Task::Recheck => recheck(),
+        Task::Mappers {
+            keycloak,
+            programs,
+            engine,
+        } => mappers(&keycloak, programs, engine),
         Task::Generate { seed, count } => generate(seed, count),
         Task::Compare {
             seed,
@@ -154,6 +174,34 @@ fn generate(seed: u64, count: u64) -> Result<(String, bool), Error> {
         })
         .collect();
     Ok((text, true))
+}
+
+fn mappers(
+    version: &str,
+    programs: Option<PathBuf>,
+    engine: Vec<String>,
+) -> Result<(String, bool), Error> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("nashorn");
+    let folder = programs.unwrap_or_else(|| here.join("mappers"));
+    let programs = corpus::mappers(&folder, version)?;
+    let fixture = here.join("world.json");
+    let keycloak = real::Keycloak {
+        version,
+        fixture: &fixture,
+    };
+    let expected = Real::prepare_keycloak(&real::cache(), keycloak)?
+        .engine()
+        .answers(&programs)?;
+    if engine.is_empty() {
+        let lines = programs.iter().zip(&expected);
+        let lines =
+            lines.map(|(program, answer)| format!("{}\n  {}\n", program.name(), answer.summary()));
+        return Ok((lines.collect(), true));
+    }
+    let mut report = Report::default();
+    let ours = Engine { command: engine }.answers(&programs)?;
+    report.add(&programs, &expected, &ours, &Known::default());
+    Ok((told(&report, usize::MAX), report.is_clean()))
 }
 
 struct Comparison {

@@ -354,6 +354,7 @@ mod tests {
             id: "1".into(),
             category: "c".into(),
             source: "1".into(),
+            keycloak: None,
         };
         let known = Known {
             path: "known".into(),

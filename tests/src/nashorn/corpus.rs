@@ -22,6 +22,8 @@ pub struct Program {
     pub category: String,
     /// The script.
     pub source: String,
+    /// The Keycloak version whose objects it sees, if it needs any.
+    pub keycloak: Option<String>,
 }
 
 impl Program {
@@ -74,6 +76,7 @@ pub fn programs(file: &Path) -> Result<Vec<Program>, Error> {
                 id: line.to_owned(),
                 category: category.clone(),
                 source: line.to_owned(),
+                keycloak: None,
             })
             .collect()
     };
@@ -105,8 +108,44 @@ fn sections(text: &str, category: &str) -> Vec<Program> {
             id: id.to_owned(),
             category: category.to_owned(),
             source: lines.join("\n").trim_end().to_owned(),
+            keycloak: None,
         })
         .collect()
+}
+
+/// The scripts of a folder as mappers: each once for its value, and once more for the claims it has
+/// written to the token.
+///
+/// # Errors
+///
+/// The folder or a script can't be read.
+pub fn mappers(folder: &Path, keycloak: &str) -> Result<Vec<Program>, Error> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .map_err(Error::file(folder))?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "js"))
+        .collect();
+    paths.sort();
+    let mut programs = Vec::new();
+    for path in paths {
+        let script = fs::read_to_string(&path).map_err(Error::file(&path))?;
+        let name = path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned());
+        let name = name.unwrap_or_default();
+        for (part, source) in [
+            ("value", script.clone()),
+            ("claims", format!("{script}\n;token.getOtherClaims()")),
+        ] {
+            programs.push(Program {
+                id: name.clone(),
+                category: format!("{part} {keycloak}"),
+                source,
+                keycloak: Some(keycloak.to_owned()),
+            });
+        }
+    }
+    Ok(programs)
 }
 
 /// Where the answers to the programs of `file` are recorded.

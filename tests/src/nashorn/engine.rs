@@ -47,10 +47,11 @@ impl Engine {
             .iter()
             .enumerate()
             .map(|(number, program)| {
-                format!(
-                    "{}\n",
-                    json!({ "id": number.to_string(), "source": program.source })
-                )
+                let mut line = json!({ "id": number.to_string(), "source": program.source });
+                if let Some(keycloak) = &program.keycloak {
+                    line["keycloak"] = json!(keycloak);
+                }
+                format!("{line}\n")
             })
             .collect();
         // Written from a thread of its own: an engine may answer before it has read everything.

@@ -9,8 +9,11 @@ use serde_json::Value;
 use super::Error;
 use super::engine::Engine;
 
+/// Group, name and version.
+type Artifact<'a> = (&'a str, &'a str, &'a str);
+
 /// The version every Keycloak since 21.1 carries, and an ASM in the range they carry it with.
-const JARS: [(&str, &str, &str); 6] = [
+const JARS: [Artifact<'_>; 6] = [
     ("org.openjdk.nashorn", "nashorn-core", "15.4"),
     ("org.ow2.asm", "asm", "9.8"),
     ("org.ow2.asm", "asm-analysis", "9.8"),
@@ -18,12 +21,48 @@ const JARS: [(&str, &str, &str); 6] = [
     ("org.ow2.asm", "asm-tree", "9.8"),
     ("org.ow2.asm", "asm-util", "9.8"),
 ];
+/// Keycloak's own, with the interfaces scripts see and the helpers they call.
+const MODULES: [&str; 5] = [
+    "keycloak-common",
+    "keycloak-core",
+    "keycloak-server-spi",
+    "keycloak-server-spi-private",
+    "keycloak-services",
+];
+/// What those can't be loaded without.
+const LIBRARIES: [Artifact<'_>; 4] = [
+    ("org.jboss.logging", "jboss-logging", "3.6.1.Final"),
+    (
+        "com.fasterxml.jackson.core",
+        "jackson-annotations",
+        "2.17.2",
+    ),
+    ("com.fasterxml.jackson.core", "jackson-core", "2.17.2"),
+    ("com.fasterxml.jackson.core", "jackson-databind", "2.17.2"),
+];
+const JAVA_EE: [Artifact<'_>; 2] = [
+    ("javax.ws.rs", "javax.ws.rs-api", "2.1.1"),
+    ("javax.transaction", "javax.transaction-api", "1.3"),
+];
+const JAKARTA_EE: [Artifact<'_>; 2] = [
+    ("jakarta.ws.rs", "jakarta.ws.rs-api", "3.1.0"),
+    ("jakarta.transaction", "jakarta.transaction-api", "2.0.1"),
+];
 const COPY: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy";
 
 /// The real engine, compiled and ready to be started.
 #[derive(Clone, Debug)]
 pub struct Real {
     java: Vec<String>,
+}
+
+/// A Keycloak whose own interfaces and token classes surround the scripts.
+#[derive(Clone, Copy, Debug)]
+pub struct Keycloak<'a> {
+    /// Its version.
+    pub version: &'a str,
+    /// The fixture, as JSON: who logs in is `alice`, at the client `conf`.
+    pub fixture: &'a Path,
 }
 
 impl Real {
@@ -34,60 +73,98 @@ impl Real {
     /// `mvn`, `javac` or `java` is missing or fails.
     pub fn prepare(cache: &Path) -> Result<Self, Error> {
         let jars = cache.join("nashorn/jars");
-        let classes = cache.join("nashorn/classes");
-        fs::create_dir_all(&classes).map_err(Error::file(&classes))?;
-        for (group, artifact, version) in JARS {
-            if !jars.join(format!("{artifact}-{version}.jar")).is_file() {
-                run(
-                    "mvn",
-                    &[
-                        "-q",
-                        "-B",
-                        COPY,
-                        &format!("-Dartifact={group}:{artifact}:{version}"),
-                        &format!("-DoutputDirectory={}", jars.display()),
-                    ],
-                )?;
-            }
-        }
-        let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("nashorn/java");
+        fetch(&jars, &JARS)?;
+        Self::compiled(&cache.join("nashorn/classes"), &[jars], &["."], None)
+    }
+
+    /// The same with the bindings of a Keycloak mapper.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::prepare`].
+    pub fn prepare_keycloak(cache: &Path, keycloak: Keycloak<'_>) -> Result<Self, Error> {
+        let version = keycloak.version;
+        let jars = cache.join("nashorn/jars");
+        fetch(&jars, &JARS)?;
+        let server = cache.join("keycloak-jars").join(version);
+        fetch(
+            &server,
+            &MODULES.map(|module| ("org.keycloak", module, version)),
+        )?;
+        // Keycloak moved from Java EE to Jakarta EE with 22.
+        let major = version
+            .split('.')
+            .next()
+            .and_then(|major| major.parse::<u32>().ok());
+        let (folder, enterprise) = if major.is_some_and(|major| major < 22) {
+            ("libraries-javax", JAVA_EE)
+        } else {
+            ("libraries-jakarta", JAKARTA_EE)
+        };
+        let libraries = cache.join("nashorn").join(folder);
+        fetch(&libraries, &LIBRARIES)?;
+        fetch(&libraries, &enterprise)?;
+        let classes = cache.join(format!("nashorn/classes-{version}"));
+        Self::compiled(
+            &classes,
+            &[jars, server, libraries],
+            &[".", "world"],
+            Some(keycloak.fixture),
+        )
+    }
+
+    fn compiled(
+        classes: &Path,
+        jars: &[PathBuf],
+        folders: &[&str],
+        world: Option<&Path>,
+    ) -> Result<Self, Error> {
+        fs::create_dir_all(classes).map_err(Error::file(classes))?;
+        let libraries: Vec<String> = jars
+            .iter()
+            .map(|folder| format!("{}/*", folder.display()))
+            .collect();
+        let libraries = libraries.join(":");
         let mut arguments = vec![
             "-nowarn".to_owned(),
             "-cp".to_owned(),
-            format!("{}/*", jars.display()),
+            libraries.clone(),
             "-d".to_owned(),
             classes.display().to_string(),
         ];
-        for entry in fs::read_dir(&sources).map_err(Error::file(&sources))? {
-            let path = entry.map_err(Error::file(&sources))?.path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "java")
-            {
-                arguments.push(path.display().to_string());
+        for folder in folders {
+            let sources = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("nashorn/java")
+                .join(folder);
+            for entry in fs::read_dir(&sources).map_err(Error::file(&sources))? {
+                let path = entry.map_err(Error::file(&sources))?.path();
+                if path
+                    .extension()
+                    .is_some_and(|extension| extension == "java")
+                {
+                    arguments.push(path.display().to_string());
+                }
             }
         }
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         run("javac", &arguments)?;
-        let java = [
+        let mut java: Vec<String> = [
             "java",
             "-XX:+UseSerialGC",
             "-Dfile.encoding=UTF-8",
             "-Duser.timezone=UTC",
             "-Duser.language=en",
             "-Duser.country=US",
-            "-cp",
-        ];
-        Ok(Self {
-            java: java
-                .iter()
-                .map(|&argument| argument.to_owned())
-                .chain([
-                    format!("{}:{}/*", classes.display(), jars.display()),
-                    "Oracle".to_owned(),
-                ])
-                .collect(),
-        })
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        if let Some(world) = world {
+            java.push(format!("-Dworld={}", world.display()));
+        }
+        java.push("-cp".to_owned());
+        java.push(format!("{}:{libraries}", classes.display()));
+        java.push("Oracle".to_owned());
+        Ok(Self { java })
     }
 
     /// The engine, to be asked.
@@ -122,6 +199,24 @@ pub fn cache() -> PathBuf {
         },
         PathBuf::from,
     )
+}
+
+fn fetch(folder: &Path, artifacts: &[Artifact<'_>]) -> Result<(), Error> {
+    for (group, artifact, version) in artifacts {
+        if !folder.join(format!("{artifact}-{version}.jar")).is_file() {
+            run(
+                "mvn",
+                &[
+                    "-q",
+                    "-B",
+                    COPY,
+                    &format!("-Dartifact={group}:{artifact}:{version}"),
+                    &format!("-DoutputDirectory={}", folder.display()),
+                ],
+            )?;
+        }
+    }
+    Ok(())
 }
 
 fn run(program: &str, arguments: &[&str]) -> Result<String, Error> {

@@ -1,3 +1,4 @@
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use super::RoleKey;
@@ -14,7 +15,7 @@ key! {
 }
 
 /// The protocol a client or mapper speaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Protocol {
     /// `openid-connect`
     OpenIdConnect,
@@ -48,7 +49,7 @@ impl fmt::Display for Protocol {
 
 /// A client, as Keycloak's `ClientModel` holds it; without its secret and keys, which no reader
 /// takes in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Client {
     /// Internal id.
     pub id: String,
@@ -137,7 +138,7 @@ impl Client {
 }
 
 /// A client scope: mappers and roles shared by clients.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ClientScope {
     /// Internal id.
     pub id: String,
@@ -156,7 +157,7 @@ pub struct ClientScope {
 }
 
 /// A mapper instance as configured; data only, nothing here runs it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProtocolMapper {
     /// Internal id.
     pub id: String,

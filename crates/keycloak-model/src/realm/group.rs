@@ -1,6 +1,7 @@
 use super::RoleKey;
 use crate::arena::key;
 use crate::attributes::Attributes;
+use serde::{Deserialize, Serialize};
 
 key! {
     /// A group of a [`super::Realm`].
@@ -8,7 +9,7 @@ key! {
 }
 
 /// A group, as Keycloak's `GroupModel` holds it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Group {
     /// Internal id.
     pub id: String,

@@ -11,12 +11,13 @@ pub use client::{
 };
 pub use group::{Group, GroupKey};
 pub use role::{Role, RoleContainer, RoleKey};
+use serde::{Deserialize, Serialize};
 pub use user::{User, UserKey};
 
 /// One realm with everything in it a mapper script can reach.
 ///
 /// The collections only grow: keys into them stay good, also in clones.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Realm {
     /// Internal id; Keycloak 18 and later make it a UUID, earlier ones the name.
     pub id: String,

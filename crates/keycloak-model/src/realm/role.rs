@@ -1,6 +1,7 @@
 use super::ClientKey;
 use crate::arena::key;
 use crate::attributes::Attributes;
+use serde::{Deserialize, Serialize};
 
 key! {
     /// A role of a [`super::Realm`] or of one of its clients.
@@ -8,7 +9,7 @@ key! {
 }
 
 /// What a role belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RoleContainer {
     /// The realm.
     Realm,
@@ -17,7 +18,7 @@ pub enum RoleContainer {
 }
 
 /// A role, as Keycloak's `RoleModel` holds it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Role {
     /// Internal id.
     pub id: String,

@@ -1,6 +1,7 @@
 use super::{GroupKey, RoleKey};
 use crate::arena::key;
 use crate::attributes::Attributes;
+use serde::{Deserialize, Serialize};
 
 key! {
     /// A user of a [`super::Realm`].
@@ -8,7 +9,7 @@ key! {
 }
 
 /// A user, as Keycloak's `UserModel` holds it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct User {
     /// Internal id, the default `sub` of tokens.
     pub id: String,

@@ -24,6 +24,8 @@ use convert::NoValue;
 pub use outcome::{Claim, Failure, Omission, Outcome};
 pub use path::split_claim_path;
 use place::NotPlaced;
+#[cfg(test)]
+pub(crate) use tests::results as recorded_results;
 
 /// What becomes of a script's result.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,8 @@
 use crate::json::Json;
+use serde::{Deserialize, Serialize};
 
 /// What becomes of a mapper's result. Each is something to show and to test for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Outcome {
     /// The claim stands in the token.
     Claim(Claim),
@@ -33,7 +34,7 @@ pub enum Outcome {
 }
 
 /// A claim in a token.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Claim {
     /// The names from the token's top to the claim.
     pub path: Vec<String>,
@@ -44,7 +45,7 @@ pub struct Claim {
 }
 
 /// Why a token has no claim.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Omission {
     /// The script gave null or undefined, or a list whose first element is null.
     Null,
@@ -65,7 +66,7 @@ pub enum Omission {
 }
 
 /// An error answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// HTTP status.
     pub status: u16,

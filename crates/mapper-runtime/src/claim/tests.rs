@@ -21,7 +21,7 @@ fn lines(text: &str) -> impl Iterator<Item = Value> {
 }
 
 /// Script → what Nashorn gave for it; scripts that throw are missing.
-fn results() -> BTreeMap<String, JavaValue> {
+pub(crate) fn results() -> BTreeMap<String, JavaValue> {
     lines(RESULTS)
         .filter(|row| row.get("result").is_some())
         .map(|row| (text(&row["script"]), java_value(&row["result"])))

@@ -4,13 +4,14 @@
 mod read;
 mod write;
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 pub(crate) use read::read_first;
 pub(crate) use write::{Unwritable, write};
 
 /// A JSON value as it stands in a token.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Json {
     /// `null`
     Null,

@@ -1,6 +1,6 @@
 //! `ClientModel` and `ClientScopeModel`: the adapters of `org.keycloak.models.cache.infinispan`.
 
-use keycloak_model::{Client, ClientKey, ClientScope, ClientScopeKey, RoleContainer};
+use keycloak_model::{Client, ClientKey, ClientScope, ClientScopeKey, RoleContainer, RoleKey};
 use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
 
 use super::{
@@ -83,6 +83,31 @@ pub(super) const CLASSES: &[ClassDef] = &[
                     return Err(withheld(call, name));
                 }
                 collect::text_map(call, &client.attributes)
+            }),
+            method("void setAttribute(String,String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                let value = collect::given_texts(call, 1)?.pop();
+                write_attribute(call, name, value)
+            }),
+            method("void removeAttribute(String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                write_attribute(call, name, None)
+            }),
+            method("boolean hasScope(RoleModel)", |call| {
+                let role = scope_argument(call)?;
+                let realm = server(call)?.realm();
+                let client: ClientKey = key(call)?;
+                let own = realm.roles_of(RoleContainer::Client(client));
+                let mapped = realm.clients[client].scope_mappings.iter().copied();
+                let scope = realm.expand_composites(mapped.chain(own));
+                Ok((realm.clients[client].full_scope_allowed || scope.contains(&role)).into())
+            }),
+            method("boolean hasDirectScope(RoleModel)", |call| {
+                let role = scope_argument(call)?;
+                let realm = server(call)?.realm();
+                let client: ClientKey = key(call)?;
+                let own = realm.roles[role].container == RoleContainer::Client(client);
+                Ok((own || realm.clients[client].scope_mappings.contains(&role)).into())
             }),
             method("RealmModel getRealm()", |call| realm::object(call)),
             method("RoleModel getRole(String)", |call| {
@@ -221,6 +246,30 @@ fn attribute(call: &mut Call<'_>) -> Result<Value, Throw> {
         return Err(withheld(call, &name));
     }
     Ok(client.attribute(&name).map_or(Value::Null, Value::string))
+}
+
+fn scope_argument(call: &Call<'_>) -> Result<RoleKey, Throw> {
+    argument(
+        call,
+        0,
+        "Cannot invoke \"org.keycloak.models.RoleModel.getId()\" because \"role\" is null",
+    )
+}
+
+fn write_attribute(call: &Call<'_>, name: String, value: Option<String>) -> Result<Value, Throw> {
+    let client: ClientKey = key(call)?;
+    let server = server(call)?;
+    let of = server.realm().clients[client].client_id.clone();
+    server.write(
+        format!("attribute `{name}` of the client `{of}`"),
+        |realm| {
+            let client = &mut realm.clients[client];
+            client.attributes.retain(|(known, _)| *known != name);
+            client.withheld_attributes.retain(|known| *known != name);
+            client.attributes.extend(value.map(|value| (name, value)));
+        },
+    );
+    Ok(Value::Null)
 }
 
 fn withheld(call: &Call<'_>, name: &str) -> Throw {

@@ -68,3 +68,24 @@ pub(super) fn text_map(call: &mut Call<'_>, entries: &[(String, String)]) -> Res
         .map(|(name, value)| (Value::string(name), Value::string(value)));
     map(call, entries.collect::<Vec<_>>())
 }
+
+/// An argument that is a text, a list of them, or null for none.
+pub(super) fn given_texts(call: &mut Call<'_>, index: usize) -> Result<Vec<String>, Throw> {
+    let given = call.argument(index);
+    if given.is_null() {
+        return Ok(Vec::new());
+    }
+    if let Some(text) = given.as_string() {
+        return Ok(vec![text.to_std_string_lossy()]);
+    }
+    texts_of(call, &given)
+}
+
+/// The texts of the elements of an array or collection.
+pub(super) fn texts_of(call: &mut Call<'_>, collection: &Value) -> Result<Vec<String>, Throw> {
+    let mut texts = Vec::new();
+    for item in call.elements(collection)? {
+        texts.push(call.text(&item)?.to_std_string_lossy());
+    }
+    Ok(texts)
+}

@@ -34,10 +34,7 @@ pub(super) fn declared(version: KeycloakVersion, own: &[ClassDef]) -> Declared {
             continue;
         }
         let rows = Api::table().own_members(name);
-        let Some(row) = rows
-            .iter()
-            .find(|row| row.name == "(type)" && row.exists_in(version))
-        else {
+        let Some(row) = type_row(name, version) else {
             continue;
         };
         if !own.iter().any(|class| class.name == name) {
@@ -52,17 +49,51 @@ pub(super) fn declared(version: KeycloakVersion, own: &[ClassDef]) -> Declared {
     Declared { classes, members }
 }
 
-/// A type of the table as a class without members. What it extends is leaked once per type, as
+/// Our own classes with the supertypes a version gives them: members move between types.
+pub(super) fn placed(version: KeycloakVersion, own: &[ClassDef]) -> Vec<ClassDef> {
+    let place = |class: &ClassDef| match type_row(class.name, version) {
+        Some(row) => ClassDef {
+            extends: extends(class.name, row, class.extends),
+            ..*class
+        },
+        None => *class,
+    };
+    own.iter().map(place).collect()
+}
+
+fn type_row(name: &str, version: KeycloakVersion) -> Option<&'static Member> {
+    let rows = Api::table().own_members(name).iter();
+    let mut rows = rows.filter(|row| row.name == "(type)");
+    rows.find(|row| row.exists_in(version))
+}
+
+/// What a type extends: by its row of the table, and what we add to that. Leaked once per row, as
 /// class tables are static.
-fn class(name: &'static str, row: &Member) -> ClassDef {
-    static EXTENDS: LazyLock<
-        Mutex<HashMap<(&'static str, &'static str), &'static [&'static str]>>,
-    > = LazyLock::new(Mutex::default);
+fn extends(
+    name: &'static str,
+    row: &'static Member,
+    ours: &'static [&'static str],
+) -> &'static [&'static str] {
+    type Known = HashMap<(&'static str, &'static str), &'static [&'static str]>;
+    static EXTENDS: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
     let mut known = EXTENDS.lock().unwrap_or_else(PoisonError::into_inner);
-    let extends = known.entry((name, row.signature)).or_insert_with(|| {
-        let names: Vec<_> = Api::table().supertypes(row).collect();
+    known.entry((name, row.signature)).or_insert_with(|| {
+        let mut names = ours.to_vec();
+        for supertype in Api::table().supertypes(row) {
+            let reachable = !UNREACHABLE
+                .iter()
+                .any(|prefix| supertype.starts_with(prefix));
+            if reachable && !names.contains(&supertype) {
+                names.push(supertype);
+            }
+        }
         names.leak()
-    });
+    })
+}
+
+/// A type of the table as a class without members.
+fn class(name: &'static str, row: &'static Member) -> ClassDef {
+    let extends = extends(name, row, &[]);
     ClassDef {
         name,
         kind: if row.signature.starts_with("interface") {
@@ -199,17 +230,21 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
 /// Whether a version has a member of one of our own tables. What the API table doesn't know, such
 /// as `equals`, every version has.
 pub(super) fn visibility(version: KeycloakVersion, class: &str, signature: &str) -> Visibility {
-    let Some(known) = INDEX.get(class).and_then(|members| {
+    let same = |class: &str| -> Option<Vec<&'static Member>> {
         let (head, parameters) = signature.split_once('(')?;
         let name = head.rsplit(' ').next()?;
         let arity = arity(parameters.trim_end_matches(')'));
-        let same: Vec<_> = members
-            .get(name)?
-            .iter()
-            .filter(|member| member.arity().is_none_or(|other| other == arity))
-            .collect();
+        let members = INDEX.get(class)?.get(name)?.iter().copied();
+        let same = members.filter(|member| member.arity().is_none_or(|other| other == arity));
+        let same: Vec<_> = same.collect();
         (!same.is_empty()).then_some(same)
-    }) else {
+    };
+    let inherited = ancestry(class, version);
+    let inherited = inherited.iter().filter_map(|name| same(name)).flatten();
+    if inherited.clone().any(|member| member.exists_in(version)) {
+        return Visibility::Visible;
+    }
+    let Some(known) = same(class) else {
         return Visibility::Visible;
     };
     if known.iter().any(|member| member.exists_in(version)) {
@@ -224,6 +259,25 @@ pub(super) fn visibility(version: KeycloakVersion, class: &str, signature: &str)
         "Keycloak {version} doesn't have it; of the versions looked at, {} do",
         versions.join(", ")
     ))
+}
+
+/// A type's supertypes in a version, nearest first.
+fn ancestry(class: &str, version: KeycloakVersion) -> Vec<&'static str> {
+    let above = |name: &str| {
+        let row = type_row(name, version);
+        row.into_iter().flat_map(|row| Api::table().supertypes(row))
+    };
+    let mut found: Vec<&'static str> = above(class).collect();
+    let mut next = 0;
+    while let Some(&name) = found.get(next) {
+        for supertype in above(name) {
+            if !found.contains(&supertype) {
+                found.push(supertype);
+            }
+        }
+        next += 1;
+    }
+    found
 }
 
 fn arity(parameters: &str) -> usize {

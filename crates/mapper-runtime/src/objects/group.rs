@@ -75,6 +75,34 @@ pub(super) const CLASSES: &[ClassDef] = &[
             method("Long getSubGroupsCount()", |call| {
                 Ok(Value::Long(subgroups(call)?.len() as i64))
             }),
+            method("void setSingleAttribute(String,String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                let values = collect::given_texts(call, 1)?;
+                write_attribute(call, name, values)
+            }),
+            method("void setAttribute(String,List)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                let values = collect::given_texts(call, 1)?;
+                write_attribute(call, name, values)
+            }),
+            method("void removeAttribute(String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                write_attribute(call, name, Vec::new())
+            }),
+            method("void grantRole(RoleModel)", |call| {
+                let role: RoleKey = role_argument(call)?;
+                write(call, "role mapping", move |group| {
+                    if !group.roles.contains(&role) {
+                        group.roles.push(role);
+                    }
+                })
+            }),
+            method("void deleteRoleMapping(RoleModel)", |call| {
+                let role: RoleKey = role_argument(call)?;
+                write(call, "role mapping", move |group| {
+                    group.roles.retain(|known| *known != role);
+                })
+            }),
             // The default of the option `spi-group-jpa-escape-slashes-in-group-path`.
             method("boolean escapeSlashesInGroupPath()", |_| Ok(false.into())),
             method("boolean hasRole(RoleModel)", |call| {
@@ -142,6 +170,22 @@ pub(super) fn object(call: &Call<'_>, group: GroupKey) -> Result<Value, Throw> {
 fn read(call: &Call<'_>, read: impl FnOnce(&Group) -> Value) -> Result<Value, Throw> {
     let realm = server(call)?.realm();
     Ok(read(&realm.groups[key::<GroupKey>(call)?]))
+}
+
+fn write(call: &Call<'_>, what: &str, change: impl FnOnce(&mut Group)) -> Result<Value, Throw> {
+    let group: GroupKey = key(call)?;
+    let server = server(call)?;
+    let path = server.realm().group_path(group);
+    server.write(format!("{what} of the group `{path}`"), |realm| {
+        change(&mut realm.groups[group]);
+    });
+    Ok(Value::Null)
+}
+
+fn write_attribute(call: &Call<'_>, name: String, values: Vec<String>) -> Result<Value, Throw> {
+    write(call, &format!("attribute `{name}`"), move |group| {
+        group.attributes.set(&name, values);
+    })
 }
 
 fn role_argument(call: &Call<'_>) -> Result<RoleKey, Throw> {

@@ -39,6 +39,15 @@ pub(super) const CLASSES: &[ClassDef] = &[
             method("boolean isEnabled()", |call| {
                 read(call, |realm| realm.enabled.into())
             }),
+            method("void setAttribute(String,String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                let value = collect::given_texts(call, 1)?.pop();
+                write_attribute(call, name, value)
+            }),
+            method("void removeAttribute(String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                write_attribute(call, name, None)
+            }),
             method("String getAttribute(String)", |call| {
                 let name = call.string(0)?.to_std_string_lossy();
                 read(call, |realm| {
@@ -201,6 +210,14 @@ pub(super) fn object(call: &Call<'_>) -> Result<Value, Throw> {
 
 fn read(call: &Call<'_>, read: impl FnOnce(&Realm) -> Value) -> Result<Value, Throw> {
     Ok(read(&server(call)?.realm()))
+}
+
+fn write_attribute(call: &Call<'_>, name: String, value: Option<String>) -> Result<Value, Throw> {
+    server(call)?.write(format!("attribute `{name}` of the realm"), |realm| {
+        realm.attributes.retain(|(known, _)| *known != name);
+        realm.attributes.extend(value.map(|value| (name, value)));
+    });
+    Ok(Value::Null)
 }
 
 /// The realm roles.

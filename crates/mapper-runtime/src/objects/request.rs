@@ -1,9 +1,9 @@
 //! The HTTP request: `HttpRequest` and `HttpHeaders`.
 
 use keycloak_model::Attributes;
-use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
+use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, declared, method};
 
-use super::{collect, server::server};
+use super::{collect, multivalued, server::server};
 
 const REQUEST: &str = "org.keycloak.quarkus.runtime.integration.resteasy.QuarkusHttpRequest";
 const HEADERS: &str = "org.jboss.resteasy.reactive.server.jaxrs.HttpHeadersImpl";
@@ -28,6 +28,14 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 let values = header(&server.request.headers, &name);
                 Ok(values.map_or(Value::Null, |values| Value::string(&values.join(","))))
             }),
+            declared("jakarta.ws.rs.core.MultivaluedMap getRequestHeaders()"),
+            declared("List getAcceptableMediaTypes()"),
+            declared("List getAcceptableLanguages()"),
+            declared("Object getMediaType()"),
+            declared("java.util.Locale getLanguage()"),
+            declared("Map getCookies()"),
+            declared("Object getDate()"),
+            declared("int getLength()"),
         ],
     },
     ClassDef {
@@ -39,10 +47,14 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 Ok(Value::string(&server(call)?.request.method))
             }),
             method("jakarta.ws.rs.core.HttpHeaders getHttpHeaders()", headers),
-            method("Map getDecodedFormParameters()", |call| {
-                let server = server(call)?;
-                collect::attributes(call, &server.request.form)
-            }),
+            method(
+                "jakarta.ws.rs.core.MultivaluedMap getDecodedFormParameters()",
+                |call| {
+                    let server = server(call)?;
+                    let map = collect::attributes(call, &server.request.form)?;
+                    multivalued::object(call, map)
+                },
+            ),
         ],
     },
     ClassDef {

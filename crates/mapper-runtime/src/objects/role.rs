@@ -100,6 +100,24 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 let values = attribute(call)?;
                 collect::list(call, values)
             }),
+            method("void setDescription(String)", |call| {
+                let value = collect::given_texts(call, 0)?.pop();
+                write(call, "description", move |role| role.description = value)
+            }),
+            method("void setSingleAttribute(String,String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                let values = collect::given_texts(call, 1)?;
+                write_attribute(call, name, values)
+            }),
+            method("void setAttribute(String,List)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                let values = collect::given_texts(call, 1)?;
+                write_attribute(call, name, values)
+            }),
+            method("void removeAttribute(String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                write_attribute(call, name, Vec::new())
+            }),
             method("Map getAttributes()", |call| {
                 let realm = server(call)?.realm();
                 collect::attributes(call, &realm.roles[key::<RoleKey>(call)?].attributes)
@@ -153,6 +171,22 @@ pub(super) fn objects_of_set(
 fn read(call: &Call<'_>, read: impl FnOnce(&Role) -> Value) -> Result<Value, Throw> {
     let realm = server(call)?.realm();
     Ok(read(&realm.roles[key::<RoleKey>(call)?]))
+}
+
+fn write(call: &Call<'_>, what: &str, change: impl FnOnce(&mut Role)) -> Result<Value, Throw> {
+    let role: RoleKey = key(call)?;
+    let server = server(call)?;
+    let name = server.realm().roles[role].name.clone();
+    server.write(format!("{what} of the role `{name}`"), |realm| {
+        change(&mut realm.roles[role]);
+    });
+    Ok(Value::Null)
+}
+
+fn write_attribute(call: &Call<'_>, name: String, values: Vec<String>) -> Result<Value, Throw> {
+    write(call, &format!("attribute `{name}`"), move |role| {
+        role.attributes.set(&name, values);
+    })
 }
 
 fn composites(call: &Call<'_>) -> Result<Vec<Value>, Throw> {

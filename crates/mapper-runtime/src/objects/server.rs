@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     json::Json,
+    log::LogLine,
     token::{Token, TokenKind},
 };
 
@@ -22,7 +23,7 @@ pub(crate) struct Server {
     realm: RefCell<Arc<Realm>>,
     pub(crate) user: UserKey,
     pub(crate) client: ClientKey,
-    pub(crate) session: Session,
+    pub(crate) session: RefCell<Session>,
     pub(crate) request: Request,
     effects: RefCell<Vec<String>>,
     /// Attributes a script sets on `keycloakSession`.
@@ -30,6 +31,10 @@ pub(crate) struct Server {
     /// The token being issued, and those the script made itself.
     pub(super) tokens: RefCell<Vec<TokenState>>,
     pub(super) accesses: RefCell<Vec<AccessState>>,
+    /// The maps behind `MultivaluedMap`s.
+    pub(super) maps: RefCell<Vec<Value>>,
+    /// What the script logged.
+    pub(super) log: RefCell<Vec<LogLine>>,
 }
 
 impl Server {
@@ -46,12 +51,14 @@ impl Server {
             realm: RefCell::new(realm),
             user,
             client,
-            session,
+            session: RefCell::new(session),
             request,
             effects: RefCell::default(),
             attributes: RefCell::default(),
             tokens: RefCell::default(),
             accesses: RefCell::default(),
+            maps: RefCell::default(),
+            log: RefCell::default(),
         }
     }
 
@@ -69,6 +76,17 @@ impl Server {
     pub(super) fn write(&self, effect: String, change: impl FnOnce(&mut Realm)) {
         change(Arc::make_mut(&mut self.realm.borrow_mut()));
         self.effects.borrow_mut().push(effect);
+    }
+
+    /// Writes to the session, and notes it.
+    pub(super) fn write_session(&self, effect: String, change: impl FnOnce(&mut Session)) {
+        change(&mut self.session.borrow_mut());
+        self.effects.borrow_mut().push(effect);
+    }
+
+    /// What the script logged, in order.
+    pub(crate) fn log(&self) -> Vec<LogLine> {
+        self.log.borrow().clone()
     }
 
     /// What the script stored in the server, in words, in order.

@@ -136,6 +136,46 @@ pub(super) const CLASSES: &[ClassDef] = &[
                     .clone();
                 collect::stream(call, collect::texts(&actions))
             }),
+            method("void setFirstName(String)", |call| {
+                let value = optional(call, 0);
+                write(call, "first name", move |user| user.first_name = value)
+            }),
+            method("void setLastName(String)", |call| {
+                let value = optional(call, 0);
+                write(call, "last name", move |user| user.last_name = value)
+            }),
+            method("void setEmail(String)", |call| {
+                let value = optional(call, 0).map(|email| email.to_lowercase());
+                write(call, "mail address", move |user| user.email = value)
+            }),
+            method("void setUsername(String)", |call| {
+                let value = call.string(0)?.to_std_string_lossy().to_lowercase();
+                write(call, "user name", move |user| user.username = value)
+            }),
+            method("void setEnabled(boolean)", |call| {
+                let value = call.boolean(0);
+                write(call, "switch `enabled`", move |user| user.enabled = value)
+            }),
+            method("void setEmailVerified(boolean)", |call| {
+                let value = call.boolean(0);
+                write(call, "switch `emailVerified`", move |user| {
+                    user.email_verified = value;
+                })
+            }),
+            method("void addRequiredAction(String)", |call| {
+                let action = call.string(0)?.to_std_string_lossy();
+                write(call, &format!("required action `{action}`"), move |user| {
+                    if !user.required_actions.contains(&action) {
+                        user.required_actions.push(action);
+                    }
+                })
+            }),
+            method("void removeRequiredAction(String)", |call| {
+                let action = call.string(0)?.to_std_string_lossy();
+                write(call, &format!("required action `{action}`"), move |user| {
+                    user.required_actions.retain(|known| *known != action);
+                })
+            }),
             method("void setSingleAttribute(String,String)", |call| {
                 let name = call.string(0)?.to_std_string_lossy();
                 let value = call
@@ -240,6 +280,11 @@ fn write(call: &Call<'_>, what: &str, change: impl FnOnce(&mut User)) -> Result<
         change(&mut realm.users[user]);
     });
     Ok(Value::Null)
+}
+
+fn optional(call: &Call<'_>, index: usize) -> Option<String> {
+    let given = call.argument(index);
+    given.as_string().map(|text| text.to_std_string_lossy())
 }
 
 fn role_argument(call: &Call<'_>) -> Result<RoleKey, Throw> {

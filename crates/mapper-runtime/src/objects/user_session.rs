@@ -48,7 +48,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
             }),
             method("String getLoginUsername()", |call| {
                 let server = server(call)?;
-                let name = server.session.login_username.clone();
+                let name = server.session.borrow().login_username.clone();
                 Ok(Value::string(&name.unwrap_or_else(|| {
                     server.realm().users[server.user].username.clone()
                 })))
@@ -85,9 +85,19 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 let name = call.string(0)?.to_std_string_lossy();
                 read(call, |session| note(&session.notes, &name))
             }),
+            method("void setNote(String,String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                let value = collect::given_texts(call, 1)?.pop();
+                write_note(call, name, value, |session| &mut session.notes)
+            }),
+            method("void removeNote(String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                write_note(call, name, None, |session| &mut session.notes)
+            }),
             method("Map getNotes()", |call| {
                 let server = server(call)?;
-                collect::text_map(call, &server.session.notes)
+                let notes = server.session.borrow().notes.clone();
+                collect::text_map(call, &notes)
             }),
             method(
                 "AuthenticatedClientSessionModel getAuthenticatedClientSessionByClient(String)",
@@ -138,9 +148,19 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 let name = call.string(0)?.to_std_string_lossy();
                 read(call, |session| note(&session.client_notes, &name))
             }),
+            method("void setNote(String,String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                let value = collect::given_texts(call, 1)?.pop();
+                write_note(call, name, value, |session| &mut session.client_notes)
+            }),
+            method("void removeNote(String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                write_note(call, name, None, |session| &mut session.client_notes)
+            }),
             method("Map getNotes()", |call| {
                 let server = server(call)?;
-                collect::text_map(call, &server.session.client_notes)
+                let notes = server.session.borrow().client_notes.clone();
+                collect::text_map(call, &notes)
             }),
             method("int getTimestamp()", |call| {
                 read(call, |session| session.last_session_refresh.into())
@@ -173,11 +193,28 @@ pub(crate) fn id(server: &Server) -> String {
             "3f6c1f0e-6c1e-4b8e-9a53-6d5a0c1f7e21".to_owned()
         }
     };
-    server.session.id.clone().unwrap_or_else(made)
+    server.session.borrow().id.clone().unwrap_or_else(made)
 }
 
 fn read(call: &Call<'_>, read: impl FnOnce(&Session) -> Value) -> Result<Value, Throw> {
-    Ok(read(&server(call)?.session))
+    Ok(read(&server(call)?.session.borrow()))
+}
+
+type Notes = Vec<(String, String)>;
+
+fn write_note(
+    call: &Call<'_>,
+    name: String,
+    value: Option<String>,
+    notes: fn(&mut Session) -> &mut Notes,
+) -> Result<Value, Throw> {
+    let effect = format!("note `{name}` of the session");
+    server(call)?.write_session(effect, |session| {
+        let notes = notes(session);
+        notes.retain(|(known, _)| *known != name);
+        notes.extend(value.map(|value| (name, value)));
+    });
+    Ok(Value::Null)
 }
 
 fn note(notes: &[(String, String)], name: &str) -> Value {

@@ -1,5 +1,6 @@
-use diagnostic::{Finding, Level, Source};
+use diagnostic::{Finding, Level, Source, Span};
 use nashorn::{JavaValue, Killed, Refused, ScriptError};
+use serde::{Deserialize, Serialize};
 
 use crate::claim::Outcome;
 use crate::json::Json;
@@ -7,7 +8,7 @@ use crate::log::LogLine;
 use crate::saml::SamlOutcome;
 
 /// What a run of a mapper shows.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// How the script itself ended.
     pub script: ScriptOutcome,
@@ -24,7 +25,7 @@ pub struct Report {
 }
 
 /// How a script ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ScriptOutcome {
     /// With a value.
     Value {
@@ -39,8 +40,14 @@ pub enum ScriptOutcome {
     Throws(ScriptError),
     /// Keycloak's engine doesn't compile it, or it is blank.
     DoesNotCompile {
-        /// What to tell the author.
-        finding: Box<Finding>,
+        /// Where the mistake is; `None` for the whole script.
+        span: Option<Span>,
+        /// What the mistake is.
+        message: String,
+        /// What to write instead.
+        help: Option<String>,
+        /// What Nashorn itself says.
+        notes: Vec<String>,
         /// Exception and message as the server has them.
         exception: String,
     },
@@ -53,7 +60,7 @@ pub enum ScriptOutcome {
 }
 
 /// What comes of a mapper's run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum MapperResult {
     /// A claim, or none, in a token.
     Claim {
@@ -69,7 +76,7 @@ pub enum MapperResult {
 }
 
 /// A whole token, and what it would be without the mapper.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TokenChange {
     /// Without the mapper.
     pub before: Json,
@@ -81,12 +88,8 @@ impl TokenChange {
     /// The top-level claims that differ, by name, in the order of the token: before and after.
     #[must_use]
     pub fn changed(&self) -> Vec<(&str, Option<&Json>, Option<&Json>)> {
-        let names = |token| match token {
-            &Json::Object(ref entries) => entries.as_slice(),
-            _ => &[],
-        };
         let mut changed: Vec<(&str, Option<&Json>, Option<&Json>)> = Vec::new();
-        for (name, value) in names(&self.after) {
+        for (name, value) in entries(&self.after) {
             let before = self.before.get(name);
             // The second of two equal keys differs from the first by being there.
             let second = self
@@ -97,12 +100,19 @@ impl TokenChange {
                 changed.push((name, before, Some(value)));
             }
         }
-        for (name, value) in names(&self.before) {
+        for (name, value) in entries(&self.before) {
             if self.after.get(name).is_none() {
                 changed.push((name, Some(value), None));
             }
         }
         changed
+    }
+}
+
+fn entries(token: &Json) -> &[(String, Json)] {
+    match token {
+        Json::Object(entries) => entries,
+        _ => &[],
     }
 }
 
@@ -113,8 +123,20 @@ impl Report {
         let mut findings = Vec::new();
         match &self.script {
             ScriptOutcome::Throws(error) => findings.push(error.finding(source)),
-            ScriptOutcome::DoesNotCompile { finding, .. } => {
-                findings.push(finding.as_ref().clone())
+            ScriptOutcome::DoesNotCompile {
+                span,
+                message,
+                help,
+                notes,
+                ..
+            } => {
+                let mut finding = Finding::new(Level::Error, "script-syntax", message.as_str());
+                finding.help.clone_from(help);
+                finding.notes.clone_from(notes);
+                findings.push(match span {
+                    Some(span) => finding.at(source, *span),
+                    None => finding.in_file(source),
+                });
             }
             ScriptOutcome::Refused(refused) => findings.push(refused.finding(source)),
             ScriptOutcome::Killed(killed) => findings.push(killed.finding(source)),

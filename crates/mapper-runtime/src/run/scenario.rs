@@ -1,3 +1,4 @@
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use diagnostic::closest;
@@ -6,7 +7,7 @@ use keycloak_model::{ClientKey, Protocol, Realm, Request, Session, UserKey, Worl
 use crate::instance::{InstanceConfig, Target};
 
 /// Which provider a script is deployed as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum MapperKind {
     /// `mappers` in the descriptor: OpenID Connect.
     OpenIdConnect,

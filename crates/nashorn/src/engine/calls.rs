@@ -2,10 +2,10 @@
 
 use boa_engine::{JsObject, JsValue, JsVariant};
 
-use super::{convert::java_object, hints, native::Native, packages, state::Frame};
+use super::{convert::java_object, errors, hints, native::Native, packages, state::Frame};
 use crate::java::{
-    ClassId, FunctionData, Key, MethodData, Object, Throw, Value, convert as java_convert, from_js,
-    invoke as java_invoke, to_js,
+    ArrayData, ClassId, FunctionData, Key, MethodData, Object, Plain, Throw, Type, Value,
+    convert as java_convert, from_js, invoke as java_invoke, to_js,
 };
 
 /// `invoke(object, key, site, …arguments)`
@@ -67,12 +67,15 @@ pub(super) fn new(
     match constructor.as_object() {
         Some(object) if object.is_constructor() => {
             let variant = native.variant_for_site(&object)?;
-            native.in_frame(&object, |native| {
+            let made = native.in_frame(&object, |native| {
                 Ok(variant
                     .construct(arguments, Some(&object), native.context)?
                     .into())
-            })
+            })?;
+            errors::made(native, &made);
+            Ok(made)
         }
+        None if constructor.is_null() => Err(Throw::type_error("null is not a function")),
         _ => Err(native.not_a_constructor(&constructor)),
     }
 }
@@ -92,7 +95,13 @@ impl Native<'_> {
                     self.call(&function, object, arguments)
                 }
             },
-            JsVariant::Undefined | JsVariant::Null => self.get(object, key),
+            JsVariant::Null => {
+                let name = self.text(key)?.to_std_string_lossy();
+                Err(Throw::type_error(format!(
+                    "null has no such function \"{name}\""
+                )))
+            }
+            JsVariant::Undefined => self.get(object, key),
             _ => self.invoke_primitive(object, key, arguments),
         }
     }
@@ -191,6 +200,9 @@ impl Native<'_> {
         arguments: &[JsValue],
     ) -> Result<JsValue, Throw> {
         let Some(object) = function.as_object() else {
+            if function.is_null() {
+                return Err(Throw::type_error("null is not a function"));
+            }
             return Err(self.not_a_function());
         };
         if let Some(java) = Object::of(&object) {
@@ -204,9 +216,14 @@ impl Native<'_> {
         } else {
             object.clone()
         };
-        self.in_frame(&object, |native| {
+        let result = self.in_frame(&object, |native| {
             Ok(variant.call(this, arguments, native.context)?)
-        })
+        })?;
+        if result.is_object() {
+            // `Error('…')` makes one like `new Error('…')`.
+            errors::made(self, &result);
+        }
+        Ok(result)
     }
 
     /// Runs a call of a script function as a frame of its own.
@@ -306,6 +323,9 @@ impl Native<'_> {
             ClassId::STATIC_CLASS => java.class_it_stands_for(),
             _ => None,
         };
+        if let Some(Type::Array(component)) = java.data(|of: &Plain<Type>| of.0.clone()) {
+            return self.new_java_array(&component, arguments);
+        }
         let Some(class) = class else {
             return Err(match packages::name_of(java) {
                 Some(name) => self.class_not_found(&name),
@@ -318,6 +338,38 @@ impl Native<'_> {
         let arguments: Vec<_> = arguments.iter().map(from_js).collect();
         let made = java_invoke::construct(self.context, &self.state, class, &arguments)?;
         Ok(to_js(&self.state, &made))
+    }
+
+    /// `new (Java.type('int[]'))(length)`
+    fn new_java_array(
+        &mut self,
+        component: &Type,
+        arguments: &[JsValue],
+    ) -> Result<JsValue, Throw> {
+        let length = self.int32(&Native::at(arguments, 0))?;
+        let Ok(length) = usize::try_from(length) else {
+            let message = length.to_string();
+            return Err(self
+                .state
+                .throw("java.lang.NegativeArraySizeException", Some(&message)));
+        };
+        self.state.check_length(length)?;
+        let zero = match component {
+            Type::Boolean => Value::Boolean(false),
+            Type::Byte | Type::Short | Type::Int => Value::Int(0),
+            Type::Long => Value::Long(0),
+            Type::Float | Type::Double => Value::Double(0.0),
+            Type::Char => Value::Char(0),
+            Type::Void | Type::Class(_) | Type::Array(_) => Value::Null,
+        };
+        let array = ArrayData {
+            component: component.clone(),
+            items: vec![zero; length],
+        };
+        Ok(to_js(
+            &self.state,
+            &Object::new(ClassId::ARRAY, array).into(),
+        ))
     }
 
     /// `new Interface(function)` and `new Interface() { … }`.

@@ -36,24 +36,9 @@ pub(super) fn regexp(
     arguments: &[JsValue],
 ) -> Result<JsValue, Throw> {
     native.go_to(arguments, 2);
-    let constructor = native
-        .context
-        .intrinsics()
-        .constructors()
-        .regexp()
-        .constructor();
-    let pattern = arguments.get(..2).unwrap_or_default();
-    match constructor.construct(pattern, None, native.context) {
-        Ok(regexp) => Ok(regexp.into()),
-        Err(_) => {
-            let pattern = native
-                .text(&Native::at(arguments, 0))?
-                .to_std_string_lossy();
-            Err(native.state.refuse(format!(
-                "uses the regular expression /{pattern}/, which is not emulated"
-            )))
-        }
-    }
+    let pattern = native.text(&Native::at(arguments, 0))?;
+    let flags = native.text(&Native::at(arguments, 1))?;
+    native.regexp(&pattern, &flags)
 }
 
 /// `eval(function, site, …arguments)`: the lowered text for boa's own direct `eval`, or the first

@@ -6,7 +6,7 @@ use boa_engine::{
 };
 
 use super::native::Native;
-use crate::java::{ClassId, Object, Throw, Value, from_js, invoke};
+use crate::java::{ClassId, Object, Plain, Throw, Type, Value, from_js, invoke};
 
 impl Native<'_> {
     /// `ToPrimitive`: ECMAScript 5.1 section 9.1.
@@ -20,18 +20,34 @@ impl Native<'_> {
         };
         match Object::of(&object) {
             Some(java) => self.java_primitive(&java, preferred),
-            None => Ok(value.to_primitive(self.context, preferred)?),
+            None => match value.to_primitive(self.context, preferred) {
+                Err(error) if error.as_native().is_some_and(is_no_primitive) => {
+                    Err(Throw::type_error(if preferred == PreferredType::String {
+                        "Cannot get default string value"
+                    } else {
+                        "Cannot get default number value"
+                    }))
+                }
+                result => Ok(result?),
+            },
         }
     }
 
-    /// What JavaScript's operators see in a Java object: numbers as such, the rest as text.
+    /// What JavaScript's operators see in a Java object: its text, and of a number where a number
+    /// is wanted, the number.
     pub(super) fn java_primitive(
         &mut self,
         object: &Object,
         preferred: PreferredType,
     ) -> Result<JsValue, Throw> {
+        if object.class() == ClassId::STATIC_CLASS {
+            let of = object.data(|of: &Plain<Type>| of.0.clone());
+            let name = of.map(|of| self.state.registry.class_name(&of));
+            let text = format!("[JavaClass {}]", name.unwrap_or_default());
+            return Ok(JsString::from(text.as_str()).into());
+        }
         let value = from_js(&object.as_js().clone().into());
-        let is_text = preferred == PreferredType::String;
+        let is_text = preferred != PreferredType::Number;
         match value {
             Value::Long(number) if !is_text => Ok(JsValue::rational(number as f64)),
             Value::Object(ref java)
@@ -44,6 +60,20 @@ impl Native<'_> {
                 }
             }
             other => Ok(invoke::text(self.context, &self.state, &other)?.into()),
+        }
+    }
+
+    /// The number that a JavaScript or Java number is; `None` for anything else.
+    pub(super) fn as_number(&mut self, value: &JsValue) -> Result<Option<f64>, Throw> {
+        if let Some(number) = value.as_number() {
+            return Ok(Some(number));
+        }
+        match java_object(value) {
+            Some(java) if self.state.is_a(java.class(), ClassId::NUMBER) => {
+                let number = self.java_primitive(&java, PreferredType::Number)?;
+                Ok(number.as_number())
+            }
+            _ => Ok(None),
         }
     }
 
@@ -65,9 +95,14 @@ impl Native<'_> {
             JsVariant::Integer32(number) => Ok(f64::from(number)),
             JsVariant::Float64(number) => Ok(number),
             JsVariant::Object(_) => {
+                if let Value::Char(unit) = from_js(value) {
+                    return Ok(unit.into());
+                }
                 let primitive = self.primitive(value, PreferredType::Number)?;
-                Ok(primitive.to_number(self.context)?)
+                self.number(&primitive)
             }
+            // ECMAScript 5.1 has no binary and octal numbers in texts.
+            JsVariant::String(text) if is_modern_number(&text) => Ok(f64::NAN),
             _ => Ok(value.to_number(self.context)?),
         }
     }
@@ -98,12 +133,25 @@ impl Native<'_> {
     }
 }
 
+/// boa's error when neither `valueOf` nor `toString` gives a primitive.
+fn is_no_primitive(error: &boa_engine::JsNativeError) -> bool {
+    error.message() == "cannot convert object to primitive value"
+}
+
 /// Java's zero is false, its empty character sequences are.
 fn java_truth(object: &Object) -> bool {
     match from_js(&object.as_js().clone().into()) {
         Value::Long(number) => number != 0,
         _ => true,
     }
+}
+
+/// `0b1` and `0o7`
+fn is_modern_number(text: &JsString) -> bool {
+    let mut units = text
+        .iter()
+        .skip_while(|unit| matches!(unit, 0x09..=0x0d | 0x20));
+    units.next() == Some(0x30) && matches!(units.next(), Some(0x62 | 0x42 | 0x6f | 0x4f))
 }
 
 /// The text of a property key.

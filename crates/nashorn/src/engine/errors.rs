@@ -8,7 +8,7 @@ use super::{
     native::Native,
     state::{Origin, State},
 };
-use crate::java::{ClassId, Object, Plain, Throw, Value, from_js, invoke};
+use crate::java::{ClassId, Object, Plain, Throw, Value, from_js, invoke, to_js};
 
 /// Most calls that `e.stack` lists.
 const LONGEST_STACK: usize = 100;
@@ -35,6 +35,8 @@ pub(super) fn arise(native: &mut Native<'_>, throw: Throw) -> JsError {
     let Ok(value) = error.into_opaque(native.context) else {
         return native.state.bug("an error can't be thrown").into();
     };
+    // A Java exception gets its hidden prototype.
+    let value = to_js(&native.state, &from_js(&value));
     let known = native
         .state
         .origin
@@ -95,19 +97,34 @@ fn stack(native: &mut Native<'_>) -> Vec<(u32, Option<JsString>)> {
 
 /// Hangs the origin on an error object, for `e.stack` and `e.lineNumber`.
 fn attach(native: &mut Native<'_>, value: &JsValue, origin: &Origin) {
-    let Some(object) = value.as_object() else {
+    let Some(object) = value.as_object().filter(is_error) else {
         return;
     };
-    if !is_error(&object) {
-        return;
-    }
-    let Some(intrinsics) = native.state.intrinsics.get() else {
-        return;
+    // What an error says of itself is settled when it is made.
+    let text = match place_in(native, &object) {
+        Some(place) => place.text,
+        None => match text(native.context, &object) {
+            Ok(text) => text,
+            Err(_) => return,
+        },
     };
     let place = Place {
         site: origin.site,
         is_throw: origin.is_throw,
         stack: origin.stack.clone(),
+        text,
+    };
+    set_place(native, &object, place);
+}
+
+fn set_place(native: &mut Native<'_>, object: &JsObject, place: Place) {
+    let Some(key) = native
+        .state
+        .intrinsics
+        .get()
+        .map(|known| known.origin.clone())
+    else {
+        return;
     };
     let holder = Object::new(ClassId::OBJECT, Plain(place));
     let descriptor = PropertyDescriptor::builder()
@@ -116,14 +133,63 @@ fn attach(native: &mut Native<'_>, value: &JsValue, origin: &Origin) {
         .enumerable(false)
         .configurable(true);
     // A frozen error object simply doesn't learn its place.
-    let _ = object.define_property_or_throw(intrinsics.origin.clone(), descriptor, native.context);
+    let _ = object.define_property_or_throw(key, descriptor, native.context);
+}
+
+/// Notes on a new error object where it is made.
+pub(super) fn made(native: &mut Native<'_>, value: &JsValue) {
+    let Some(object) = value.as_object().filter(is_error) else {
+        return;
+    };
+    if place_in(native, &object).is_none() {
+        // Only a failing getter of the script's own could be in the way.
+        let _ = capture(native, &object);
+    }
+}
+
+/// `Error.captureStackTrace(object)`
+pub(super) fn capture(native: &mut Native<'_>, object: &JsObject) -> Result<(), Throw> {
+    let place = Place {
+        site: native.state.site.get(),
+        is_throw: false,
+        stack: stack(native),
+        text: text(native.context, object)?,
+    };
+    if !is_error(object) {
+        let stack = stack_text(&native.state, &place);
+        object.set(js_string!("stack"), stack, false, native.context)?;
+    }
+    set_place(native, object, place);
+    Ok(())
+}
+
+fn place_in(native: &mut Native<'_>, error: &JsObject) -> Option<Place> {
+    let key = native.state.intrinsics.get()?.origin.clone();
+    let holder = error.get(key, native.context).ok()?;
+    Object::of(&holder.as_object()?)?.data(|place: &Plain<Place>| place.0.clone())
 }
 
 /// What an error object knows about where it arose.
+#[derive(Clone)]
 struct Place {
     site: u32,
     is_throw: bool,
     stack: Vec<(u32, Option<JsString>)>,
+    /// Name and message when it was made.
+    text: JsString,
+}
+
+/// Whether an object has `Error.prototype` among its prototypes.
+pub(super) fn inherits_error(context: &boa_engine::Context, object: &JsObject) -> bool {
+    let error = context.intrinsics().constructors().error().prototype();
+    let mut next = object.prototype();
+    while let Some(prototype) = next {
+        if JsObject::equals(&prototype, &error) {
+            return true;
+        }
+        next = prototype.prototype();
+    }
+    false
 }
 
 /// Whether an object is an instance of `Error` as boa sees it.
@@ -152,37 +218,24 @@ pub(super) fn member(
     ) {
         return Ok(JsValue::undefined());
     }
-    let Some(key) = native
-        .state
-        .intrinsics
-        .get()
-        .map(|known| known.origin.clone())
-    else {
-        return Ok(JsValue::undefined());
-    };
-    let holder = error.get(key, native.context)?;
-    let place = holder
-        .as_object()
-        .and_then(|holder| Object::of(&holder))
-        .and_then(|holder| {
-            holder.data(|place: &Plain<Place>| {
-                (place.0.site, place.0.stack.clone(), place.0.is_throw)
-            })
-        });
-    let Some((site, stack, is_throw)) = place else {
+    let Some(place) = place_in(native, error) else {
         return Ok(JsValue::undefined());
     };
     Ok(match name.as_str() {
-        "stack" => {
-            let mut lines = vec![text(native.context, error)?.to_std_string_lossy()];
-            lines.extend(stack_lines(&native.state, &stack).map(|line| format!("\tat {line}")));
-            JsString::from(lines.join("\n").as_str()).into()
+        "stack" => stack_text(&native.state, &place).into(),
+        "lineNumber" => (place_of(&native.state, place.site).line as i32).into(),
+        "columnNumber" if place.is_throw => {
+            (place_of(&native.state, place.site).column as i32).into()
         }
-        "lineNumber" => (place_of(&native.state, site).line as i32).into(),
-        "columnNumber" if is_throw => (place_of(&native.state, site).column as i32).into(),
         "columnNumber" => (-1).into(),
-        _ => JsString::from(place_of(&native.state, site).text.as_str()).into(),
+        _ => JsString::from(place_of(&native.state, place.site).text.as_str()).into(),
     })
+}
+
+fn stack_text(state: &State, place: &Place) -> JsString {
+    let mut lines = vec![place.text.to_std_string_lossy()];
+    lines.extend(stack_lines(state, &place.stack).map(|line| format!("\tat {line}")));
+    JsString::from(lines.join("\n").as_str())
 }
 
 /// A place as Nashorn counts it.
@@ -199,11 +252,10 @@ fn place_of(state: &State, site: u32) -> NashornPlace {
     let code = state.code.borrow();
     let place = code.sites.get(site as usize).and_then(|(text, site)| {
         let text = code.texts.get(*text as usize)?;
-        let place = text.source.line_column(site.span.start);
         Some(NashornPlace {
             text: text.source.name().to_owned(),
-            line: place.line,
-            column: place.column - 1,
+            line: text.source.line_column(site.line).line,
+            column: text.source.line_column(site.span.start).column - 1,
         })
     });
     place.unwrap_or_else(|| NashornPlace {
@@ -264,16 +316,23 @@ pub(super) fn uncaught(native: &mut Native<'_>, value: &JsValue) -> Result<Scrip
         None => (None, false, Vec::new(), None),
     };
     let place = site.map(|site| place_of(&native.state, site));
-    let (class, message, is_java_error) = name_and_message(native, value)?;
+    let is_java = !is_throw
+        && matches!(from_js(value), Value::Object(ref object)
+            if native.state.is_a(object.class(), ClassId::THROWABLE));
+    let (class, message, is_java_error) = name_and_message(native, value, is_java)?;
     let stack = stack_lines(&native.state, &stack).collect();
     Ok(ScriptError {
         class,
         message,
         span: site.and_then(|site| span_of(&native.state, site)),
+        text: place
+            .as_ref()
+            .map_or_else(|| "<eval>".to_owned(), |place| place.text.clone()),
         line: place.as_ref().map_or(0, |place| place.line),
         column: place.filter(|_| is_throw).map(|place| place.column),
         stack,
         hint,
+        is_java,
         is_java_error,
     })
 }
@@ -288,16 +347,27 @@ pub(super) fn span_of(state: &State, site: u32) -> Option<diagnostic::Span> {
 fn name_and_message(
     native: &mut Native<'_>,
     value: &JsValue,
+    is_java: bool,
 ) -> Result<(String, String, bool), Throw> {
     let thrown = from_js(value);
     match &thrown {
         Value::Object(object) if native.state.is_a(object.class(), ClassId::THROWABLE) => {
-            java_name_and_message(native, object, &thrown)
+            if is_java {
+                return java_name_and_message(native, object, &thrown);
+            }
+            // Thrown by the script: Java gets it wrapped.
+            let state = native.state.clone();
+            let message = invoke::text(native.context, &state, &thrown)?;
+            let class = state.registry.class(object.class()).name().to_owned();
+            Ok((class, message.to_std_string_lossy(), false))
         }
         Value::Script(object) if is_error(object) => {
             let name = object.get(js_string!("name"), native.context)?;
             let name = name.as_string().unwrap_or_else(|| js_string!("Error"));
-            let message = text(native.context, object)?;
+            let message = match place_in(native, object) {
+                Some(place) => place.text,
+                None => text(native.context, object)?,
+            };
             Ok((
                 name.to_std_string_lossy(),
                 message.to_std_string_lossy(),

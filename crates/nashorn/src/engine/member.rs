@@ -1,6 +1,6 @@
 //! Reading, writing and deleting members.
 
-use boa_engine::{JsObject, JsString, JsValue, JsVariant, property::PropertyKey};
+use boa_engine::{JsObject, JsString, JsValue, JsVariant, js_string, property::PropertyKey};
 
 use super::{
     convert::{java_object, key_text},
@@ -119,7 +119,11 @@ pub(super) fn has(
         return Ok(native.access(&target, class).has(&key)?.into());
     }
     let Some(script) = object.as_object() else {
-        let kind = object.type_of();
+        let kind = if object.is_null() {
+            "null"
+        } else {
+            object.type_of()
+        };
         return Err(Throw::type_error(format!(
             "Right hand side of \"in\" cannot be non-Object, found {kind}"
         )));
@@ -167,10 +171,13 @@ impl Native<'_> {
                 None => {
                     let key = self.key(key)?;
                     let value = script.get(key.clone(), self.context)?;
+                    if is_hidden(&script, &key) {
+                        return Ok(JsValue::undefined());
+                    }
                     if value.is_undefined() {
                         return self.get_missing(&script, &key);
                     }
-                    Ok(value)
+                    Ok(self.visible(value))
                 }
             },
             JsVariant::Undefined | JsVariant::Null => Err(self.get_of_nothing(object, key)),
@@ -185,6 +192,16 @@ impl Native<'_> {
                 let key_value = self.key(key)?;
                 self.get_primitive(object, key, key_value)
             }
+        }
+    }
+
+    /// A value as the script sees it: boa's `eval` hides behind ours.
+    pub(super) fn visible(&self, value: JsValue) -> JsValue {
+        match (value.as_object(), self.state.intrinsics.get()) {
+            (Some(object), Some(known)) if JsObject::equals(&object, &known.eval) => {
+                known.visible_eval.clone().into()
+            }
+            _ => value,
         }
     }
 
@@ -294,6 +311,13 @@ impl Native<'_> {
                     "Cannot set property \"{name}\" of {nothing}"
                 )))
             }
+            _ if self.is_strict() => {
+                let name = self.text(key)?.to_std_string_lossy();
+                let text = self.plain_text(object)?;
+                Err(Throw::type_error(format!(
+                    "\"{name}\" is not a writable property of {text}"
+                )))
+            }
             // A write to a primitive goes to a wrapper that nobody sees again.
             _ => {
                 let key = self.key(key)?;
@@ -320,32 +344,38 @@ impl Native<'_> {
                     .refuse(format!("uses {name}, which is not emulated")));
             }
             if *name == "length" && object.is_array() {
-                let length = value.as_number().unwrap_or(0.0);
-                self.state.check_length(length.max(0.0) as usize)?;
+                let length = self.number(value)?;
+                self.array_length(length)?;
             }
         }
-        if let (PropertyKey::Index(index), true) = (&key, object.is_array()) {
-            self.check_sparse(object, index.get())?;
-        }
-        let done = object.set(key.clone(), value.clone(), false, self.context)?;
+        let done = match object.set(key.clone(), value.clone(), false, self.context) {
+            Err(error)
+                if error.as_native().is_some() && key_text(&key) == js_string!("__proto__") =>
+            {
+                let text = self.safe_text(&object.clone().into())?;
+                return Err(Throw::type_error(format!(
+                    "Cannot create__proto__ cycle for {text}"
+                )));
+            }
+            done => done?,
+        };
         if !done && self.is_strict() {
             let name = key_text(&key).to_std_string_lossy();
             let text = self.safe_text(&object.clone().into())?;
+            let own_key = key.clone();
             let has = object.has_property(key, self.context)?;
-            return Err(Throw::type_error(if has {
+            let is_accessor = object
+                .borrow()
+                .properties()
+                .get(&own_key)
+                .is_some_and(|property| property.is_accessor_descriptor());
+            return Err(Throw::type_error(if is_accessor {
+                format!("Cannot set property \"{name}\" of {text} that has only a getter")
+            } else if has {
                 format!("\"{name}\" is not a writable property of {text}")
             } else {
                 format!("Cannot add new property \"{name}\" to non-extensible {text}")
             }));
-        }
-        Ok(())
-    }
-
-    /// Storing far past the end of an array makes it sparse, in Nashorn as in boa; only the number
-    /// of stored elements costs memory, and those cost instructions.
-    fn check_sparse(&self, _object: &JsObject, index: u32) -> Result<(), Throw> {
-        if index as usize > self.state.limits.length {
-            return Err(self.state.kill(super::Killed::Memory));
         }
         Ok(())
     }
@@ -369,6 +399,14 @@ impl Native<'_> {
             )));
         }
         Ok(())
+    }
+
+    /// A value's text in messages that don't quote strings.
+    pub(super) fn plain_text(&mut self, value: &JsValue) -> Result<String, Throw> {
+        match value.as_string() {
+            Some(text) => Ok(text.to_std_string_lossy()),
+            None => self.safe_text(value),
+        }
     }
 
     /// `ScriptRuntime.safeToString`: a value's text in messages, without running the script.
@@ -396,4 +434,9 @@ fn string_member(text: &JsString, key: &PropertyKey) -> Option<JsValue> {
         }
         PropertyKey::String(_) | PropertyKey::Symbol(_) => None,
     }
+}
+
+/// `flags` of regular expressions: boa needs it, Nashorn doesn't have it.
+fn is_hidden(object: &JsObject, key: &PropertyKey) -> bool {
+    object.is::<boa_engine::builtins::regexp::RegExp>() && key_text(key) == js_string!("flags")
 }

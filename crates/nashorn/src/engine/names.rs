@@ -1,6 +1,6 @@
 //! Global variables, `with`, and names that `eval` may have made.
 
-use boa_engine::{JsValue, property::PropertyKey};
+use boa_engine::{JsValue, js_string, property::PropertyKey};
 
 use super::{convert::java_object, hints, native::Native};
 use crate::java::{Throw, from_js};
@@ -55,6 +55,9 @@ pub(super) fn type_of_name(
     let key = native.key(&Native::at(arguments, 0))?;
     let global = native.context.global_object();
     let value = global.get(key, native.context)?;
+    if value.is_undefined() && is_engine_name(&Native::at(arguments, 0)) {
+        return Ok(js_string!("object").into());
+    }
     Ok(native.type_of(&value))
 }
 
@@ -83,9 +86,14 @@ impl Native<'_> {
         let global = self.context.global_object();
         let value = global.get(key.clone(), self.context)?;
         if value.is_undefined() && !global.has_property(key, self.context)? {
+            if is_engine_name(name) {
+                return Err(self
+                    .state
+                    .refuse("looks into its own script engine, which is not emulated".to_owned()));
+            }
             return Err(self.not_defined(name));
         }
-        Ok(value)
+        Ok(self.visible(value))
     }
 
     fn not_defined(&mut self, name: &JsValue) -> Throw {
@@ -110,6 +118,12 @@ impl Native<'_> {
             })
             .collect()
     }
+}
+
+/// Names by which Nashorn finds its `ScriptContext` and `ScriptEngine`.
+fn is_engine_name(name: &JsValue) -> bool {
+    name.as_string()
+        .is_some_and(|name| name == js_string!("context") || name == js_string!("engine"))
 }
 
 /// `with(value, site)`
@@ -192,7 +206,8 @@ pub(super) fn bad_target(
     arguments: &[JsValue],
 ) -> Result<JsValue, Throw> {
     native.go_to(arguments, 0);
+    // The parser lets only `this` through; Nashorn prints it with the type it gave it.
     Err(Throw::reference_error(
-        "Invalid left hand side for assignment",
+        "\"{U%}this\" can not be used as the left-hand side of assignment",
     ))
 }

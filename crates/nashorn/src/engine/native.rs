@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use boa_engine::{
-    Context, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction, js_string,
+    Context, JsError, JsNativeError, JsResult, JsString, JsValue, NativeFunction,
     object::{FunctionObjectBuilder, builtins::JsFunction},
 };
 
@@ -9,7 +9,7 @@ use super::{
     errors,
     state::{End, State},
 };
-use crate::java::Throw;
+use crate::{java::Throw, numbers::StaticType};
 
 /// The engine as natives see it.
 pub(super) struct Native<'a> {
@@ -43,6 +43,14 @@ fn call(
     arguments: &[JsValue],
     context: &mut Context,
 ) -> JsResult<JsValue> {
+    call_with(context, |native| body(native, this, arguments))
+}
+
+/// Runs native code as one call: depth, end of the run, place and wording of exceptions.
+pub(super) fn call_with(
+    context: &mut Context,
+    run: impl FnOnce(&mut Native<'_>) -> Result<JsValue, Throw>,
+) -> JsResult<JsValue> {
     let Some(state) = State::of(context) else {
         return Err(JsNativeError::error().with_message("no run").into());
     };
@@ -54,7 +62,7 @@ fn call(
     };
     let result = match native.state.enter() {
         Ok(()) => {
-            let result = body(&mut native, this, arguments);
+            let result = run(&mut native);
             native.state.leave();
             result
         }
@@ -80,6 +88,20 @@ impl Native<'_> {
         if let Some(site) = arguments.get(index).and_then(JsValue::as_i32) {
             self.state.site.set(site as u32);
         }
+    }
+
+    /// Whether the call at the site that runs has this many arguments, all of the static type int.
+    pub(super) fn has_int_arguments(&self, count: usize) -> bool {
+        let code = self.state.code.borrow();
+        let Some((_, site)) = code.sites.get(self.state.site.get() as usize) else {
+            return false;
+        };
+        // `Math.floor.call(null, 5)` passes types on.
+        let types = match site.arguments.split_first() {
+            Some((_, rest)) if rest.len() == count => rest,
+            _ => &site.arguments,
+        };
+        types.len() == count && types.iter().all(|of| *of == StaticType::Int)
     }
 
     /// Whether the code at the site that runs is strict.
@@ -117,8 +139,21 @@ impl Native<'_> {
         Ok(JsString::concat_array(&parts).into())
     }
 
-    /// The empty string.
-    pub(super) fn empty() -> JsString {
-        js_string!()
+    /// Calls boa's own function of this path: `Array.prototype.pop`.
+    pub(super) fn original(
+        &mut self,
+        path: &str,
+        this: &JsValue,
+        arguments: &[JsValue],
+    ) -> Result<JsValue, Throw> {
+        let function = self
+            .state
+            .intrinsics
+            .get()
+            .and_then(|known| known.originals.get(path).cloned());
+        match function {
+            Some(function) => Ok(function.call(this, arguments, self.context)?),
+            None => Err(self.state.bug("a function of the engine is missing")),
+        }
     }
 }

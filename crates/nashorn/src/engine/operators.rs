@@ -1,8 +1,10 @@
 //! Operators.
 
-use boa_engine::{JsValue, JsVariant, value::PreferredType};
+use boa_engine::{
+    JsValue, JsVariant, js_string, object::builtins::JsArray, value::PreferredType,
+};
 
-use super::{convert::java_object, native::Native};
+use super::{convert::java_object, globals::array_of_doubles, native::Native};
 use crate::java::{ClassId, Object, Throw, from_js, invoke};
 
 /// Two operands and the site after them.
@@ -21,41 +23,21 @@ pub(super) fn add(
     if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
         return Ok(JsValue::rational(left + right));
     }
-    let (left, right) = (native.addend(&left)?, native.addend(&right)?);
-    if left.is_text() || right.is_text() {
-        let (left, right) = (left.text(native)?, right.text(native)?);
+    // `ScriptRuntime.ADD`: Java's numbers are numbers beside others, and texts beside the rest.
+    match (native.as_number(&left)?, native.as_number(&right)?) {
+        (Some(left), Some(right)) => return Ok(JsValue::rational(left + right)),
+        (Some(_), None) if right.is_undefined() => return Ok(JsValue::nan()),
+        (None, Some(_)) if left.is_undefined() => return Ok(JsValue::nan()),
+        _ => {}
+    }
+    let left = native.primitive(&left, PreferredType::Default)?;
+    let right = native.primitive(&right, PreferredType::Default)?;
+    if left.is_string() || right.is_string() {
+        let (left, right) = (native.text(&left)?, native.text(&right)?);
         return native.concat(&[&left, &right]);
     }
-    let sum = native.number(&left.value)? + native.number(&right.value)?;
+    let sum = native.number(&left)? + native.number(&right)?;
     Ok(JsValue::rational(sum))
-}
-
-/// A primitive operand of `+`, with the text it has as one.
-struct Addend {
-    value: JsValue,
-    /// For a Java number, whose text a double would spoil.
-    exact: Option<JsValue>,
-}
-
-impl Addend {
-    fn is_text(&self) -> bool {
-        self.value.is_string()
-    }
-
-    fn text(&self, native: &mut Native<'_>) -> Result<boa_engine::JsString, Throw> {
-        native.text(self.exact.as_ref().unwrap_or(&self.value))
-    }
-}
-
-impl Native<'_> {
-    fn addend(&mut self, value: &JsValue) -> Result<Addend, Throw> {
-        let primitive = self.primitive(value, PreferredType::Default)?;
-        let exact = (java_object(value).is_some() && primitive.is_number()).then(|| value.clone());
-        Ok(Addend {
-            value: primitive,
-            exact,
-        })
-    }
 }
 
 macro_rules! arithmetic {
@@ -167,6 +149,24 @@ pub(super) fn double(
     Ok(JsValue::rational(number))
 }
 
+/// `doubles(…elements)`
+pub(super) fn doubles(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    array_of_doubles(native, arguments.to_vec())
+}
+
+/// `array(…elements)`
+pub(super) fn array(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    Ok(JsArray::from_iter(arguments.iter().cloned(), native.context).into())
+}
+
 /// Compares two values: ECMAScript 5.1 section 11.8.5. `None` when one is NaN.
 fn compare(
     native: &mut Native<'_>,
@@ -266,6 +266,16 @@ pub(super) fn instance_of(
         Some(function) if function.is_callable() => {
             if java_object(&value).is_some() {
                 return Ok(false.into());
+            }
+            let prototype = function.get(js_string!("prototype"), native.context)?;
+            // A bound function has none: the function behind it counts.
+            let is_bound = function.is::<boa_engine::builtins::function::BoundFunction>();
+            if value.is_object() && !prototype.is_object() && !is_bound {
+                let function = native.safe_text(&class)?;
+                let prototype = native.plain_text(&prototype)?;
+                return Err(Throw::type_error(format!(
+                    "\"prototype\" of {function} is not an Object, it is {prototype}"
+                )));
             }
             Ok(value.instance_of(&class, native.context)?.into())
         }

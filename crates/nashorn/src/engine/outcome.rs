@@ -1,3 +1,4 @@
+use serde::{Deserialize, Serialize};
 use diagnostic::{Finding, Level, Source, Span};
 
 use crate::JavaValue;
@@ -16,7 +17,7 @@ pub enum Outcome {
 }
 
 /// An exception as it left the script.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScriptError {
     /// Java class of the exception, or `TypeError`, `ReferenceError`, `Error` … for one of
     /// JavaScript's; empty when the script threw something else.
@@ -26,6 +27,8 @@ pub struct ScriptError {
     pub message: String,
     /// Where it arose; `None` when it arose in no place of the script.
     pub span: Option<Span>,
+    /// Name Nashorn gives the text that threw: `<eval>` for the script itself.
+    pub text: String,
     /// Line in the text that threw, from 1, as Nashorn counts it.
     pub line: u32,
     /// Column there, from 0; Nashorn knows it for `throw` statements only.
@@ -34,13 +37,16 @@ pub struct ScriptError {
     pub stack: Vec<String>,
     /// What was probably meant.
     pub hint: Option<String>,
+    /// Java code threw it and no script was in its way: Java sees it as it is. Anything that a
+    /// script throws comes to Java inside a `ScriptException`.
+    pub is_java: bool,
     /// It is one of Java's `Error`s, such as StackOverflowError: Keycloak does not catch it, so it
     /// breaks the login and not only the claim.
     pub is_java_error: bool,
 }
 
 /// Why a run was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     /// Completes the sentence "this script …": `ends the whole Keycloak process`.
     pub what: String,
@@ -49,7 +55,7 @@ pub struct Refused {
 }
 
 /// Which limit ended a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Killed {
     /// [`Limits::instructions`](super::Limits::instructions) or
     /// [`Limits::steps`](super::Limits::steps).
@@ -65,6 +71,23 @@ pub enum Killed {
 }
 
 impl ScriptError {
+    /// The whole message of Nashorn's exception:
+    /// `TypeError: user.nope is not a function in <eval> at line number 1`.
+    #[must_use]
+    pub fn nashorn_message(&self) -> String {
+        if self.is_java {
+            return self.message.clone();
+        }
+        let place = format!(
+            "{} in {} at line number {}",
+            self.message, self.text, self.line
+        );
+        match self.column {
+            Some(column) => format!("{place} at column number {column}"),
+            None => place,
+        }
+    }
+
     /// The finding `script-throws` about `source`.
     #[must_use]
     pub fn finding(&self, source: &Source) -> Finding {

@@ -9,7 +9,7 @@ use boa_engine::{
 use super::{Killed, convert::key_text, packages, state::State};
 use crate::{
     JavaValue, ScriptObject,
-    java::{ArrayData, ClassId, Object, Throw, Value, from_js, invoke},
+    java::{ArrayData, ClassId, MethodData, Object, Throw, Value, from_js, invoke},
 };
 
 /// Turns values into owned ones, as far as the limit goes.
@@ -117,12 +117,13 @@ impl<'a> Converter<'a> {
             if matches!(key, PropertyKey::Symbol(_)) {
                 continue;
             }
+            let is_character = matches!(key, PropertyKey::Index(_)) && object.is::<JsString>();
             let is_enumerable = object
                 .borrow()
                 .properties()
                 .get(&key)
                 .and_then(|property| property.enumerable())
-                .unwrap_or(false);
+                .unwrap_or(is_character);
             if !is_enumerable {
                 continue;
             }
@@ -153,7 +154,10 @@ impl<'a> Converter<'a> {
                 items: self.items(&items)?,
             });
         }
-        let name = self.state.registry.class(class).name().to_owned();
+        let mut name = self.state.registry.class(class).name().to_owned();
+        if object.data(|method: &MethodData| method.overloads.len() > 1) == Some(true) {
+            "jdk.dynalink.beans.OverloadedDynamicMethod".clone_into(&mut name);
+        }
         if self.state.is_a(class, ClassId::COLLECTION) {
             let items = invoke::elements(self.context, &self.state, value)?;
             return Ok(JavaValue::Collection {
@@ -207,7 +211,7 @@ pub(crate) fn mirror_text(
         return Ok(text.unwrap_or_else(|| js_string!("function () { [native code] }")));
     }
     let value: JsValue = object.clone().into();
-    let text = if super::errors::is_error(object) {
+    let text = if super::errors::inherits_error(context, object) {
         return super::errors::text(context, object);
     } else if object.is::<builtins::date::Date>() {
         let date =

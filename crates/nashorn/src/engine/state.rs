@@ -3,6 +3,7 @@ use std::{
     cell::{Cell, OnceCell, RefCell},
     collections::HashMap,
     rc::Rc,
+    sync::Arc,
 };
 
 use boa_engine::{Context, JsObject, JsString, JsValue, symbol::JsSymbol};
@@ -11,7 +12,8 @@ use diagnostic::{Source, Span};
 use super::{Killed, Limits};
 use crate::{
     java::{
-        Budget, ClassId, Object, Plain, Registry, Surroundings, Throw, ThrowableData, Type, Value,
+        Budget, ClassId, Method, MethodData, Object, Plain, Registry, Surroundings, Throw,
+        ThrowableData, Type, Value,
     },
     lower::{Helper, Numbering, Site},
 };
@@ -36,8 +38,16 @@ pub(crate) struct State {
     pub(crate) intrinsics: OnceCell<Intrinsics>,
     /// Constants of Java classes that have been looked at.
     pub(crate) constants: RefCell<HashMap<(ClassId, String), Value>>,
+    /// What `RegExp.$1` and its kin speak of.
+    pub(crate) last_match: RefCell<Option<LastMatch>>,
     /// Every class has one object that stands for it.
     static_classes: RefCell<HashMap<Type, Object>>,
+    /// … and one that is its `java.lang.Class`.
+    classes: RefCell<HashMap<Type, Object>>,
+    /// Methods taken from their objects: the same one is the same object.
+    methods: RefCell<HashMap<(ClassId, String, bool), Object>>,
+    /// Small Longs, of which Java has only one each.
+    longs: RefCell<HashMap<i64, Object>>,
     /// Sentences about what no run can foresee.
     pub(crate) notes: RefCell<Vec<String>>,
     /// The clock of the run.
@@ -107,8 +117,12 @@ pub(crate) enum End {
 pub(crate) struct Intrinsics {
     /// Hidden prototype of Java objects, through which boa's built-ins convert them.
     pub(crate) java_prototype: JsObject,
-    /// boa's own `eval`.
+    /// boa's own `eval`: what the global property holds, so that direct calls are direct.
     pub(crate) eval: JsObject,
+    /// What the script sees instead, which knows Nashorn's language.
+    pub(crate) visible_eval: JsObject,
+    /// boa's own functions that ours call: `Array.prototype.pop`.
+    pub(crate) originals: HashMap<&'static str, JsObject>,
     /// boa's own `Object.prototype.toString`.
     pub(crate) object_to_string: JsObject,
     /// boa's own `Function.prototype.toString`.
@@ -117,6 +131,14 @@ pub(crate) struct Intrinsics {
     pub(crate) variants: JsSymbol,
     /// Key of the hidden property that holds an error's [`Origin`].
     pub(crate) origin: JsSymbol,
+}
+
+/// The last match of a regular expression.
+pub(crate) struct LastMatch {
+    pub(crate) input: JsString,
+    pub(crate) index: usize,
+    /// The whole match, then its groups; `None` for one that took no part.
+    pub(crate) groups: Vec<Option<JsString>>,
 }
 
 /// How the engine's context holds the state.
@@ -144,7 +166,11 @@ impl State {
             printed: RefCell::default(),
             intrinsics: OnceCell::new(),
             constants: RefCell::default(),
+            last_match: RefCell::default(),
             static_classes: RefCell::default(),
+            classes: RefCell::default(),
+            methods: RefCell::default(),
+            longs: RefCell::default(),
             notes: RefCell::default(),
             identity_hashes: Cell::new(0),
             expressions: RefCell::new(Budget::new(limits.steps as u64)),
@@ -188,6 +214,52 @@ impl State {
             .or_insert_with(|| Object::new(ClassId::STATIC_CLASS, Plain(of.clone())))
             .clone()
             .into()
+    }
+
+    /// The `java.lang.Class` of a type.
+    pub(crate) fn class_object(&self, of: &Type) -> Value {
+        self.classes
+            .borrow_mut()
+            .entry(of.clone())
+            .or_insert_with(|| Object::new(ClassId::CLASS, Plain(of.clone())))
+            .clone()
+            .into()
+    }
+
+    /// A method without its object.
+    pub(crate) fn method_object(
+        &self,
+        name: String,
+        overloads: Vec<Arc<Method>>,
+        of_class: Option<ClassId>,
+    ) -> Object {
+        let owner = overloads
+            .first()
+            .map_or(ClassId::OBJECT, |method| method.owner);
+        self.methods
+            .borrow_mut()
+            .entry((owner, name, of_class.is_some()))
+            .or_insert_with(|| {
+                let data = MethodData {
+                    overloads,
+                    of_class,
+                };
+                Object::new(ClassId::DYNAMIC_METHOD, data)
+            })
+            .clone()
+    }
+
+    /// A boxed `long`: the cache of `Long.valueOf`.
+    pub(crate) fn long_object(&self, number: i64) -> Object {
+        let new = || Object::new(ClassId::LONG, Plain(number));
+        if !(-128..=127).contains(&number) {
+            return new();
+        }
+        self.longs
+            .borrow_mut()
+            .entry(number)
+            .or_insert_with(new)
+            .clone()
     }
 
     pub(crate) fn refuse(&self, what: String) -> Throw {

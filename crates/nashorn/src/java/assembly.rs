@@ -145,6 +145,7 @@ impl<'b> Assembly<'b> {
             inner: Arc::new(Inner {
                 classes: self.classes.into_iter().flatten().collect(),
                 by_name: self.by_name,
+                jdk: self.jdk,
             }),
         }
     }
@@ -307,6 +308,10 @@ impl<'b> Assembly<'b> {
             _ if parsed.is_static => class.statics.entry(method.name.clone()).or_default(),
             _ => class.methods.entry(method.name.clone()).or_default(),
         };
+        if method.body.is_some() {
+            // `compareTo(String)` is what `Comparable.compareTo(T)` means for a string.
+            overloads.retain(|inherited| !is_implemented_by(inherited, &method));
+        }
         overload(overloads, &method);
         Ok(())
     }
@@ -339,7 +344,9 @@ impl<'b> Assembly<'b> {
         } else {
             Sort::Method
         };
-        self.add(class, index, member.member, None, sort)
+        self.add(class, index, member.member, None, sort)?;
+        own_inherited(class, ClassId(index as u32), member);
+        Ok(())
     }
 
     fn type_of(&mut self, name: TypeName<'_>) -> Option<Type> {
@@ -379,6 +386,28 @@ impl<'b> Assembly<'b> {
 fn refused_constant(call: &mut Call<'_>) -> Result<Value, Throw> {
     let class = call.registry().class(call.class()).name().to_owned();
     Err(call.refuse(format!("uses a constant of {class} that is not emulated")))
+}
+
+/// A method that a class overrides in the JDK, while here its ancestor's body does for both,
+/// belongs to the class: messages name it so.
+fn own_inherited(class: &mut Class, id: ClassId, member: &JdkMember) {
+    let overloads = class.methods.get_mut(member.name()).into_iter().flatten();
+    for method in overloads.filter(|method| method.parameters.len() == member.arity()) {
+        if method.body.is_some() && method.owner != id {
+            let mut own = Method::clone(method);
+            own.owner = id;
+            *method = Arc::new(own);
+        }
+    }
+}
+
+/// Whether an inherited abstract method of a generic type is the same as a class's own method,
+/// whose parameters are narrower.
+fn is_implemented_by(inherited: &Method, own: &Method) -> bool {
+    inherited.body.is_none()
+        && !inherited.is_default
+        && inherited.owner != own.owner
+        && inherited.parameters.len() == own.parameters.len()
 }
 
 /// Adds a method to its overloads; one with the same parameters is overridden, except that a

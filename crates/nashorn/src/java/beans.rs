@@ -159,6 +159,16 @@ impl Access<'_> {
         if let Some(nested) = self.state.registry.find(&nested) {
             return Ok(Some(self.state.static_class(&Type::Class(nested))));
         }
+        // What looks like a nested class probably is one that isn't emulated.
+        let mut letters = name.chars();
+        if letters.next().is_some_and(char::is_uppercase)
+            && letters.next().is_some_and(char::is_lowercase)
+        {
+            let outer = self.state.registry.class(class).name();
+            return Err(self
+                .state
+                .refuse(format!("uses {outer}.{name}, which is not emulated")));
+        }
         let getter = self
             .state
             .registry
@@ -180,7 +190,7 @@ impl Access<'_> {
     }
 
     fn class_object(&self, class: ClassId) -> Value {
-        Object::new(ClassId::CLASS, Plain(Type::Class(class))).into()
+        self.state.class_object(&Type::Class(class))
     }
 
     /// Length of an array, collection or map.
@@ -257,16 +267,7 @@ impl Access<'_> {
                 ]
             }
         };
-        Some(
-            Object::new(
-                ClassId::DYNAMIC_METHOD,
-                MethodData {
-                    overloads,
-                    of_class,
-                },
-            )
-            .into(),
-        )
+        Some(self.state.method_object(name, overloads, of_class).into())
     }
 
     /// Writes a bean property; false when there is none.
@@ -296,6 +297,12 @@ impl Access<'_> {
             let Some(index) = key.index() else {
                 return Ok(false);
             };
+            if self
+                .array(|array| array.items.len())
+                .is_none_or(|length| index >= length)
+            {
+                return Ok(false);
+            }
             let component = self.array(|array| array.component.clone());
             let component = component.unwrap_or(Type::Class(ClassId::OBJECT));
             let value = convert::to_type(self.context, self.state, value, &component)?;
@@ -309,12 +316,10 @@ impl Access<'_> {
             return Ok(true);
         }
         if self.is_a(ClassId::LIST) {
-            if key.index().is_none() {
+            let Some(index) = self.index_in_list(key)? else {
                 return Ok(false);
-            }
-            if let Some(index) = self.index_in_list(key)? {
-                self.invoke("set", &[Value::Int(index), value.clone()])?;
-            }
+            };
+            self.invoke("set", &[Value::Int(index), value.clone()])?;
             return Ok(true);
         }
         if self.is_a(ClassId::MAP) {
@@ -324,12 +329,22 @@ impl Access<'_> {
         Ok(false)
     }
 
-    /// `delete`: takes an entry out of a map; false for anything else.
+    /// `delete`: takes an entry out of a map or an element out of a list; false for anything else.
     pub(crate) fn delete(&mut self, key: &Key) -> Result<bool, Throw> {
+        if self.is_a(ClassId::LIST) {
+            if let Some(index) = self.index_in_list(key)? {
+                self.invoke("remove", &[Value::Int(index)])?;
+            }
+            return Ok(true);
+        }
         if !self.is_a(ClassId::MAP) {
             return Ok(false);
         }
-        self.invoke("remove", &[key.value()])?;
+        // Of what isn't there, nothing is asked.
+        let key = key.value();
+        if let Value::Boolean(true) = self.invoke("containsKey", std::slice::from_ref(&key))? {
+            self.invoke("remove", &[key])?;
+        }
         Ok(true)
     }
 

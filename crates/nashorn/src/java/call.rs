@@ -154,6 +154,17 @@ impl<'a> Call<'a> {
         Ok(Value::Object(Object::new(class, data)))
     }
 
+    /// Makes an object by the constructor of a class that fits the arguments.
+    ///
+    /// # Errors
+    /// What the constructor throws.
+    pub fn make(&mut self, class: &str, arguments: &[Value]) -> Result<Value, Throw> {
+        let Some(class) = self.registry().find(class) else {
+            return Err(self.state.bug("a class is missing"));
+        };
+        invoke::construct(self.context, &self.state, class, arguments)
+    }
+
     /// A new Java array.
     #[must_use]
     pub fn array(&self, component: Type, items: Vec<Value>) -> Value {
@@ -266,6 +277,11 @@ impl<'a> Call<'a> {
         invoke::hash(self.context, &self.state, of)
     }
 
+    /// The `java.lang.Class` of a type.
+    pub(crate) fn class_object(&self, of: &Type) -> Value {
+        self.state.class_object(of)
+    }
+
     /// The receiver's identity hash code.
     ///
     /// # Errors
@@ -282,8 +298,8 @@ impl<'a> Call<'a> {
     pub(crate) fn key_hash(&mut self, of: &Value) -> Result<KeyHash, Throw> {
         let before = self.state.identity_hashes.get();
         let code = self.hash(of)?;
-        let is_identity =
-            self.state.identity_hashes.get() != before || matches!(of, Value::Script(_));
+        let is_identity = self.state.identity_hashes.get() != before
+            || matches!(of, Value::Script(_) | Value::Undefined);
         Ok(KeyHash { code, is_identity })
     }
 

@@ -27,7 +27,7 @@ pub(crate) fn to_js(state: &State, value: &Value) -> JsValue {
         Value::Boolean(value) => JsValue::from(*value),
         Value::Int(number) => JsValue::from(*number),
         Value::Double(number) => JsValue::rational(*number),
-        Value::Long(number) => dressed(state, &Object::new(ClassId::LONG, Plain(*number))),
+        Value::Long(number) => dressed(state, &state.long_object(*number)),
         Value::Char(unit) => dressed(state, &Object::new(ClassId::CHARACTER, Plain(*unit))),
         Value::String(text) => text.clone().into(),
         Value::Object(object) => dressed(state, object),
@@ -258,7 +258,7 @@ fn to_array(
         Value::Object(object) if object.class() == ClassId::ARRAY => Ok(value.clone()),
         other => {
             let from = class_text(state, other);
-            let to = state.registry.type_name(&component.clone().array(1));
+            let to = state.registry.class_name(&component.clone().array(1));
             let message = format!("Cannot cast {from} to {to}");
             Err(state.throw("java.lang.ClassCastException", Some(&message)))
         }
@@ -303,7 +303,7 @@ fn double(context: &mut Context, state: &Rc<State>, value: &Value) -> Result<f64
         Value::Int(number) => f64::from(*number),
         Value::Long(number) => *number as f64,
         Value::Double(number) => *number,
-        Value::Char(unit) => JsString::from(&[*unit][..]).to_number(),
+        Value::Char(unit) => f64::from(*unit),
         Value::String(text) => text.to_number(),
         Value::Script(object) => {
             let value: JsValue = object.clone().into();
@@ -328,7 +328,8 @@ fn double(context: &mut Context, state: &Rc<State>, value: &Value) -> Result<f64
 fn int(context: &mut Context, state: &Rc<State>, value: &Value) -> Result<i32, Throw> {
     match value {
         Value::Int(number) => Ok(*number),
-        Value::Long(number) => Ok(*number as i32),
+        // A Long goes through double and saturates; a JavaScript number wraps.
+        Value::Long(number) => Ok(*number as f64 as i32),
         other => {
             let number = double(context, state, other)?;
             Ok(JsValue::rational(number).to_i32(context)?)

@@ -13,6 +13,7 @@ use super::{
     overload::{self, NoChoice},
     registry::{ClassId, Method},
     throw::Throw,
+    types::Type,
     value::Value,
 };
 use crate::engine::State;
@@ -120,7 +121,11 @@ pub(crate) fn run(
                 &arguments,
             ));
             state.leave();
-            result
+            match method.returns {
+                // To JavaScript, a method without a result gives undefined.
+                Type::Void if &*method.name != "new" => result.map(|_| Value::Undefined),
+                _ => result,
+            }
         }
         None if method.is_default => Err(not_emulated(state, method)),
         None => run_script_method(context, state, &this, method, &arguments),

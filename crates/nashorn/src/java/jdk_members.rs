@@ -1,7 +1,7 @@
 //! The public members of the Java classes that are emulated, as real JDKs have them: see
 //! `data/JdkMembers.java`.
 
-use std::{str::FromStr, sync::LazyLock};
+use std::{collections::HashMap, str::FromStr, sync::LazyLock};
 
 use super::{Jdk, registry::Class};
 
@@ -38,7 +38,8 @@ impl JdkMember {
         head.rsplit(' ').next().unwrap_or(head)
     }
 
-    fn arity(&self) -> usize {
+    /// How many parameters it has.
+    pub(super) fn arity(&self) -> usize {
         match self.member.split_once('(') {
             Some((_, ")")) | None => 0,
             Some((_, parameters)) => parameters.split(',').count(),
@@ -78,6 +79,26 @@ pub(super) fn all() -> &'static [JdkMember] {
     &MEMBERS
 }
 
+/// Whether a release has a public class of this name; a nested one may be written with a dot.
+/// `None`: the table has only packages that begin with `java.` or `javax.`.
+pub(super) fn has_class(name: &str, jdk: Jdk) -> Option<bool> {
+    static CLASSES: LazyLock<HashMap<String, Jdk>> = LazyLock::new(|| {
+        include_str!("../../data/jdk-classes.tsv")
+            .lines()
+            .filter_map(|line| line.split_once('\t'))
+            .filter_map(|(name, since)| Some((name.replace('$', "."), Jdk(since.parse().ok()?))))
+            .collect()
+    });
+    if !name.starts_with("java.") && !name.starts_with("javax.") {
+        return None;
+    }
+    Some(
+        CLASSES
+            .get(&name.replace('$', "."))
+            .is_some_and(|&since| since <= jdk),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +124,16 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_misspelt_class_is_known_not_to_exist() {
+        assert_eq!(has_class("java.util.Map$Entry", Jdk(17)), Some(true));
+        assert_eq!(has_class("java.util.Map.Entry", Jdk(17)), Some(true));
+        assert_eq!(has_class("java.util.ArayList", Jdk(17)), Some(false));
+        assert_eq!(has_class("java.util.SequencedMap", Jdk(17)), Some(false));
+        assert_eq!(has_class("java.util.SequencedMap", Jdk(21)), Some(true));
+        assert_eq!(has_class("org.keycloak.Anything", Jdk(17)), None);
     }
 
     #[test]

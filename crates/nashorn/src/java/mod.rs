@@ -47,6 +47,7 @@ pub(crate) use registry::Standing;
 pub use registry::{Class, ClassId, Method, Registry, RegistryError, Visibility};
 pub use signature::SignatureError;
 pub use surroundings::Surroundings;
+pub(crate) use text::double_to_string;
 pub use throw::Throw;
 pub use types::Type;
 pub use value::Value;

@@ -24,6 +24,14 @@ enum Source {
     ScriptObject,
 }
 
+impl Source {
+    /// Whether the linker knows nothing of the value before the call: it is no JavaScript
+    /// primitive.
+    const fn is_dynamic(&self) -> bool {
+        !matches!(self, Self::Type(Type::Class(class)) if is_script_primitive(*class))
+    }
+}
+
 /// Why no method was chosen.
 #[derive(Clone, Debug)]
 pub(crate) enum NoChoice {
@@ -54,12 +62,26 @@ pub(crate) fn choose(
             .map_or(Err(NoChoice::None), |only| Ok((*only).clone()));
     }
     let sources: Vec<_> = arguments.iter().map(source).collect();
-    let rules = Rules { registry };
-    for variadic in [false, true] {
+    if let ([only], true) = (
+        candidates.as_slice(),
+        sources.iter().all(Source::is_dynamic),
+    ) {
+        // So is the only one left, unless the call itself shows that it can't be meant.
+        return Ok((*only).clone());
+    }
+    for spread in [false, true] {
+        // First with variable arguments as the one array they are, then one by one.
+        let rules = Rules { registry, spread };
         let fitting: Vec<_> = candidates
             .iter()
             .copied()
-            .filter(|method| method.variadic == variadic)
+            .filter(|method| {
+                if spread {
+                    method.variadic
+                } else {
+                    method.parameters.len() == arguments.len()
+                }
+            })
             .filter(|method| rules.is_applicable(method, &sources))
             .collect();
         let best: Vec<_> = fitting
@@ -100,12 +122,14 @@ fn source(value: &Value) -> Source {
 
 struct Rules<'a> {
     registry: &'a Registry,
+    /// Variable arguments count one by one.
+    spread: bool,
 }
 
 impl Rules<'_> {
-    fn parameter<'m>(method: &'m Method, index: usize) -> Option<&'m Type> {
+    fn parameter<'m>(&self, method: &'m Method, index: usize) -> Option<&'m Type> {
         let last = method.parameters.len().checked_sub(1)?;
-        if method.variadic && index >= last {
+        if self.spread && method.variadic && index >= last {
             return match method.parameters.get(last)? {
                 Type::Array(element) => Some(element),
                 other => Some(other),
@@ -116,7 +140,8 @@ impl Rules<'_> {
 
     fn is_applicable(&self, method: &Method, sources: &[Source]) -> bool {
         sources.iter().enumerate().all(|(index, source)| {
-            Self::parameter(method, index).is_some_and(|target| self.can_convert(source, target))
+            self.parameter(method, index)
+                .is_some_and(|target| self.can_convert(source, target))
         })
     }
 
@@ -124,6 +149,11 @@ impl Rules<'_> {
     fn can_convert(&self, source: &Source, target: &Type) -> bool {
         match source {
             Source::Null => !target.is_primitive(),
+            Source::Type(Type::Class(ClassId::CHARACTER)) => {
+                self.is_subtype(source, target)
+                    || primitive_rank(target).is_some_and(|rank| widens(1, rank))
+                        && target.is_primitive()
+            }
             _ if self.is_subtype(source, target) => true,
             // Nashorn's bottom linker converts anything to these.
             _ if target.is_primitive() || is_primitive_like(target) => true,
@@ -193,7 +223,7 @@ impl Rules<'_> {
     fn compare(&self, left: &Method, right: &Method, sources: &[Source]) -> Option<Ordering> {
         let mut verdict = Ordering::Equal;
         for (index, source) in sources.iter().enumerate() {
-            let (Some(a), Some(b)) = (Self::parameter(left, index), Self::parameter(right, index))
+            let (Some(a), Some(b)) = (self.parameter(left, index), self.parameter(right, index))
             else {
                 continue;
             };
@@ -220,7 +250,15 @@ impl Rules<'_> {
                 .or_else(|| prefer(|_, target| matches!(target, Type::Array(_))))
                 .or_else(|| prefer(Self::is_interface)),
             Source::ScriptFunction | Source::ScriptObject => prefer(Self::is_interface),
-            Source::Type(Type::Class(class)) if is_script_primitive(*class) => {
+            // Nothing prefers the object to the number here.
+            Source::Type(Type::Class(ClassId::CHARACTER))
+                if a.is_primitive() != b.is_primitive() =>
+            {
+                return None;
+            }
+            Source::Type(Type::Class(class))
+                if is_script_primitive(*class) || self.registry.is_a(*class, ClassId::NUMBER) =>
+            {
                 self.compare_primitive(*class, a, b)
             }
             _ => None,

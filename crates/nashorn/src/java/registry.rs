@@ -5,8 +5,8 @@ use thiserror::Error;
 use super::{
     assembly::RegistryBuilder,
     class::{Body, Kind},
-    object::{JavaData, Object},
     jdk::Jdk,
+    object::{JavaData, Object},
     signature::SignatureError,
     types::Type,
     value::Value,
@@ -41,7 +41,7 @@ pub struct Class {
 }
 
 /// A method or constructor of a [`Class`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Method {
     pub(crate) name: Arc<str>,
     pub(crate) owner: ClassId,
@@ -63,6 +63,7 @@ pub struct Registry {
 pub(super) struct Inner {
     pub(super) classes: Vec<Class>,
     pub(super) by_name: HashMap<Arc<str>, ClassId>,
+    pub(super) jdk: Jdk,
 }
 
 /// What a member filter says about a member.
@@ -170,7 +171,7 @@ impl Registry {
     pub(crate) fn standing(&self, name: &str) -> Standing {
         match self.find(name) {
             Some(class) => Standing::Emulated(class),
-            None => super::library::standing(name),
+            None => super::library::standing(name, self.inner.jdk),
         }
     }
 
@@ -261,7 +262,8 @@ impl Registry {
             ),
             several => {
                 let mut lines: Vec<_> = several.iter().map(|method| signature(method)).collect();
-                lines.sort();
+                // Case doesn't count: `int` comes before `Object`.
+                lines.sort_by_key(|line| line.to_lowercase());
                 format!(
                     "[jdk.dynalink.beans.OverloadedDynamicMethod\n {}\n]",
                     lines.join("\n ")

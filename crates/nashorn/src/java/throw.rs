@@ -42,6 +42,11 @@ impl Throw {
         Self(JsNativeError::range().with_message(message).into())
     }
 
+    /// An ECMAScript `URIError`.
+    pub(crate) fn uri_error(message: impl Into<Cow<'static, str>>) -> Self {
+        Self(JsNativeError::uri().with_message(message).into())
+    }
+
     /// An ECMAScript `TypeError`.
     pub(crate) fn type_error(message: impl Into<Cow<'static, str>>) -> Self {
         Self(JsNativeError::typ().with_message(message).into())

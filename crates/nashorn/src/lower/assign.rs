@@ -147,7 +147,11 @@ impl Lowerer<'_> {
     }
 
     fn assign_home(&mut self, home: Home, name: &Name, span: Span, value: impl FnOnce(&mut Self)) {
-        let by_helper = home == Home::Global && (self.strict || is_awkward(name));
+        let by_helper = match home {
+            Home::Global | Home::Dynamic => self.strict || is_awkward(name),
+            Home::Declared => self.strict && is_read_only(name),
+            Home::Local => false,
+        };
         if by_helper {
             self.open(Helper::SetName);
             self.push_string(name);
@@ -241,6 +245,11 @@ impl Lowerer<'_> {
             _ => {}
         }
     }
+}
+
+/// Global names that strict code may not assign to.
+fn is_read_only(name: &str) -> bool {
+    matches!(name, "undefined" | "NaN" | "Infinity")
 }
 
 /// The name in `object.name`.

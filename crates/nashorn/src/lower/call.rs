@@ -17,6 +17,7 @@ impl Lowerer<'_> {
         if is_direct_eval(call) {
             return self.direct_eval(call, span);
         }
+        self.line = line_of(call, span, self.source);
         let site = self.call_site(&call.callee, expression);
         match &call.callee.kind {
             ExpressionKind::Member(_) | ExpressionKind::Index(_) => {
@@ -37,11 +38,20 @@ impl Lowerer<'_> {
         self.push_number(site);
         self.arguments(&call.arguments);
         self.out.push(')');
+        self.arrive_at(site);
+    }
+
+    /// Notes that what a site does happens now: after its arguments.
+    fn arrive_at(&mut self, site: u32) {
+        if let Some(site) = self.sites.get_mut((site - self.first.site) as usize) {
+            site.line = self.line;
+        }
     }
 
     fn call_site(&mut self, callee: &Expression, call: &Expression) -> u32 {
         self.new_site(Site {
             span: call.span,
+            line: self.line,
             strict: self.strict,
             is_index: is_index(callee),
             callee: Some(describe(callee, self.source).into()),
@@ -78,8 +88,10 @@ impl Lowerer<'_> {
     /// `eval(eval(eval, site, …))`: outside boa's own direct `eval`, inside the helper that lowers
     /// the text.
     fn direct_eval(&mut self, call: &Call, span: Span) {
+        self.line = line_of(call, span, self.source);
         let site = self.new_site(Site {
             span,
+            line: self.line,
             strict: self.strict,
             is_index: false,
             callee: Some("eval".into()),
@@ -111,6 +123,7 @@ impl Lowerer<'_> {
             self.object(body);
         }
         self.out.push(')');
+        self.arrive_at(site);
     }
 
     /// Writes a variable.
@@ -241,4 +254,32 @@ impl Lowerer<'_> {
         self.push_local(name);
         self.out.push(')');
     }
+}
+
+/// Where Nashorn takes the line of a call from: the start of the first call in a chain, the
+/// bracket of those behind it.
+fn line_of(call: &Call, span: Span, source: &str) -> u32 {
+    if !follows_call(call, span.start) {
+        return span.start;
+    }
+    let end = call.callee.span.end;
+    let bracket = source
+        .get(end as usize..)
+        .and_then(|rest| rest.find('('))
+        .unwrap_or_default();
+    end + bracket as u32
+}
+
+/// Whether what is called comes out of another call: `f().g()`, but not `(f()).g()`.
+pub(super) fn follows_call(call: &Call, start: u32) -> bool {
+    let mut inner = &call.callee;
+    while inner.span.start == start {
+        inner = match &inner.kind {
+            ExpressionKind::Call(_) => return true,
+            ExpressionKind::Member(member) => &member.object,
+            ExpressionKind::Index(index) => &index.object,
+            _ => return false,
+        };
+    }
+    false
 }

@@ -1,3 +1,4 @@
+use super::call::follows_call;
 use crate::syntax::ast::{
     Expression, ExpressionKind, FunctionKind, PropertyNameKind, StringLiteral, UnaryOperator,
     UpdateOperator,
@@ -25,12 +26,12 @@ fn write(out: &mut String, expression: &Expression, source: &str) {
         ExpressionKind::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
         ExpressionKind::String(text) => quote(out, text),
         ExpressionKind::Member(member) => {
-            write(out, &member.object, source);
+            write_base(out, &member.object, source);
             out.push('.');
             out.push_str(&member.property.name);
         }
         ExpressionKind::Index(index) => {
-            write(out, &index.object, source);
+            write_base(out, &index.object, source);
             match &index.index.kind {
                 ExpressionKind::String(text) if is_name(text) => {
                     out.push('.');
@@ -123,6 +124,21 @@ fn write(out: &mut String, expression: &Expression, source: &str) {
                 .get(expression.span.start as usize..expression.span.end as usize)
                 .unwrap_or_default(),
         ),
+    }
+}
+
+/// The object of a member: Nashorn puts a call that follows another call in brackets.
+fn write_base(out: &mut String, base: &Expression, source: &str) {
+    let brackets = match &base.kind {
+        ExpressionKind::Call(call) => follows_call(call, base.span.start),
+        _ => false,
+    };
+    if brackets {
+        out.push('(');
+    }
+    write(out, base, source);
+    if brackets {
+        out.push(')');
     }
 }
 

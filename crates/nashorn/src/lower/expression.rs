@@ -3,7 +3,9 @@ use diagnostic::Span;
 use super::{
     Helper, Lowerer,
     constant::{Constant, fold},
+    scope::Home,
 };
+use crate::numbers::Storage;
 use crate::syntax::ast::{
     Binary, BinaryOperator, Conditional, Expression, ExpressionKind, Logical, LogicalOperator,
     NumberLiteral, ObjectLiteral, PropertyName, PropertyNameKind, PropertyValue, Unary,
@@ -31,6 +33,13 @@ impl Lowerer<'_> {
     pub(super) fn unbranched(&mut self, expression: &Expression, loose: bool) {
         let span = expression.span;
         match &expression.kind {
+            ExpressionKind::Identifier(name)
+                if &**name == "__LINE__"
+                    && matches!(self.scopes.resolve(name).home, Home::Global | Home::Dynamic) =>
+            {
+                let line = self.line_number(span.start);
+                self.push_number(line);
+            }
             ExpressionKind::Identifier(name) => self.name(name, span),
             ExpressionKind::This => self.out.push_str("this"),
             ExpressionKind::Null => self.out.push_str("null"),
@@ -51,6 +60,12 @@ impl Lowerer<'_> {
             ExpressionKind::Function(function) => self.function(function),
             ExpressionKind::Unary(unary) => self.unary(expression, unary),
             ExpressionKind::Update(update) => self.update(update, span, true),
+            ExpressionKind::Binary(binary) if self.types.is_int(expression) => {
+                self.open(Helper::BitOr);
+                self.binary(binary);
+                self.out.push_str(",0");
+                self.close_at(span);
+            }
             ExpressionKind::Binary(binary) => self.binary(binary),
             ExpressionKind::Logical(logical) => {
                 self.logical(logical.operator, &logical.operands, loose);
@@ -400,6 +415,27 @@ impl Lowerer<'_> {
 
     fn array(&mut self, expression: &Expression, items: &[Option<Expression>]) {
         let storage = self.types.storage(expression);
+        match storage {
+            Storage::Double => self.array_by(Helper::Doubles, items, storage),
+            Storage::Object if mixes_numbers(items) => {
+                self.array_by(Helper::Array, items, storage);
+            }
+            Storage::Int | Storage::Object => self.elements(items, storage),
+        }
+    }
+
+    fn array_by(&mut self, helper: Helper, items: &[Option<Expression>], storage: Storage) {
+        self.open(helper);
+        for (index, item) in items.iter().flatten().enumerate() {
+            if index > 0 {
+                self.out.push(',');
+            }
+            self.element(item, storage);
+        }
+        self.out.push(')');
+    }
+
+    fn elements(&mut self, items: &[Option<Expression>], storage: Storage) {
         self.out.push('[');
         for item in items {
             if let Some(item) = item {
@@ -430,7 +466,7 @@ impl Lowerer<'_> {
                 PropertyValue::Setter(function) => {
                     self.out.push_str("set ");
                     self.property_name(&property.name);
-                    self.function_rest(function, &[]);
+                    self.setter_rest(function);
                 }
             }
             self.out.push(',');
@@ -478,6 +514,25 @@ impl Lowerer<'_> {
             write!(self.out, "{value:e}")
         };
     }
+}
+
+/// Most elements that are passed to a helper one by one.
+const MOST_ELEMENTS: usize = 200;
+
+/// Whether an array literal without holes may hold numbers of both classes, which boa would make
+/// one.
+fn mixes_numbers(items: &[Option<Expression>]) -> bool {
+    items.len() <= MOST_ELEMENTS
+        && items.iter().all(Option::is_some)
+        && items.iter().flatten().any(|item| {
+            !matches!(
+                item.kind,
+                ExpressionKind::String(_)
+                    | ExpressionKind::Object(_)
+                    | ExpressionKind::Array(_)
+                    | ExpressionKind::Function(_)
+            )
+        })
 }
 
 /// The number an expression is folded to.

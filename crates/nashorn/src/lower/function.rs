@@ -45,6 +45,7 @@ impl Lowerer<'_> {
         let temporaries = std::mem::take(&mut self.temporaries);
         let hoisted = std::mem::take(&mut self.hoisted);
         let outer = std::mem::take(&mut self.out);
+        let line = std::mem::replace(&mut self.line, function.span.start);
         match closure(function) {
             Some(value) => {
                 self.out.push_str("return ");
@@ -56,6 +57,7 @@ impl Lowerer<'_> {
         let body = std::mem::replace(&mut self.out, outer);
         let needed = std::mem::replace(&mut self.temporaries, temporaries);
         self.types = types;
+        self.line = line;
         self.completion = completion;
         self.strict = strict;
         self.scopes.leave();
@@ -73,6 +75,28 @@ impl Lowerer<'_> {
         self.hoisted = hoisted;
         self.out.push_str(&body);
         self.out.push('}');
+    }
+
+    /// Writes parameters and body of a setter, which Nashorn takes without a parameter too.
+    pub(super) fn setter_rest(&mut self, function: &Function) {
+        if !function.parameters.is_empty() {
+            return self.function_rest(function, &[]);
+        }
+        let parameter = Identifier {
+            span: function.span,
+            name: Name::from(format!("{PREFIX}p")),
+        };
+        let function = Function {
+            parameters: vec![parameter],
+            ..function.clone()
+        };
+        self.function_rest(&function, &[]);
+    }
+
+    /// The number of the line an offset is in, from 1.
+    pub(super) fn line_number(&self, offset: u32) -> u32 {
+        let source = diagnostic::Source::new("", self.source);
+        source.line_column(offset).line
     }
 
     fn parameters(&mut self, parameters: &[Identifier]) {

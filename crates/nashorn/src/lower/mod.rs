@@ -64,9 +64,11 @@ impl Lowered {
 pub(crate) struct Site {
     /// Where.
     pub(crate) span: Span,
+    /// An offset in the line that Nashorn names: that of the statement, or of a call in it.
+    pub(crate) line: u32,
     /// The code is strict.
     pub(crate) strict: bool,
-    /// The member is written `a[b]`, with a key that isn't a literal name.
+    /// The member is written `a[b]`.
     pub(crate) is_index: bool,
     /// For a call: the callee as Nashorn words it in its messages.
     pub(crate) callee: Option<Box<str>>,
@@ -119,6 +121,7 @@ pub(crate) fn lower(program: &Program, source: &str, kind: &Kind, first: Numberi
         completion: false,
         hidden: 0,
         temporaries: Temporaries::default(),
+        line: 0,
         hoisted: Vec::new(),
         types: Rc::new(Types::of_program(program)),
         passed: numbers::passed(program),
@@ -153,6 +156,8 @@ struct Lowerer<'a> {
     /// Number of the last `with` object.
     hidden: u32,
     temporaries: Temporaries,
+    /// What Nashorn's line table says here: an offset in the line.
+    line: u32,
     /// Variables to be declared at the start of the function that is being written.
     hoisted: Vec<Name>,
     /// Static types of the program or function that is being written.
@@ -216,6 +221,7 @@ impl Lowerer<'_> {
     fn site(&mut self, span: Span) -> u32 {
         self.new_site(Site {
             span,
+            line: self.line,
             strict: self.strict,
             is_index: false,
             callee: None,
@@ -228,6 +234,7 @@ impl Lowerer<'_> {
     fn close_at_member(&mut self, member: &Expression, span: Span) {
         let site = self.new_site(Site {
             span,
+            line: self.line,
             strict: self.strict,
             is_index: is_index(member),
             callee: None,
@@ -299,13 +306,7 @@ impl Lowerer<'_> {
     }
 }
 
-/// Whether a member is written `a[b]`, and not as `a['name']`, which Nashorn takes for `a.name`.
-fn is_index(member: &Expression) -> bool {
-    match &member.kind {
-        ExpressionKind::Index(index) => match &index.index.kind {
-            ExpressionKind::String(text) => !describe::is_name(text),
-            _ => true,
-        },
-        _ => false,
-    }
+/// Whether a member is written `a[b]`.
+const fn is_index(member: &Expression) -> bool {
+    matches!(&member.kind, ExpressionKind::Index(_))
 }

@@ -87,18 +87,8 @@ impl Lowerer<'_> {
 
     /// Writes an element of an array literal.
     pub(super) fn element(&mut self, item: &Expression, storage: Storage) {
-        match storage {
-            Storage::Double => {
-                self.open(Helper::Double);
-                self.expression(item);
-                self.out.push(')');
-            }
-            Storage::Object => {
-                self.loose = true;
-                self.expression(item);
-            }
-            Storage::Int => self.expression(item),
-        }
+        self.loose = storage == Storage::Object;
+        self.expression(item);
     }
 
     /// The argument types for which the function isn't what it is for objects.

@@ -180,7 +180,6 @@ fn is_built_in(name: &str) -> bool {
             | "Error"
             | "Math"
             | "JSON"
-            | "eval"
             | "parseInt"
             | "parseFloat"
             | "isNaN"

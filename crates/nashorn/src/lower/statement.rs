@@ -29,6 +29,9 @@ impl Lowerer<'_> {
     }
 
     fn statement(&mut self, statement: &Statement) {
+        if sets_line(&statement.kind) {
+            self.line = statement.span.start;
+        }
         self.plain_statement(statement);
         let types = self.types.clone();
         self.widen_statement(types.after(statement));
@@ -62,6 +65,7 @@ impl Lowerer<'_> {
                 self.statement(body);
                 self.out.push_str("}while(");
                 self.widen_before(types.before_update(statement));
+                self.line = test.span.start;
                 self.condition(test);
                 self.out.push_str(");");
             }
@@ -166,6 +170,7 @@ impl Lowerer<'_> {
             let home = self.scopes.resolve(&declarator.name.name);
             home.withs.is_empty() && !self.is_awkward_global(&declarator.name.name)
         });
+        let line = self.line;
         if plain {
             self.out.push_str("var ");
             for (index, declarator) in declarators.iter().enumerate() {
@@ -174,6 +179,7 @@ impl Lowerer<'_> {
                 }
                 self.push_local(&declarator.name.name);
                 if let Some(init) = &declarator.init {
+                    self.line = line;
                     self.out.push('=');
                     self.expression(init);
                 }
@@ -225,6 +231,7 @@ impl Lowerer<'_> {
         self.out.push_str(":{");
         for arm in &statement.arms {
             self.out.push_str("if(");
+            self.line = arm.span.start;
             self.condition(&arm.test);
             self.out.push_str("){");
             self.statement(&arm.body);
@@ -250,6 +257,7 @@ impl Lowerer<'_> {
 
     fn for_statement(&mut self, whole: &Statement, statement: &For) {
         let types = self.types.clone();
+        let line = self.line;
         self.out.push_str("for(");
         match &statement.init {
             Some(ForInit::Var(declarators)) => self.var(declarators),
@@ -264,6 +272,7 @@ impl Lowerer<'_> {
             None => self.out.push_str("true"),
         }
         self.out.push(';');
+        self.line = line;
         if let Some(update) = &statement.update {
             self.widen_before(types.before_update(whole));
             self.effect(update);
@@ -354,9 +363,11 @@ impl Lowerer<'_> {
             self.expression(&statement.discriminant);
         }
         self.out.push_str("){");
+        let line = self.line;
         for case in &statement.cases {
             match &case.test {
                 Some(test) => {
+                    self.line = line;
                     self.out.push_str("case ");
                     self.expression(test);
                     self.out.push(':');
@@ -444,4 +455,18 @@ impl Lowerer<'_> {
         self.push_hidden("c");
         self.out.push_str(";}}");
     }
+}
+
+/// Whether Nashorn notes the line of such a statement.
+const fn sets_line(kind: &StatementKind) -> bool {
+    !matches!(
+        kind,
+        StatementKind::Empty
+            | StatementKind::Debugger
+            | StatementKind::Block(_)
+            | StatementKind::Function(_)
+            | StatementKind::DoWhile { .. }
+            | StatementKind::Labelled { .. }
+            | StatementKind::Try(_)
+    )
 }

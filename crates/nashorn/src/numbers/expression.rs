@@ -41,7 +41,7 @@ impl<'a> Flow<'a> {
                 }
                 StaticType::Double
             }
-            ExpressionKind::Binary(binary) => self.binary(binary),
+            ExpressionKind::Binary(binary) => self.binary(expression, binary),
             ExpressionKind::Logical(logical) => self.logical(expression, logical),
             ExpressionKind::Assign(assign) => self.assignment(assign),
             ExpressionKind::Conditional(conditional) => {
@@ -129,11 +129,15 @@ impl<'a> Flow<'a> {
         }
     }
 
-    fn binary(&mut self, binary: &'a Binary) -> StaticType {
+    fn binary(&mut self, expression: &'a Expression, binary: &'a Binary) -> StaticType {
         let mut of = self.expression(&binary.first);
         for rest in &binary.rest {
             let operand = self.expression(&rest.operand);
+            let booleans = of == StaticType::Boolean && operand == StaticType::Boolean;
             of = of_operator(rest.operator, of, operand);
+            if booleans && of == StaticType::Int && binary.rest.len() == 1 {
+                self.decide(expression, Decision::Plus(of));
+            }
         }
         of
     }

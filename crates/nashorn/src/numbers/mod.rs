@@ -98,7 +98,7 @@ enum Place {
 enum Decision {
     /// `?:`, `&&` or `||`: of this type.
     Branches(StaticType),
-    /// Unary plus: of this type.
+    /// Unary plus, or an operation on two booleans: of this type.
     Plus(StaticType),
     /// An array literal.
     Array(Storage),
@@ -148,7 +148,7 @@ impl Types {
         self.decisions.get(&address(expression)) == Some(&Decision::Branches(StaticType::Double))
     }
 
-    /// Whether unary plus of something that isn't constant gives an Integer.
+    /// Whether unary plus or an operation on booleans gives an Integer.
     pub(crate) fn is_int(&self, expression: &Expression) -> bool {
         self.decisions.get(&address(expression)) == Some(&Decision::Plus(StaticType::Int))
     }

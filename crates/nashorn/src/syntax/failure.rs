@@ -50,14 +50,17 @@ pub(crate) enum Problem {
     IllegalIdentifierCharacter,
     InvalidNumber(String),
     /// An arrow in a place where Nashorn's parser takes it for an operator.
-    ArrowAsOperator,
+    ArrowAsOperator {
+        /// Of the statement.
+        line: u32,
+    },
     /// The tree would be deeper than we can handle.
     TooDeep,
 }
 
 impl Problem {
     /// Nashorn's message, without the place.
-    fn nashorn(&self) -> Option<String> {
+    pub(super) fn nashorn(&self) -> Option<String> {
         Some(match self {
             Self::Expected { expected, found } => format!("Expected {expected} but found {found}"),
             Self::ExpectedStatement(found) => format!("Expected statement but found {found}"),
@@ -102,8 +105,8 @@ impl Problem {
             Self::InvalidHexDigit => "Invalid hex digit".to_owned(),
             Self::IllegalIdentifierCharacter => "Illegal character in identifier".to_owned(),
             Self::InvalidNumber(message) => message.clone(),
-            Self::ArrowAsOperator => {
-                "java.lang.AssertionError: Failed generating bytecode for <eval>:1".to_owned()
+            Self::ArrowAsOperator { line } => {
+                format!("java.lang.AssertionError: Failed generating bytecode for <eval>:{line}")
             }
             Self::TooDeep => return None,
         })
@@ -175,7 +178,7 @@ impl Problem {
                 "this escape is no character of an identifier".to_owned()
             }
             Self::InvalidNumber(_) => "this is not a number".to_owned(),
-            Self::ArrowAsOperator => "expected an operator, found `=>`".to_owned(),
+            Self::ArrowAsOperator { .. } => "expected an operator, found `=>`".to_owned(),
             Self::TooDeep => "the script is nested too deeply".to_owned(),
         }
     }

@@ -71,6 +71,12 @@ pub fn function_text(parameters: &str, body: &str) -> String {
     format!("{FUNCTION_START}{parameters}) {{\n{body}{FUNCTION_END}")
 }
 
+/// What Nashorn says of a regular expression that it doesn't compile; `None` if it does.
+pub(crate) fn regexp_error(pattern: &str, flags: &str) -> Option<String> {
+    let problem = regexp::validate(pattern, flags).err()?;
+    Some(problem.nashorn().unwrap_or_default())
+}
+
 /// Reads a text as Nashorn's compiler would.
 ///
 /// # Errors

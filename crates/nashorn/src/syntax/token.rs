@@ -1,5 +1,7 @@
 //! The tokens Nashorn knows in its default mode, under the names its messages use.
 
+use std::sync::LazyLock;
+
 use diagnostic::Span;
 
 /// One token. Strings include their quotes; an end of line starts after the line terminator.
@@ -58,13 +60,8 @@ macro_rules! tokens {
                 match self { $(Self::$kind => $precedence,)* }
             }
 
-            /// The keyword written like this.
-            pub fn keyword(text: &str) -> Option<Self> {
-                match text {
-                    $($name if TokenClass::$class.is_word() && Self::$kind.is_written() => Some(Self::$kind),)*
-                    _ => None,
-                }
-            }
+            /// All of them.
+            const ALL: &[Self] = &[$(Self::$kind,)*];
         }
     };
 }
@@ -221,7 +218,33 @@ tokens! {
     RegExp "regex" Literal 0,
 }
 
+/// The words that aren't identifiers, by their first letter.
+static KEYWORDS: LazyLock<[Vec<TokenKind>; 26]> = LazyLock::new(|| {
+    let mut keywords: [Vec<TokenKind>; 26] = Default::default();
+    for kind in TokenKind::ALL {
+        if kind.class().is_word()
+            && kind.is_written()
+            && let Some(letter) = first_letter(kind.name())
+            && let Some(bucket) = keywords.get_mut(letter)
+        {
+            bucket.push(*kind);
+        }
+    }
+    keywords
+});
+
+fn first_letter(word: &str) -> Option<usize> {
+    let first = word.bytes().next()?;
+    Some(usize::from(first.checked_sub(b'a')?))
+}
+
 impl TokenKind {
+    /// The keyword written like this.
+    pub fn keyword(word: &str) -> Option<Self> {
+        let bucket = KEYWORDS.get(first_letter(word)?)?;
+        bucket.iter().copied().find(|kind| kind.name() == word)
+    }
+
     /// The kind is always written in the same way, its name.
     const fn is_written(self) -> bool {
         !matches!(

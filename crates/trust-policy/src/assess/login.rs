@@ -75,10 +75,14 @@ impl<'a> Login<'a> {
         }
     }
 
-    /// The request a role's policy is asked about for the assume action.
+    /// The request a role's policy is asked about: for the assume action, or for `sts:TagSession` or
+    /// `sts:SetSourceIdentity` in the same call.
     #[must_use]
-    pub fn request(&self, role: &Role) -> Request {
+    pub fn request(&self, role: &Role, action: Action) -> Request {
         let mut request = self.request.clone();
+        if action != request.action {
+            return follow_up(request, action);
+        }
         if let Assertion::Oidc(token) = self.assertion {
             let (_, authorized) = gate::roles_claim(token.roles_state(), role.arn.as_ref());
             request.context.set("sts:RoleAuthorizedByIdp", authorized);
@@ -112,7 +116,7 @@ impl<'a> Login<'a> {
     /// Takes the login through every gate of a role.
     #[must_use]
     pub fn assess(&self, role: &Role) -> Assessment {
-        let request = self.request(role);
+        let request = self.request(role, self.request.action);
         let mut provider = gate::home(role, &self.provider.arn, self.kind());
         if self.issuer.passed == Truth::False {
             provider = self.issuer.clone();
@@ -135,7 +139,7 @@ impl<'a> Login<'a> {
             if asked == Truth::False {
                 continue;
             }
-            let verdict = evaluate(&role.policy, &follow_up(request.clone(), action));
+            let verdict = evaluate(&role.policy, &self.request(role, action));
             let mut report = policy_report(gate, &verdict);
             if asked == Truth::Unknown && report.passed == Truth::False {
                 report.passed = Truth::Unknown;

@@ -234,6 +234,12 @@ impl OidcToken {
         self.synthetic
     }
 
+    /// Who issued it, when that is known.
+    #[must_use]
+    pub fn issuer(&self) -> Option<&str> {
+        self.issuer.as_deref()
+    }
+
     /// What STS refuses in the claims themselves.
     #[must_use]
     pub fn problems(&self) -> &[TokenProblem] {

@@ -33,6 +33,9 @@ pub struct SamlAssertion {
     pub attributes: Vec<SamlAttribute>,
     /// Names of attributes that are there with values nobody can foretell.
     pub unknown_attributes: Vec<String>,
+    /// What STS refuses in the document around these values, as its reader says it: no signature,
+    /// no Recipient.
+    pub refused: Vec<String>,
 }
 
 /// One `Attribute`.
@@ -228,7 +231,7 @@ impl SamlAssertion {
     /// What STS refuses in the assertion itself.
     #[must_use]
     pub fn problems(&self) -> Vec<TokenProblem> {
-        let mut messages = Vec::new();
+        let mut messages = self.refused.clone();
         match self.aws_single("RoleSessionName") {
             Fact::Missing => {
                 messages.push("RoleSessionName is required in AuthnResponse".to_owned())

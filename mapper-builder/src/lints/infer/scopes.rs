@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use nashorn::syntax::{
     ast::{
-        Call, Expression, ExpressionKind, ForIn, ForTarget, Function, FunctionBody, FunctionKind,
-        Name, Program, Statement, StatementKind, VarDeclarator,
+        BinaryOperator, Call, Expression, ExpressionKind, ForIn, ForTarget, Function, FunctionBody,
+        FunctionKind, Name, Program, Statement, StatementKind, VarDeclarator,
     },
     visit::{self, Visitor},
 };
@@ -14,6 +14,10 @@ use nashorn::syntax::{
 pub(super) enum Origin<'a> {
     /// It is assigned this.
     Value(&'a Expression),
+    /// It and this make its new value: `+=`.
+    Compound(BinaryOperator, &'a Expression),
+    /// `++` or `--`.
+    Updated,
     /// It is a function declaration.
     Function(&'a Function),
     /// `for each` over this, or its elements otherwise.
@@ -71,6 +75,21 @@ impl<'a> Scopes<'a> {
     pub(super) fn variable(&self, identifier: &Expression) -> Option<&Variable<'a>> {
         self.variables
             .get(*self.identifiers.get(&address(identifier))?)
+    }
+
+    /// How often the variable of this identifier is read or assigned; its declarations don't count.
+    pub(super) fn uses(&self, identifier: &Expression) -> usize {
+        let variable = self.identifiers.get(&address(identifier));
+        self.identifiers
+            .values()
+            .filter(|found| Some(*found) == variable)
+            .count()
+    }
+
+    /// Whether both identifiers are the same variable.
+    pub(super) fn same(&self, one: &Expression, other: &Expression) -> bool {
+        let variable = |identifier| self.identifiers.get(&address(identifier));
+        variable(one).is_some() && variable(one) == variable(other)
     }
 
     /// What a function returns, where the text says so.
@@ -248,7 +267,7 @@ impl<'a> Visitor<'a> for Resolver<'a> {
                     self.identifier(&assign.target, name);
                     let origin = match assign.operator {
                         None => Origin::Value(&assign.value),
-                        Some(_) => Origin::Unknown,
+                        Some(operator) => Origin::Compound(operator, &assign.value),
                     };
                     self.assigned(name, origin);
                 } else {
@@ -258,7 +277,7 @@ impl<'a> Visitor<'a> for Resolver<'a> {
             }
             ExpressionKind::Update(update) => {
                 if let ExpressionKind::Identifier(name) = &update.target.kind {
-                    self.assigned(name, Origin::Unknown);
+                    self.assigned(name, Origin::Updated);
                 }
                 visit::walk_expression(self, expression);
             }

@@ -1,8 +1,13 @@
 //! The lints, by what they look at. Each is a function from one expression, or from the whole
 //! script, to findings.
 
+pub(super) mod claim_name;
+pub(super) mod claim_value;
 pub(super) mod interop;
 pub(super) mod language;
 pub(super) mod members;
+pub(super) mod order;
+pub(super) mod saml;
 pub(super) mod server;
+pub(super) mod targets;
 pub(super) mod value;

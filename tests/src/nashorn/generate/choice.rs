@@ -5,9 +5,13 @@ pub(super) struct Choice(u64);
 
 impl Choice {
     pub(super) fn new(seed: u64, kind: u64, number: u64) -> Self {
-        let mut choice = Self(seed ^ (kind << 56) ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        choice.next();
-        choice
+        // Each number's start is drawn, not counted: streams that start next to each other are one
+        // stream, shifted.
+        let mut choice = Self(seed ^ (kind << 56));
+        let base = choice.next();
+        let mut choice = Self(base ^ number);
+        let start = choice.next();
+        Self(start)
     }
 
     const fn next(&mut self) -> u64 {

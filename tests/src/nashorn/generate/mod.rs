@@ -56,6 +56,7 @@ pub fn programs(seed: u64, count: u64) -> Vec<Program> {
                 id: format!("{seed}/{number}"),
                 category: kind.category().to_owned(),
                 source: Generator::new(kind, seed, number).program(),
+                keycloak: None,
             })
         })
         .collect()

@@ -21,9 +21,17 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
     define(context, &global, "loadWithNewGlobal", 1, load)?;
     define(context, &global, "quit", 1, exit)?;
     define(context, &global, "exit", 1, exit)?;
-    define(context, &global, "JSAdapter", 1, adapter)?;
+    let constructor = FunctionObjectBuilder::new(context.realm(), native(adapter))
+        .name(js_string!("JSAdapter"))
+        .length(1)
+        .constructor(true)
+        .build();
+    define_value(context, &global, "JSAdapter", constructor.into())?;
+    define(context, &global, "__noSuchProperty__", 1, no_such_property)?;
     define_value(context, &global, "__FILE__", js_string!("<eval>").into())?;
-    define_value(context, &global, "__DIR__", JsValue::null())?;
+    define_value(context, &global, "__DIR__", js_string!("null").into())?;
+    let arguments = boa_engine::object::builtins::JsArray::new(context)?;
+    define_value(context, &global, "arguments", arguments.into())?;
     define_value(
         context,
         &global,
@@ -84,6 +92,13 @@ fn exit(native: &mut Native<'_>, _: &JsValue, _: &[JsValue]) -> Result<JsValue, 
     Err(native
         .state
         .refuse("ends the whole Keycloak process".to_owned()))
+}
+
+/// Nashorn's own, which a script has no reason to call.
+fn no_such_property(native: &mut Native<'_>, _: &JsValue, _: &[JsValue]) -> Result<JsValue, Throw> {
+    Err(native
+        .state
+        .refuse("calls __noSuchProperty__, which is not emulated".to_owned()))
 }
 
 fn adapter(native: &mut Native<'_>, _: &JsValue, _: &[JsValue]) -> Result<JsValue, Throw> {

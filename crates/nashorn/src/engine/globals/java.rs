@@ -11,7 +11,9 @@ use super::{
     },
     define, define_value,
 };
-use crate::java::{ClassId, Object, Plain, Throw, Type, Value, convert, from_js, invoke, to_js};
+use crate::java::{
+    ArrayData, ClassId, Object, Plain, Throw, Type, Value, convert, from_js, invoke, to_js,
+};
 
 pub(super) fn install(context: &mut Context) -> JsResult<()> {
     let global = context.global_object();
@@ -111,7 +113,7 @@ fn type_name(
     let Some(java) = java_object(&Native::at(arguments, 0)) else {
         return Ok(JsValue::null());
     };
-    if java.class() != ClassId::STATIC_CLASS {
+    if !matches!(java.class(), ClassId::STATIC_CLASS | ClassId::CLASS) {
         return Ok(JsValue::null());
     }
     let named = java.data(|of: &Plain<Type>| of.0.clone());
@@ -141,7 +143,18 @@ fn from(native: &mut Native<'_>, _: &JsValue, arguments: &[JsValue]) -> Result<J
              type {class}."
         )));
     }
-    let items = invoke::elements(native.context, &state, &value)?;
+    let mut items = invoke::elements(native.context, &state, &value)?;
+    let component = value
+        .as_object()
+        .and_then(|array| array.data(|array: &ArrayData| array.component.clone()));
+    if component == Some(Type::Long) {
+        // The elements of a `long[]` become numbers.
+        for item in &mut items {
+            if let Value::Long(number) = *item {
+                *item = i32::try_from(number).map_or(Value::Double(number as f64), Value::Int);
+            }
+        }
+    }
     native.script_array(&items)
 }
 
@@ -156,7 +169,7 @@ impl Native<'_> {
 /// `Java.to(object, type)`
 fn to(native: &mut Native<'_>, _: &JsValue, arguments: &[JsValue]) -> Result<JsValue, Throw> {
     let object = Native::at(arguments, 0);
-    if object.is_null_or_undefined() {
+    if object.is_null() {
         return Ok(JsValue::null());
     }
     let Some(script) = script_object(&object) else {
@@ -189,8 +202,16 @@ fn to(native: &mut Native<'_>, _: &JsValue, arguments: &[JsValue]) -> Result<JsV
             "Unsupported Java.to target type {name}."
         )));
     }
-    let value = convert::to_type(native.context, &state, &Value::Script(script), &target)?;
-    Ok(to_js(&state, &value))
+    match convert::to_type(native.context, &state, &Value::Script(script), &target) {
+        Ok(value) => Ok(to_js(&state, &value)),
+        Err(throw) if throw.0.as_native().is_some() => {
+            let name = state.registry.class_name(&target);
+            Err(Throw::type_error(format!(
+                "Java.to conversion to array type {name} failed"
+            )))
+        }
+        Err(throw) => Err(throw),
+    }
 }
 
 impl Native<'_> {
@@ -203,7 +224,7 @@ impl Native<'_> {
         for item in items {
             converted.push(convert::to_type(self.context, &state, item, component)?);
         }
-        let array = crate::java::ArrayData {
+        let array = ArrayData {
             component: (**component).clone(),
             items: converted,
         };

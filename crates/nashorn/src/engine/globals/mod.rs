@@ -1,12 +1,24 @@
 //! The global object as Nashorn has it.
 
 mod allowed;
+mod array;
+mod date;
+mod error;
+mod function;
 mod functions;
 mod java;
 mod java_prototype;
+mod json;
+mod math;
 mod number;
+mod object;
+mod regexp;
+mod string;
+mod uri;
 
-use std::rc::Rc;
+pub(super) use array::array_of_doubles;
+
+use std::{collections::HashMap, rc::Rc};
 
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string,
@@ -15,7 +27,7 @@ use boa_engine::{
 };
 
 use super::{
-    bindings,
+    bindings, control,
     native::{Body, function},
     state::{Intrinsics, State},
 };
@@ -28,7 +40,17 @@ pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
     // Set once per state: a second time would be a mistake of ours that changes nothing.
     let _ = state.intrinsics.set(intrinsics);
     functions::install(context)?;
+    array::install(context)?;
+    object::install(context)?;
+    function::install(context)?;
+    string::install(context)?;
     number::install(context)?;
+    math::install(context)?;
+    date::install(context)?;
+    regexp::install(context)?;
+    error::install(context)?;
+    json::install(context)?;
+    uri::install(context)?;
     java::install(context)?;
     Ok(())
 }
@@ -41,13 +63,70 @@ fn intrinsics(context: &mut Context) -> JsResult<Intrinsics> {
     let object_prototype = context.intrinsics().constructors().object().prototype();
     let object_to_string = object(&object_prototype.get(js_string!("toString"), context)?);
     Ok(Intrinsics {
+        originals: originals(context)?,
         object_to_string,
         java_prototype: java_prototype::make(context)?,
         eval,
+        visible_eval: function(context, "eval", 1, control::global_eval).into(),
         function_to_string: to_string,
         origin: JsSymbol::new(None).unwrap_or_else(JsSymbol::to_primitive),
         variants: JsSymbol::new(None).unwrap_or_else(JsSymbol::to_string_tag),
     })
+}
+
+/// boa's own functions that ours call.
+const ORIGINALS: &[&str] = &[
+    "Array.prototype.pop",
+    "Array.prototype.shift",
+    "Array.prototype.unshift",
+    "Array.prototype.reverse",
+    "Array.prototype.splice",
+    "Array.prototype.slice",
+    "Object.keys",
+    "Object.getOwnPropertyNames",
+    "Object.getOwnPropertyDescriptor",
+    "Object.getPrototypeOf",
+    "Object.setPrototypeOf",
+    "Object.create",
+    "Object.defineProperty",
+    "Object.defineProperties",
+    "Object.freeze",
+    "Object.seal",
+    "Object.preventExtensions",
+    "Object.isFrozen",
+    "Object.isSealed",
+    "Object.isExtensible",
+    "Function.prototype.apply",
+    "Function.prototype.bind",
+    "JSON.stringify",
+    "String.prototype.charCodeAt",
+    "String.prototype.localeCompare",
+    "String.prototype.match",
+    "String.prototype.replace",
+    "String.prototype.search",
+    "String.prototype.split",
+    "Number.prototype.toFixed",
+    "Number.prototype.toString",
+    "Number.prototype.toPrecision",
+    "Number.prototype.toExponential",
+    "RegExp.prototype.exec",
+    "Date.prototype.toString",
+    "Date.prototype.toTimeString",
+    "Date.prototype.toISOString",
+    "Date.now",
+    "Date.UTC",
+];
+
+fn originals(context: &mut Context) -> JsResult<HashMap<&'static str, JsObject>> {
+    let mut originals = HashMap::with_capacity(ORIGINALS.len());
+    for path in ORIGINALS.iter().chain(date::ORIGINALS) {
+        let mut holder = context.global_object();
+        for name in path.split('.') {
+            holder = object(&holder.get(JsString::from(name), context)?);
+        }
+        originals.insert(*path, holder);
+    }
+    Ok(originals)
 }
 
 /// The object behind a value that certainly is one.

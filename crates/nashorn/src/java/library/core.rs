@@ -3,7 +3,7 @@ use super::lang;
 use super::util::collection::{COLLECTION, ITERABLE, LIST, LIST_STATICS};
 use crate::java::{
     ArrayData, ClassDef, ClassId, Kind, MethodData, Plain, Type, Value,
-    class::{MemberDef, declared, method},
+    class::{MemberDef, constructor, declared, method},
 };
 
 /// The classes the engine knows by number. Order matters: see [`ClassId`]'s constants.
@@ -41,7 +41,7 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
     ),
     class("java.lang.Class", &[], lang::class::CLASS),
     class("java.lang.Object[]", &[], &[]),
-    class("jdk.dynalink.beans.StaticClass", &[], &[]),
+    class("jdk.dynalink.beans.StaticClass", &[], STATIC_CLASS),
     class(
         "org.openjdk.nashorn.api.scripting.ScriptObjectMirror",
         &["java.util.Map"],
@@ -184,8 +184,14 @@ const OBJECT: &[MemberDef] = &[
         Ok(format!("{name}@HASH").into())
     }),
     method("Class getClass()", |call| {
-        call.object("java.lang.Class", Plain(Type::Class(call.class())))
+        let array = call.data(|array: &ArrayData| array.component.clone());
+        let class = match array {
+            Ok(component) if call.class() == ClassId::ARRAY => component.array(1),
+            _ => Type::Class(call.class()),
+        };
+        Ok(call.class_object(&class))
     }),
+    constructor("new()", |call| Ok(call.construct(Plain(())))),
 ];
 
 const DYNAMIC_METHOD: &[MemberDef] = &[method("String toString()", |call| {
@@ -199,4 +205,9 @@ const PACKAGE: &[MemberDef] = &[method("String toString()", |_| {
 
 const IMPORTER: &[MemberDef] = &[method("String toString()", |_| {
     Ok("[object JavaImporter]".into())
+})];
+
+const STATIC_CLASS: &[MemberDef] = &[method("String toString()", |call| {
+    let of = call.data(|of: &Plain<Type>| of.0.clone())?;
+    Ok(format!("StaticClass[{}]", call.registry().class_name(&of)).into())
 })];

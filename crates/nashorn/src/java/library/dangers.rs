@@ -1,9 +1,19 @@
-use crate::java::registry::Standing;
+use crate::java::{Jdk, jdk_members, registry::Standing};
 
 /// Classes and packages by what a script would do with them on a server; the longest prefix counts.
 const DANGERS: &[(&str, &str)] = &[
     ("java.io.Console", "talks to the server's console"),
     ("java.io.File", "reads or writes files of the server"),
+    (
+        "java.io.FileInputStream",
+        "reads or writes files of the server",
+    ),
+    (
+        "java.io.FileOutputStream",
+        "reads or writes files of the server",
+    ),
+    ("java.io.FileReader", "reads or writes files of the server"),
+    ("java.io.FileWriter", "reads or writes files of the server"),
     (
         "java.io.RandomAccessFile",
         "reads or writes files of the server",
@@ -80,11 +90,29 @@ const DANGERS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Roots under which a capitalised name that we don't know is probably a class that exists.
-const ROOTS: &[&str] = &["java.", "javax.", "jakarta.", "org.", "com."];
+/// Roots under which a capitalised name that we don't know may be a class that exists.
+const ROOTS: &[&str] = &["javax.", "jakarta.", "org.", "com."];
+
+/// `package Class Class …` for everything below `java.`.
+const JDK_CLASSES: &str = include_str!("jdk-classes.txt");
+
+/// Whether there is such a class below `java.`; of nested ones, whether the outer one is there.
+fn is_jdk_class(name: &str) -> bool {
+    JDK_CLASSES.lines().any(|line| {
+        let mut words = line.split(' ');
+        let package = words.next().unwrap_or_default();
+        let class = name
+            .strip_prefix(package)
+            .and_then(|rest| rest.strip_prefix('.'));
+        class.is_some_and(|class| {
+            let outer = class.split(['.', '$']).next();
+            words.any(|known| Some(known) == outer)
+        })
+    })
+}
 
 /// What is known of a class that is in no table.
-pub(super) fn standing(name: &str) -> Standing {
+pub(super) fn standing(name: &str, jdk: Jdk) -> Standing {
     let simple = name.rsplit_once('.').map_or(name, |(_, simple)| simple);
     if !simple.starts_with(char::is_uppercase) {
         return Standing::Missing;
@@ -100,9 +128,44 @@ pub(super) fn standing(name: &str) -> Standing {
             }
         })
         .max_by_key(|(prefix, _)| prefix.len());
+    if name.starts_with("java.") && !is_jdk_class(name) {
+        return Standing::Missing;
+    }
     match danger {
+        _ if jdk_members::has_class(name, jdk) == Some(false) => Standing::Missing,
         Some((_, what)) => Standing::Dangerous(what),
+        None if name.starts_with("java.") => Standing::NotEmulated,
         None if ROOTS.iter().any(|root| name.starts_with(root)) => Standing::NotEmulated,
         None => Standing::Missing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_is_known_by_what_it_would_do() {
+        assert!(matches!(
+            standing("java.io.FileInputStream"),
+            Standing::Dangerous(_)
+        ));
+        assert!(matches!(standing("java.io.File"), Standing::Dangerous(_)));
+        assert!(matches!(
+            standing("java.nio.file.Files"),
+            Standing::Dangerous(what) if what.contains("files")
+        ));
+        assert!(matches!(
+            standing("java.net.HttpURLConnection"),
+            Standing::Dangerous(what) if what.contains("network")
+        ));
+    }
+
+    #[test]
+    fn a_class_java_does_not_have_is_missing() {
+        assert_eq!(standing("java.util.Nope"), Standing::Missing);
+        assert_eq!(standing("java.nope.Thing"), Standing::Missing);
+        assert_eq!(standing("java.util"), Standing::Missing);
+        assert_eq!(standing("java.util.Vector"), Standing::NotEmulated);
     }
 }

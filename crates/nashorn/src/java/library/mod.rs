@@ -14,6 +14,7 @@ mod time;
 mod util;
 
 use super::{
+    Jdk,
     class::{ClassDef, MemberDef},
     registry::Standing,
 };
@@ -53,6 +54,52 @@ const fn joined<const N: usize>(parts: &[&[MemberDef]]) -> [MemberDef; N] {
 }
 
 /// What is known of a class that is in no table.
-pub(super) fn standing(name: &str) -> Standing {
-    dangers::standing(name)
+pub(super) fn standing(name: &str, jdk: Jdk) -> Standing {
+    dangers::standing(name, jdk)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::java::Registry;
+
+    /// Bodies make objects of classes by name; a misspelt one would only be noticed at run time.
+    #[test]
+    fn every_class_that_a_body_names_is_in_a_table() {
+        fn names(directory: &Path, found: &mut Vec<String>) {
+            for entry in std::fs::read_dir(directory).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    names(&path, found);
+                } else if path.file_name().is_none_or(|name| name != "dangers.rs") {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    let quoted = text.split('"').skip(1).step_by(2);
+                    found.extend(quoted.filter(|text| is_class_name(text)).map(str::to_owned));
+                }
+            }
+        }
+        let mut found = Vec::new();
+        names(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/java/library"),
+            &mut found,
+        );
+        assert!(found.len() > 300);
+        let registry = Registry::builder().build().unwrap();
+        found.retain(|name| registry.find(name).is_none());
+        assert!(found.is_empty(), "{found:?}");
+    }
+
+    fn is_class_name(text: &str) -> bool {
+        ["java.", "sun.", "org."]
+            .iter()
+            .any(|root| text.starts_with(root))
+            && text
+                .rsplit('.')
+                .next()
+                .is_some_and(|last| last.starts_with(char::is_uppercase))
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || ".$_".contains(c))
+    }
 }

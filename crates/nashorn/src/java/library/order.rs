@@ -1,7 +1,7 @@
 //! Comparing and sorting: natural order, comparators, and the sort of `List.sort`.
 
 use super::support::{NULL_POINTER, Returns, cannot_cast, class_name, int, units, with_message};
-use crate::java::{Call, Throw, Value, text};
+use crate::java::{Call, Throw, Value, invoke, text};
 
 /// `left.compareTo(right)`; `name` is what the JDK's own code calls `left`, for the exception when
 /// that is null.
@@ -32,17 +32,13 @@ pub(super) fn natural(
         (Value::Char(left), Value::Char(right)) => Ok(i32::from(*left) - i32::from(*right)),
         (Value::Double(left), Value::Double(right)) => sign(doubles(*left, *right)),
         (Value::Object(object), right) => {
-            let class = object.class();
-            let comparable = call.registry().find("java.lang.Comparable");
-            if !comparable.is_some_and(|comparable| call.registry().is_a(class, comparable)) {
-                return Err(cannot_cast(call, left, "java.lang.Comparable"));
+            if !is_comparable(call, &Value::Object(object.clone())) {
+                return Err(cannot_cast(call, left, COMPARABLE));
             }
             let result = call.invoke(left, "compareTo", std::slice::from_ref(right))?;
             int(call, &result)
         }
-        (Value::Undefined | Value::Script(_), _) => {
-            Err(cannot_cast(call, left, "java.lang.Comparable"))
-        }
+        (Value::Undefined | Value::Script(_), _) => Err(cannot_cast(call, left, COMPARABLE)),
         (left, Value::Null) => Err(with_message(
             call,
             NULL_POINTER,
@@ -56,6 +52,34 @@ pub(super) fn natural(
             Err(cannot_cast(call, right, &wanted))
         }
     }
+}
+
+const COMPARABLE: &str = "java.lang.Comparable";
+
+fn is_comparable(call: &Call<'_>, value: &Value) -> bool {
+    let class = match value {
+        Value::Null => return true,
+        value => invoke::class_of(value),
+    };
+    let comparable = call.registry().find(COMPARABLE);
+    class
+        .zip(comparable)
+        .is_some_and(|(class, comparable)| call.registry().is_a(class, comparable))
+}
+
+/// `left.compareTo(right)` where Java takes both as `Comparable`, as its comparators do.
+pub(super) fn both_natural(
+    call: &mut Call<'_>,
+    left: &Value,
+    right: &Value,
+    name: &str,
+) -> Result<i32, Throw> {
+    for value in [left, right] {
+        if !is_comparable(call, value) {
+            return Err(cannot_cast(call, value, COMPARABLE));
+        }
+    }
+    natural(call, left, right, name)
 }
 
 /// What `compareTo` of the value's class calls its parameter.

@@ -294,6 +294,10 @@ impl Conversion {
     /// `IllegalFormatConversionException` and the like.
     pub(crate) fn write(&self, argument: &Argument, jdk: Jdk) -> Result<Vec<u16>, Fault> {
         let units = |text: String| text.encode_utf16().collect::<Vec<u16>>();
+        if self.kind() == 's' {
+            // Only a `Formattable` can do something with it.
+            self.bad_flags("#")?;
+        }
         let text = match (self.kind(), argument) {
             ('n', _) => return Ok(vec![u16::from(b'\n')]),
             ('%', _) => units("%".into()),

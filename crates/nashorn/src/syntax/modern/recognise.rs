@@ -39,7 +39,7 @@ pub(crate) fn recognise(failure: &Failure, text: &str, tokens: &[Token]) -> Opti
                 },
             )
         }
-        Problem::ArrowAsOperator
+        Problem::ArrowAsOperator { .. }
         | Problem::Expected { .. }
         | Problem::ExpectedOperand(_)
         | Problem::ExpectedLvalue(_)

@@ -6,7 +6,7 @@
 
 use diagnostic::Span;
 
-use super::{Operand, Parsed, Parser};
+use super::{Operand, OperatorArrow, Parsed, Parser};
 use crate::syntax::ast::{
     Assign, Binary, BinaryRest, Conditional, ConditionalArm, Expression, ExpressionKind, Logical,
     LogicalOperator, Name, Unary, UnaryOperator, Update,
@@ -80,7 +80,11 @@ impl Parser<'_> {
 
     /// Nashorn goes on behind `=>` as behind any operator, and fails when it generates code.
     fn arrow_operand(&mut self, no_in: bool) -> Parsed<Operand> {
-        self.arrow = self.arrow.or(Some((self.position(), self.index)));
+        self.arrow = self.arrow.or(Some(OperatorArrow {
+            position: self.position(),
+            token: self.index,
+            line: self.statement_line,
+        }));
         self.next()?;
         self.assignment(no_in, true)
     }
@@ -107,6 +111,7 @@ impl Parser<'_> {
             self.default_names.pop();
         }
         self.verify_assignable(&target, "assignment")?;
+        let position = blamed_position(&target, position);
         let assign = Assign {
             operator,
             operator_span,
@@ -271,6 +276,7 @@ impl Parser<'_> {
             return Ok(target);
         };
         self.verify_assignable(&target, update_role(token))?;
+        let position = blamed_position(&target, position);
         let update = Update {
             operator,
             prefix,
@@ -367,7 +373,16 @@ fn default_name(target: &Expression) -> Option<Name> {
     match &target.kind {
         ExpressionKind::Identifier(name) => Some(name.clone()),
         ExpressionKind::Member(member) => Some(member.property.name.clone()),
+        ExpressionKind::String(string) => String::from_utf16(&string.units).ok().map(Name::from),
         _ => None,
+    }
+}
+
+/// Nashorn makes something of its own of an assignment to `this`, and blames the `this` of it.
+fn blamed_position(target: &Operand, operator: u32) -> u32 {
+    match target.expression.kind {
+        ExpressionKind::This => target.position,
+        _ => operator,
     }
 }
 

@@ -51,8 +51,17 @@ pub(crate) struct Parser<'a> {
     depth: usize,
     /// Longest chain of members and calls in the expression parsed last.
     chain: usize,
-    /// Where Nashorn has taken `=>` for an operator; it notices only when it generates code.
-    arrow: Option<(u32, usize)>,
+    /// Line of the statement entered last.
+    statement_line: u32,
+    arrow: Option<OperatorArrow>,
+}
+
+/// Where Nashorn has taken `=>` for an operator. It notices only when it generates code.
+#[derive(Clone, Copy)]
+struct OperatorArrow {
+    position: u32,
+    token: usize,
+    line: u32,
 }
 
 /// An expression and the position Nashorn would blame for it.
@@ -86,6 +95,7 @@ impl<'a> Parser<'a> {
             names: HashSet::new(),
             depth: 0,
             chain: 0,
+            statement_line: 1,
             arrow: None,
         }
     }
@@ -97,7 +107,7 @@ impl<'a> Parser<'a> {
 
     /// Where `=>` was taken for an operator.
     pub fn operator_arrow(&self) -> Option<u32> {
-        self.arrow.map(|(position, _)| position)
+        self.arrow.map(|arrow| arrow.position)
     }
 
     /// A whole program.
@@ -122,10 +132,10 @@ impl<'a> Parser<'a> {
         let code = self.source_elements(&Owner::default())?;
         self.expect(TokenKind::EndOfFile)?;
         match self.arrow {
-            Some((position, token)) => Err(Failure::without_place(
-                Problem::ArrowAsOperator,
-                position,
-                token,
+            Some(arrow) => Err(Failure::without_place(
+                Problem::ArrowAsOperator { line: arrow.line },
+                arrow.position,
+                arrow.token,
             )),
             None => Ok(code),
         }

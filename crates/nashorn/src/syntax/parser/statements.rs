@@ -62,6 +62,7 @@ impl Parser<'_> {
 
     fn statement(&mut self, place: Place) -> Parsed<Statement> {
         self.enter()?;
+        self.statement_line = self.line;
         let start = self.start();
         let kind = self.statement_kind(place)?;
         self.leave();

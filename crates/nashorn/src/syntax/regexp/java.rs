@@ -3,20 +3,22 @@
 
 /// The message of Java's `PatternSyntaxException`; `None` when Java takes the pattern, or says
 /// something we don't know.
-pub(super) fn complaint(pattern: &[u16]) -> Option<String> {
+pub(super) fn complaint(units: &[u16]) -> Option<String> {
+    let pattern_text = String::from_utf16_lossy(units);
+    // Java counts code points here, and UTF-16 units for the caret.
+    let pattern: Vec<char> = pattern_text.chars().collect();
     let mut reader = Reader {
-        pattern,
+        pattern: &pattern,
         position: 0,
         open: 0,
         last: Last::Nothing,
     };
     let (message, index) = reader.find()?;
-    let pattern_text = String::from_utf16_lossy(pattern);
     let Some(index) = index else {
         return Some(format!("{message}\n{pattern_text}"));
     };
     let mut text = format!("{message} near index {index}\n{pattern_text}");
-    if index < pattern.len() {
+    if index < units.len() {
         text.push('\n');
         text.push_str(&" ".repeat(index));
         text.push('^');
@@ -40,7 +42,7 @@ enum Last {
 type Complaint = (&'static str, Option<usize>);
 
 struct Reader<'a> {
-    pattern: &'a [u16],
+    pattern: &'a [char],
     position: usize,
     open: usize,
     last: Last,
@@ -48,8 +50,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn at(&self, position: usize) -> Option<char> {
-        let unit = *self.pattern.get(position)?;
-        Some(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER))
+        self.pattern.get(position).copied()
     }
 
     fn find(&mut self) -> Option<Complaint> {
@@ -97,12 +98,9 @@ impl Reader<'_> {
                     }
                 }
                 '[' => {
-                    let Some(class) = super::class::scan(self.pattern, here) else {
-                        let end = self.pattern.len().checked_sub(1);
-                        return Some(("Unclosed character class", end));
-                    };
-                    self.position = class.end;
-                    self.last = Last::Atom;
+                    if let Some(complaint) = self.class() {
+                        return Some(complaint);
+                    }
                 }
                 _ => self.last = Last::Atom,
             }
@@ -152,6 +150,38 @@ impl Reader<'_> {
         None
     }
 
+    /// A class after its bracket. In Java classes can stand in classes, and a class can't be empty:
+    /// a closing bracket at its start belongs to it.
+    fn class(&mut self) -> Option<Complaint> {
+        let mut empty = vec![true];
+        while let Some(is_empty) = empty.last_mut() {
+            let Some(character) = self.at(self.position) else {
+                let end = self.pattern.len().checked_sub(1);
+                return Some(("Unclosed character class", end));
+            };
+            self.position += 1;
+            match character {
+                ']' if !*is_empty => {
+                    empty.pop();
+                }
+                '[' => {
+                    *is_empty = false;
+                    empty.push(true);
+                }
+                '^' if *is_empty && self.at(self.position - 2) == Some('[') => {}
+                '\\' => {
+                    *is_empty = false;
+                    if let Some(complaint) = self.escape() {
+                        return Some(complaint);
+                    }
+                }
+                _ => *is_empty = false,
+            }
+        }
+        self.last = Last::Atom;
+        None
+    }
+
     /// `{` and the numbers after it.
     fn counted(&mut self) -> Option<Complaint> {
         let is_digit = |c: char| c.is_ascii_digit();
@@ -197,6 +227,22 @@ impl Reader<'_> {
                 let message = "Illegal hexadecimal escape sequence";
                 let valid = usize::from(digits(1, 16));
                 Some((message, Some(here + valid)))
+            }
+            Some('c') if self.at(here).is_none() => {
+                Some(("Illegal control escape sequence", Some(here)))
+            }
+            Some('c') => {
+                self.position += 1;
+                None
+            }
+            Some('k') if self.at(here) != Some('<') => {
+                let message = "\\k is not followed by '<' for named capturing group";
+                Some((message, Some(here)))
+            }
+            Some('p' | 'P') if self.at(here) == Some('{') => {
+                let name = self.pattern.get(here..)?;
+                self.position = here + name.iter().position(|&c| c == '}')? + 1;
+                None
             }
             Some('0') if !digits(1, 8) => Some(("Illegal octal escape sequence", Some(here))),
             _ => None,

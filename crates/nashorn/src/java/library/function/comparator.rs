@@ -188,7 +188,10 @@ fn compare(call: &mut Call<'_>) -> Returns {
     let part = |index: usize| parts.get(index).cloned().unwrap_or(Value::Null);
     let (left, right) = (call.argument(0), call.argument(1));
     let order = match sort {
-        Sort::Natural => order::natural(call, &left, &right, "c1")?,
+        Sort::Natural => order::both_natural(call, &left, &right, "c1")?,
+        Sort::Reversed if matches!(part(0), Value::Null) => {
+            order::both_natural(call, &right, &left, "c2")?
+        }
         Sort::Reversed => order::compare(call, &part(0), &right, &left, "c2")?,
         Sort::ByKey => {
             let left = call.apply(&part(0), &[left])?;

@@ -6,7 +6,7 @@ use crate::java::library::joined;
 use crate::java::library::order::compare_to;
 use crate::java::library::stream;
 use crate::java::library::support::{
-    ILLEGAL_ARGUMENT, NULL_POINTER, Returns, STRING_INDEX, byte_array, count, string, units,
+    ILLEGAL_ARGUMENT, NULL_POINTER, Returns, STRING_INDEX, bare, byte_array, count, string, units,
     with_message,
 };
 use crate::java::library::text_classes::charset::Charset;
@@ -70,7 +70,8 @@ const INSTANCE: &[MemberDef] = &[
     }),
     method("int codePointCount(int, int)", |call| {
         let text = own(call)?;
-        let (begin, end) = range(call, text.len())?;
+        let (begin, end) = range(call, text.len())
+            .map_err(|_| bare(call, crate::java::library::support::INDEX))?;
         Ok(count(text::code_points(text.get(begin..end).unwrap_or(&[])).len()).into())
     }),
     method("int compareTo(String)", compare_to),

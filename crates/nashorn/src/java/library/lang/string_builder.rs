@@ -76,6 +76,10 @@ macro_rules! builder {
             method(concat!($own, " insert(int, Object)"), insert),
             method(concat!($own, " insert(int, String)"), insert),
             method(concat!($own, " insert(int, CharSequence)"), insert),
+            method(concat!($own, " insert(int, char[])"), |call| {
+                let more = characters(call, 1)?;
+                insert_at(call, more)
+            }),
             method(concat!($own, " insert(int, boolean)"), insert),
             method(concat!($own, " insert(int, char)"), insert),
             method(concat!($own, " insert(int, int)"), insert),
@@ -192,15 +196,20 @@ fn append_range(call: &mut Call<'_>) -> Returns {
 }
 
 fn append_characters(call: &mut Call<'_>) -> Returns {
-    let items = array_items(&call.argument(0)).ok_or_else(|| bare(call, NULL_POINTER))?;
-    let units: Vec<u16> = items
+    let units = characters(call, 0)?;
+    extend(call, &units)
+}
+
+/// An argument of type `char[]`.
+fn characters(call: &Call<'_>, index: usize) -> Result<Vec<u16>, Throw> {
+    let items = array_items(&call.argument(index)).ok_or_else(|| bare(call, NULL_POINTER))?;
+    Ok(items
         .iter()
         .map(|item| match item {
             Value::Char(unit) => *unit,
             _ => 0,
         })
-        .collect();
-    extend(call, &units)
+        .collect())
 }
 
 fn index(call: &Call<'_>, argument: usize) -> Result<usize, Throw> {
@@ -218,17 +227,20 @@ fn index(call: &Call<'_>, argument: usize) -> Result<usize, Throw> {
 }
 
 fn insert(call: &mut Call<'_>) -> Returns {
-    let (offset, argument) = (call.int(0), call.argument(1));
+    let argument = call.argument(1);
     let more = units(&call.text(&argument)?);
-    let length = own(call)?.len();
+    insert_at(call, more)
+}
+
+fn insert_at(call: &Call<'_>, more: Vec<u16>) -> Returns {
+    let (offset, length) = (call.int(0), own(call)?.len());
     call.check_length(length + more.len())?;
     match usize::try_from(offset).ok().filter(|&at| at <= length) {
         Some(at) => change(call, |text| text.splice(at..at, more).for_each(drop)),
-        None => Err(with_message(
-            call,
-            STRING_INDEX,
-            format!("offset {offset}, length {length}"),
-        )),
+        None => {
+            let message = format!("offset {offset}, length {length}");
+            Err(with_message(call, STRING_INDEX, message))
+        }
     }
 }
 

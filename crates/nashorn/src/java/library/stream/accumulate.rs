@@ -416,9 +416,9 @@ impl Accumulator {
                 result,
                 optional: true,
                 ..
-            } => optional::new(call, Kind::Object, result)?,
+            } => optional::nullable(call, result.unwrap_or(Value::Null))?,
             Self::Reduced { result, .. } => result.unwrap_or(Value::Null),
-            Self::Extreme { best, .. } => optional::new(call, Kind::Object, best)?,
+            Self::Extreme { best, .. } => optional::nullable(call, best.unwrap_or(Value::Null))?,
             Self::Numbers {
                 kind,
                 sort,

@@ -90,7 +90,7 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         name: PARTITION,
         kind: ClassKind::Class,
         extends: &["java.util.AbstractMap"],
-        members: immutable_map::LENIENT,
+        members: immutable_map::PARTITION,
     },
 ];
 
@@ -197,8 +197,20 @@ const COLLECTORS: &[MemberDef] = &[
         "reducing(Object, java.util.function.Function, java.util.function.BinaryOperator)",
         Sort::Reducing
     ),
-    collector!("minBy(java.util.Comparator)", Sort::MinBy),
-    collector!("maxBy(java.util.Comparator)", Sort::MaxBy),
+    method(
+        "static java.util.stream.Collector minBy(java.util.Comparator)",
+        |call| {
+            not_null(call, 0)?;
+            from_arguments(call, Sort::MinBy)
+        },
+    ),
+    method(
+        "static java.util.stream.Collector maxBy(java.util.Comparator)",
+        |call| {
+            not_null(call, 0)?;
+            from_arguments(call, Sort::MaxBy)
+        },
+    ),
     collector!(
         "summingInt(java.util.function.ToIntFunction)",
         Sort::SummingInt

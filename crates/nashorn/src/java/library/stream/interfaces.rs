@@ -213,7 +213,7 @@ const STREAM: &[MemberDef] = &[
     method("java.util.stream.Stream sorted()", then::sorted),
     method(
         "java.util.stream.Stream sorted(java.util.Comparator)",
-        then::sorted,
+        then::sorted_by,
     ),
     method(
         "java.util.stream.Stream peek(java.util.function.Consumer)",

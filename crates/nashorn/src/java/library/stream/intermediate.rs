@@ -228,6 +228,12 @@ pub(super) fn distinct(call: &mut Call<'_>) -> Returns {
     then(call, class, kind, Stage::Distinct(MapData::default()))
 }
 
+/// `sorted(Comparator)`.
+pub(super) fn sorted_by(call: &mut Call<'_>) -> Returns {
+    not_null(call, 0)?;
+    sorted(call)
+}
+
 pub(super) fn sorted(call: &mut Call<'_>) -> Returns {
     let comparator = call.argument(0);
     let (class, kind) = by_kind(

@@ -426,11 +426,11 @@ pub(super) fn append_element(
 }
 
 fn insert_all(call: &mut Call<'_>) -> Returns {
-    let (this, at, more) = (
-        call.this().clone(),
-        call.int(0),
-        collection(call, 1, "iterator")?,
-    );
+    let (this, at, size) = (call.this().clone(), call.int(0), size(call)?);
+    if usize::try_from(at).is_ok_and(|at| at > size) || at < 0 {
+        return Err(super::lists::out_of_bounds(call, at, size));
+    }
+    let more = collection(call, 1, "iterator")?;
     let more = call.elements(&more)?;
     let any = !more.is_empty();
     for (index, item) in (at..).zip(more) {

@@ -8,8 +8,8 @@ use crate::java::class::{MemberDef, constant, method};
 use crate::java::library::function::{reverse_order, reversed};
 use crate::java::library::order;
 use crate::java::library::support::{
-    ILLEGAL_ARGUMENT, INDEX, NO_SUCH_ELEMENT, NULL_POINTER, Returns, array_items, bare, count,
-    not_null, truth, unsupported, with_message,
+    ILLEGAL_ARGUMENT, INDEX, NULL_POINTER, Returns, array_items, bare, count, not_null, truth,
+    unsupported, with_message,
 };
 use crate::java::{Call, ClassDef, Kind, Throw, Value};
 
@@ -268,21 +268,28 @@ fn single_iterator(call: &mut Call<'_>) -> Returns {
     snapshot(call, "java.util.Collections$1", items)
 }
 
+/// Pair by pair, from both ends: the middle stays untouched.
 fn reverse(call: &mut Call<'_>) -> Returns {
     let list = not_null(call, 0)?;
-    let mut items = call.elements(&list)?;
-    items.reverse();
-    for (index, item) in items.into_iter().enumerate() {
-        call.invoke(&list, "set", &[count(index).into(), item])?;
+    let items = call.elements(&list)?;
+    for (index, (first, last)) in items
+        .iter()
+        .zip(items.iter().rev())
+        .enumerate()
+        .take(items.len() / 2)
+    {
+        let mirrored = items.len() - 1 - index;
+        call.invoke(&list, "set", &[count(mirrored).into(), first.clone()])?;
+        call.invoke(&list, "set", &[count(index).into(), last.clone()])?;
     }
     Ok(Value::Null)
 }
 
 fn swap(call: &mut Call<'_>) -> Returns {
     let (list, left, right) = (not_null(call, 0)?, call.argument(1), call.argument(2));
-    let item = call.invoke(&list, "get", std::slice::from_ref(&right))?;
-    let item = call.invoke(&list, "set", &[left, item])?;
-    call.invoke(&list, "set", &[right, item])?;
+    let item = call.invoke(&list, "get", std::slice::from_ref(&left))?;
+    let item = call.invoke(&list, "set", &[right, item])?;
+    call.invoke(&list, "set", &[left, item])?;
     Ok(Value::Null)
 }
 
@@ -318,9 +325,12 @@ fn disjoint(call: &mut Call<'_>) -> Returns {
 fn extreme(call: &mut Call<'_>, sign: i32) -> Returns {
     let (collection, comparator) = (not_null(call, 0)?, call.argument(1));
     let items = call.elements(&collection)?;
-    order::extreme(call, items, &comparator, sign)?.ok_or_else(|| no_element(call))
-}
-
-fn no_element(call: &Call<'_>) -> Throw {
-    bare(call, NO_SUCH_ELEMENT)
+    match order::extreme(call, items, &comparator, sign)? {
+        Some(item) => Ok(item),
+        None => {
+            // The iterator knows how to say that there is nothing.
+            let iterator = call.invoke(&collection, "iterator", &[])?;
+            call.invoke(&iterator, "next", &[])
+        }
+    }
 }

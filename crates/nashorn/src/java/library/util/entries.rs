@@ -5,7 +5,8 @@ use super::map_data::MapObject;
 use crate::java::class::{MemberDef, constructor, declared, method};
 use crate::java::hash::table::Place;
 use crate::java::library::support::{
-    CONCURRENT, ILLEGAL_STATE, NO_SUCH_ELEMENT, Returns, bare, count, object_array, unsupported,
+    CONCURRENT, ILLEGAL_STATE, NO_SUCH_ELEMENT, Returns, UNSUPPORTED, bare, count, object_array,
+    unsupported,
 };
 use crate::java::{Call, ClassDef, Finalize, Kind, Object, Throw, Trace, Value};
 
@@ -113,11 +114,15 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         ENTRY_INTERFACE,
         IMMUTABLE_ENTRY,
     ),
-    class("java.util.KeyValueHolder", ENTRY_INTERFACE, IMMUTABLE_ENTRY),
+    class(
+        "java.util.KeyValueHolder",
+        ENTRY_INTERFACE,
+        KEY_VALUE_HOLDER,
+    ),
     class("java.util.HashMap$KeySet", SET_VIEW, KEYS),
     class("java.util.LinkedHashMap$LinkedKeySet", SET_VIEW, KEYS),
     class("java.util.TreeMap$KeySet", SET_VIEW, KEYS),
-    class("java.util.AbstractMap$1", SET_VIEW, KEYS),
+    class("java.util.AbstractMap$1", SET_VIEW, ABSTRACT_KEYS),
     class(
         "java.util.HashMap$Values",
         &["java.util.AbstractCollection"],
@@ -233,6 +238,10 @@ const IMMUTABLE_ENTRY: &[MemberDef] = entry![
     }),
 ];
 
+const KEY_VALUE_HOLDER: &[MemberDef] = entry![method("Object setValue(Object)", |call| {
+    Err(call.throw(UNSUPPORTED, Some("not supported")))
+})];
+
 const KEYS: &[MemberDef] = &[
     method("int size()", size_of_map),
     method("boolean contains(Object)", |call| {
@@ -253,6 +262,20 @@ const KEYS: &[MemberDef] = &[
     method("void forEach(java.util.function.Consumer)", |call| {
         for_each(call, Part::Key)
     }),
+];
+
+/// `AbstractMap.keySet`: what it removes, it removes by its iterator.
+const ABSTRACT_KEYS: &[MemberDef] = &[
+    method("int size()", size_of_map),
+    method("boolean contains(Object)", |call| {
+        let map = map(call)?;
+        call.invoke(&map, "containsKey", &[call.argument(0)])
+    }),
+    method("void clear()", clear_map),
+    method("java.util.Iterator iterator()", |call| {
+        iterator(call, Part::Key)
+    }),
+    method("Object[] toArray()", |call| to_array(call, Part::Key)),
 ];
 
 const VALUES: &[MemberDef] = &[
@@ -416,11 +439,11 @@ fn iterator(call: &mut Call<'_>, part: Part) -> Returns {
         return iterator_of(call, object, part);
     }
     let items = parts(call, &map, part)?;
-    super::iterators::snapshot(
-        call,
-        "java.util.ImmutableCollections$SetN$SetNIterator",
-        items,
-    )
+    let class = match part {
+        Part::Key => "java.util.AbstractMap$1$1",
+        Part::Value | Part::Entry => "java.util.AbstractMap$2$1",
+    };
+    super::iterators::snapshot(call, class, items)
 }
 
 /// Keys, values or entries of any map.

@@ -129,11 +129,11 @@ const SET: &[MemberDef] = immutable![
     method("java.util.Iterator iterator()", |call| {
         let items = read(call, <[Value]>::to_vec)?;
         salted(call, items.len());
-        snapshot(
-            call,
-            "java.util.ImmutableCollections$SetN$SetNIterator",
-            items,
-        )
+        let class = match call.registry().class(call.class()).name() {
+            SET_12 => "java.util.ImmutableCollections$Set12$1",
+            _ => "java.util.ImmutableCollections$SetN$SetNIterator",
+        };
+        snapshot(call, class, items)
     }),
     method("Object[] toArray()", |call| {
         salted(call, read(call, <[Value]>::len)?);

@@ -3,11 +3,12 @@
 use super::collection::variable_arguments;
 use super::entries::EntryData;
 use super::immutable::{self, salted, without_nulls};
+use super::list_data::ListData;
 use super::map::{entries_of, pair};
 use super::map_data::MapData;
 use crate::java::class::{MemberDef, method};
 use crate::java::library::support::{
-    ILLEGAL_ARGUMENT, Returns, class_name, count, not_null, unsupported, with_message,
+    ILLEGAL_ARGUMENT, NULL_POINTER, Returns, class_name, count, not_null, unsupported, with_message,
 };
 use crate::java::{Call, ClassDef, Finalize, Kind, Throw, Trace, Value};
 
@@ -23,8 +24,8 @@ const MAP_N: &str = "java.util.ImmutableCollections$MapN";
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
     class(MAP_1, STRICT),
     class(MAP_N, STRICT),
-    class("java.util.Collections$EmptyMap", LENIENT),
-    class("java.util.Collections$SingletonMap", LENIENT),
+    class("java.util.Collections$EmptyMap", EMPTY),
+    class("java.util.Collections$SingletonMap", SINGLE),
 ];
 
 const fn class(name: &'static str, members: &'static [MemberDef]) -> ClassDef {
@@ -52,10 +53,26 @@ const STRICT: &[MemberDef] = &[
         not_null(call, 0)?;
         Ok(find(call)?.is_some().into())
     }),
+    method("boolean containsValue(Object)", |call| {
+        let wanted = call.argument(0);
+        if matches!(wanted, Value::Null) {
+            let message = "Cannot invoke \"Object.equals(Object)\" because \"o\" is null";
+            let is_single = entries(call)?.len() == 1;
+            return Err(call.throw(NULL_POINTER, is_single.then_some(message)));
+        }
+        for (_, value) in entries(call)? {
+            if call.equal(&wanted, &value)? {
+                return Ok(true.into());
+            }
+        }
+        Ok(false.into())
+    }),
     method("Object getOrDefault(Object, Object)", |call| {
         not_null(call, 0)?;
         Ok(find(call)?.unwrap_or_else(|| call.argument(1)))
     }),
+    method("Object remove(Object)", unsupported),
+    method("void clear()", unsupported),
     method("void putAll(Map)", unsupported),
     method("Object putIfAbsent(Object, Object)", unsupported),
     method("Object replace(Object, Object)", unsupported),
@@ -67,21 +84,73 @@ const STRICT: &[MemberDef] = &[
     ),
 ];
 
-pub(in crate::java::library) const LENIENT: &[MemberDef] = &[
-    method("int size()", size),
-    method("java.util.Set entrySet()", |call| {
+/// What `Collections.emptyMap`, `singletonMap` and `Collectors.partitioningBy` have in common.
+macro_rules! lenient {
+    ($($own:expr),* $(,)?) => {
+        &[
+            method("int size()", size),
+            method("Object get(Object)", |call| Ok(find(call)?.unwrap_or(Value::Null))),
+            method("boolean containsKey(Object)", |call| Ok(find(call)?.is_some().into())),
+            $($own),*
+        ]
+    };
+}
+
+/// `Collectors.partitioningBy`.
+pub(in crate::java::library) const PARTITION: &[MemberDef] =
+    lenient![method("java.util.Set entrySet()", |call| {
         let entries = entries(call)?;
-        entry_set(call, entries, "java.util.AbstractMap$SimpleImmutableEntry")
+        entry_set(call, entries, SIMPLE_ENTRY)
+    })];
+
+/// `Collections.emptyMap`.
+const EMPTY: &[MemberDef] = lenient![
+    method("java.util.Set entrySet()", |call| empty_set(call)),
+    method("java.util.Set keySet()", |call| empty_set(call)),
+    method("Collection values()", |call| empty_set(call)),
+    method("Object putIfAbsent(Object, Object)", unsupported),
+    method("boolean remove(Object, Object)", unsupported),
+    method("Object replace(Object, Object)", unsupported),
+    method("boolean replace(Object, Object, Object)", unsupported),
+    method("void replaceAll(java.util.function.BiFunction)", |call| {
+        not_null(call, 0)?;
+        Ok(Value::Null)
     }),
-    method("Object get(Object)", |call| {
-        Ok(find(call)?.unwrap_or(Value::Null))
+];
+
+/// `Collections.singletonMap`.
+const SINGLE: &[MemberDef] = lenient![
+    method("java.util.Set entrySet()", |call| {
+        let mut single = Vec::new();
+        for (key, value) in entries(call)? {
+            single.push(call.object(SIMPLE_ENTRY, EntryData::new(key, value))?);
+        }
+        call.object(SINGLE_SET, ListData::new(single))
     }),
-    method("boolean containsKey(Object)", |call| {
-        Ok(find(call)?.is_some().into())
+    method("java.util.Set keySet()", |call| {
+        let keys = entries(call)?.into_iter().map(|(key, _)| key).collect();
+        call.object(SINGLE_SET, ListData::new(keys))
+    }),
+    method("Collection values()", |call| {
+        let values = entries(call)?.into_iter().map(|(_, value)| value).collect();
+        call.object(SINGLE_SET, ListData::new(values))
     }),
     method("Object putIfAbsent(Object, Object)", unsupported),
+    method("boolean remove(Object, Object)", unsupported),
     method("Object replace(Object, Object)", unsupported),
+    method("boolean replace(Object, Object, Object)", unsupported),
+    method(
+        "void replaceAll(java.util.function.BiFunction)",
+        unsupported
+    ),
 ];
+
+const SIMPLE_ENTRY: &str = "java.util.AbstractMap$SimpleImmutableEntry";
+const SINGLE_SET: &str = "java.util.Collections$SingletonSet";
+
+fn empty_set(call: &Call<'_>) -> Returns {
+    call.object("java.util.Collections$EmptySet", ListData::default())
+}
 
 fn size(call: &mut Call<'_>) -> Returns {
     call.data(|map: &FixedMapData| count(map.entries.len()).into())

@@ -119,7 +119,7 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         ITERATOR,
         OVER_NOTHING,
     ),
-    iterator("java.util.Collections$1", ITERATOR, OVER_SNAPSHOT),
+    iterator("java.util.Collections$1", ITERATOR, OVER_FIXED_SNAPSHOT),
     iterator(
         "java.util.Collections$UnmodifiableMap$UnmodifiableEntrySet$1",
         ITERATOR,
@@ -128,8 +128,25 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
     iterator(
         "java.util.ImmutableCollections$SetN$SetNIterator",
         ITERATOR,
+        OVER_SNAPSHOT,
+    ),
+    iterator(
+        "java.util.TreeMap$DescendingKeyIterator",
+        ITERATOR,
         OVER_FIXED_SNAPSHOT,
     ),
+    iterator(
+        "java.util.ImmutableCollections$Set12$1",
+        ITERATOR,
+        OVER_SNAPSHOT,
+    ),
+    iterator(
+        "java.util.ImmutableCollections$MapN$MapNIterator",
+        ITERATOR,
+        OVER_SNAPSHOT,
+    ),
+    iterator("java.util.AbstractMap$1$1", ITERATOR, OVER_SNAPSHOT),
+    iterator("java.util.AbstractMap$2$1", ITERATOR, OVER_SNAPSHOT),
     iterator(
         "java.util.LinkedList$DescendingIterator",
         ITERATOR,
@@ -139,7 +156,7 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
 
 const OVER_LIST: &[MemberDef] = &[
     method("boolean hasNext()", |call| {
-        Ok((at(call)?.0 < size(call)?).into())
+        Ok((at(call)?.0 != size(call)?).into())
     }),
     method("Object next()", next),
     method("void remove()", remove),
@@ -155,7 +172,7 @@ const OVER_LIST: &[MemberDef] = &[
 
 const OVER_FIXED_LIST: &[MemberDef] = &[
     method("boolean hasNext()", |call| {
-        Ok((at(call)?.0 < size(call)?).into())
+        Ok((at(call)?.0 != size(call)?).into())
     }),
     method("Object next()", next),
     method("void remove()", unsupported),
@@ -239,15 +256,19 @@ fn element(call: &mut Call<'_>, index: usize) -> Returns {
         .and_then(|list| list.data(|own: &ListData| own.items.get(index).cloned()));
     match own {
         Some(Some(item)) => Ok(item),
-        Some(None) => Err(bare(call, NO_SUCH_ELEMENT)),
+        Some(None) => Err(past_the_end(call, &list, count(index))),
         None if index < size(call)? => call.invoke(&list, "get", &[Value::Int(count(index))]),
-        None => Err(past_the_end(call, &list, index)),
+        None => Err(past_the_end(call, &list, count(index))),
     }
 }
 
-/// `AbstractList`'s iterator says what `get` said.
-fn past_the_end(call: &mut Call<'_>, list: &Value, index: usize) -> Throw {
-    let thrown = call.invoke(list, "get", &[Value::Int(count(index))]).err();
+/// `AbstractList`'s iterators pass on what `get` says; those of the others say nothing.
+fn past_the_end(call: &mut Call<'_>, list: &Value, index: i32) -> Throw {
+    let class = call.registry().class(call.class()).name();
+    if !class.starts_with("java.util.AbstractList$") {
+        return bare(call, NO_SUCH_ELEMENT);
+    }
+    let thrown = call.invoke(list, "get", &[Value::Int(index)]).err();
     let thrown = thrown
         .as_ref()
         .and_then(Throw::exception)
@@ -288,7 +309,8 @@ fn previous(call: &mut Call<'_>) -> Returns {
     let (cursor, _) = at(call)?;
     let Some(index) = cursor.checked_sub(1) else {
         check(call)?;
-        return Err(bare(call, NO_SUCH_ELEMENT));
+        let list = list(call)?;
+        return Err(past_the_end(call, &list, -1));
     };
     let item = element(call, index)?;
     call.data_mut(|it: &mut ListIteratorData| {
@@ -306,7 +328,15 @@ fn remove(call: &mut Call<'_>) -> Returns {
     let last = last(call)?;
     check(call)?;
     let list = list(call)?;
-    call.invoke(&list, "remove", &[Value::Int(count(last))])?;
+    let own = list.as_object().and_then(|list| {
+        list.data_mut(|own: &mut ListData| {
+            own.changes = own.changes.wrapping_add(1);
+            own.items.remove(last);
+        })
+    });
+    if own.is_none() {
+        call.invoke(&list, "remove", &[Value::Int(count(last))])?;
+    }
     call.data_mut(|it: &mut ListIteratorData| {
         if last < it.cursor {
             it.cursor -= 1;

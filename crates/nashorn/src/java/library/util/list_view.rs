@@ -5,7 +5,9 @@ use super::iterators::ListIteratorData;
 use super::list_data::changes;
 use super::lists::out_of_bounds;
 use crate::java::class::{MemberDef, method};
-use crate::java::library::support::{CONCURRENT, Returns, bare, count, index, sub_range};
+use crate::java::library::support::{
+    CONCURRENT, INDEX, Returns, bare, count, index, sub_range, with_message,
+};
 use crate::java::{Call, ClassDef, Finalize, Kind, Throw, Trace, Value};
 
 /// State of a `subList`.
@@ -121,6 +123,11 @@ pub(super) fn list_iterator(call: &mut Call<'_>, class: &str) -> Returns {
     let size = size_of(call, &this)?;
     match usize::try_from(start).ok().filter(|&at| at <= size) {
         Some(at) => call.object(class, ListIteratorData::new(this, at)),
+        None if class.starts_with("java.util.ImmutableCollections") => Err(with_message(
+            call,
+            INDEX,
+            format!("Index: {start} Size: {size}"),
+        )),
         None => Err(out_of_bounds(call, start, size)),
     }
 }

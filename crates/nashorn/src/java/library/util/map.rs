@@ -34,7 +34,7 @@ pub(in crate::java::library) const MAP: &[MemberDef] = &[
         Ok(find(call)?.unwrap_or(Value::Null))
     }),
     method("Object put(Object, Object)", unsupported),
-    method("Object remove(Object)", unsupported),
+    method("Object remove(Object)", remove),
     method("boolean remove(Object, Object)", remove_pair),
     method("void putAll(Map)", |call| {
         let (this, more) = (call.this().clone(), not_null(call, 0)?);
@@ -43,7 +43,11 @@ pub(in crate::java::library) const MAP: &[MemberDef] = &[
         }
         Ok(Value::Null)
     }),
-    method("void clear()", unsupported),
+    method("void clear()", |call| {
+        let this = call.this().clone();
+        let set = call.invoke(&this, "entrySet", &[])?;
+        call.invoke(&set, "clear", &[])
+    }),
     method("java.util.Set keySet()", |call| {
         entries::view(call, "java.util.AbstractMap$1")
     }),
@@ -223,6 +227,22 @@ fn has_key(call: &mut Call<'_>, map: &Value, key: Value) -> Result<bool, Throw> 
         call.invoke(map, "containsKey", &[key])?,
         Value::Boolean(true)
     ))
+}
+
+/// `AbstractMap.remove`: by the iterator of the entries.
+fn remove(call: &mut Call<'_>) -> Returns {
+    let (this, wanted) = (call.this().clone(), call.argument(0));
+    let set = call.invoke(&this, "entrySet", &[])?;
+    let iterator = call.invoke(&set, "iterator", &[])?;
+    while let Value::Boolean(true) = call.invoke(&iterator, "hasNext", &[])? {
+        let entry = call.invoke(&iterator, "next", &[])?;
+        let (key, value) = pair(call, &entry)?;
+        if call.equal(&wanted, &key)? {
+            call.invoke(&iterator, "remove", &[])?;
+            return Ok(value);
+        }
+    }
+    Ok(Value::Null)
 }
 
 fn remove_pair(call: &mut Call<'_>) -> Returns {

@@ -471,6 +471,16 @@ impl MapObject {
         if self.read(|map| map.order)? != Order::Sorted {
             self.write(|map| map.table.prepare_compute())?;
         }
+        if self.read(|map| map.order == Order::Sorted && map.sorted.is_empty())? {
+            // The key is looked at only when there is something to put.
+            return match update(call, None)? {
+                None | Some(Value::Null) => Ok(Value::Null),
+                Some(value) => {
+                    self.put(call, key.clone(), value.clone())?;
+                    Ok(value)
+                }
+            };
+        }
         let spot = self.locate(call, key, true)?;
         let present = match spot {
             Spot::At(place) => self.entry(place)?.map(|(_, value)| value),

@@ -169,6 +169,13 @@ const TREE_MAP: &[MemberDef] = map![
         let comparator = call.argument(0);
         Ok(call.construct(MapData::sorted_by(comparator)))
     }),
+    constructor("new(java.util.SortedMap)", |call| {
+        let source = not_null(call, 0)?;
+        let entries = entries_of(call, &source)?;
+        let map = call.construct(MapData::sorted_by(sorted::comparator_of(&source)));
+        fill(call, &map, entries)?;
+        Ok(map)
+    }),
     constructor("new(Map)", |call| {
         let source = not_null(call, 0)?;
         let entries = entries_of(call, &source)?;

@@ -120,14 +120,14 @@ const TREE_SET: &[MemberDef] = set![
         let comparator = call.argument(0);
         Ok(call.construct(MapData::sorted_by(comparator)))
     }),
-    constructor("new(Collection)", |call| {
-        let source = collection(call, 0, "iterator")?;
-        let items = call.elements(&source)?;
-        let set = call.construct(MapData::sorted_by(sorted::comparator_of(&source)));
-        fill(call, &set, items)?;
-        Ok(set)
-    }),
+    constructor("new(java.util.SortedSet)", sorted_copy),
+    constructor("new(Collection)", sorted_copy),
     method("java.util.Comparator comparator()", sorted::comparator),
+    method("java.util.Iterator descendingIterator()", |call| {
+        let mut items = items(call)?;
+        items.reverse();
+        super::iterators::snapshot(call, "java.util.TreeMap$DescendingKeyIterator", items)
+    }),
     method("Object first()", |call| sorted::end_key(
         call,
         sorted::End::First
@@ -172,6 +172,15 @@ fn copy(call: &mut Call<'_>, order: Order) -> Returns {
     let source = collection(call, 0, "size")?;
     let items = call.elements(&source)?;
     let set = call.construct(MapData::for_set_of(call, items.len(), order));
+    fill(call, &set, items)?;
+    Ok(set)
+}
+
+/// A sorted copy; of a sorted set in the same order.
+fn sorted_copy(call: &mut Call<'_>) -> Returns {
+    let source = collection(call, 0, "iterator")?;
+    let items = call.elements(&source)?;
+    let set = call.construct(MapData::sorted_by(sorted::comparator_of(&source)));
     fill(call, &set, items)?;
     Ok(set)
 }

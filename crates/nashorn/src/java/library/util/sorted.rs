@@ -46,6 +46,9 @@ fn end(own: &MapObject, end: End) -> Result<Option<Place>, Throw> {
 
 fn near(call: &mut Call<'_>, near: Near) -> Result<Option<Place>, Throw> {
     let (own, key) = (MapObject::this(call)?, call.argument(0));
+    if own.size()? == 0 {
+        return Ok(None);
+    }
     let (index, found) = own.search(call, &key, false)?;
     let wanted = match (near, found) {
         (Near::Floor | Near::Ceiling, Some(place)) => return Ok(Some(place)),

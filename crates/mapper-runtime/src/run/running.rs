@@ -1,0 +1,364 @@
+//! One run, from the bindings to the answer.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use nashorn::java::Surroundings;
+use nashorn::{EngineThread, Killed, ScriptError};
+
+use super::report::{MapperResult, Report, ScriptOutcome, TokenChange};
+use super::runtime::{CompileError, Runtime, Script};
+use super::scenario::{MapperKind, Scenario};
+use crate::claim::{self, Destination, Omission, Outcome, Stage};
+use crate::java_text;
+use crate::json::Unwritable;
+use crate::log::{LogLevel, LogLine};
+use crate::objects::{self, LeftToken, Server};
+use crate::saml::{SamlOutcome, saml_attribute};
+use crate::token::{Issue, Issued, Token};
+
+const OIDC_LOGGER: &str = "org.keycloak.protocol.oidc.mappers.ScriptBasedOIDCProtocolMapper";
+const SAML_LOGGER: &str = "org.keycloak.protocol.saml.mappers.ScriptBasedMapper";
+
+pub(super) struct Running<'r> {
+    pub(super) runtime: &'r Runtime,
+    pub(super) scenario: &'r Scenario,
+}
+
+impl Running<'_> {
+    pub(super) fn run(&self, thread: &EngineThread, script: &Script) -> Report {
+        let scenario = self.scenario;
+        let client = &scenario.realm.clients[scenario.client];
+        let lightweight =
+            client.attribute("client.use.lightweight.access.token.enabled") == Some("true");
+        let version = self.runtime.version;
+        let oidc = scenario.kind == MapperKind::OpenIdConnect;
+        let server = Rc::new(Server::new(
+            version,
+            scenario.realm.clone(),
+            scenario.user,
+            scenario.client,
+            scenario.session.clone(),
+            scenario.request.clone(),
+        ));
+        let issued = oidc.then(|| self.issue(&server));
+        if oidc
+            && !scenario
+                .instance
+                .runs_for(scenario.target, version, lightweight)
+        {
+            return self.not_run(issued);
+        }
+        let compiled = match &script.compiled {
+            Ok(compiled) => compiled,
+            Err(error) => return self.does_not_compile(error),
+        };
+        if let Some(issued) = &issued {
+            server.issue(issued.fields.clone(), issued.others.clone());
+        }
+        let surroundings = Surroundings {
+            now: scenario.now,
+            ..self.runtime.engine.surroundings().clone()
+        };
+        let engine = self.runtime.engine.clone().with_surroundings(surroundings);
+        let Some(bindings) = objects::bindings(engine.registry(), &server, !oidc) else {
+            return bare(refused(
+                "can't be run here: a class of the server is missing (please report this)",
+            ));
+        };
+        let left = RefCell::new(None);
+        let (run, values) =
+            engine.run_and_read(thread, compiled, &bindings, server.clone(), |call| {
+                let Some((token, others)) = objects::read_back(call)? else {
+                    return Ok(Vec::new());
+                };
+                *left.borrow_mut() = Some(token);
+                Ok(others.into_iter().collect())
+            });
+        let token = left
+            .into_inner()
+            .map(|left: LeftToken| left.into_token(values.first()));
+        let mut report = bare(script_outcome(run.outcome));
+        report.printed = run.printed;
+        report.notes = run.notes;
+        report.effects = server.effects();
+        report.log = server.log();
+        match issued {
+            Some(issued) => self.finish_claim(&mut report, issued, token),
+            None => self.finish_saml(&mut report),
+        }
+        report
+    }
+
+    fn issue(&self, server: &Server) -> Issued {
+        let scenario = self.scenario;
+        Issue {
+            realm: &scenario.realm,
+            user: scenario.user,
+            client: scenario.client,
+            version: self.runtime.version,
+            target: scenario.target,
+            server_url: &scenario.server_url,
+            session_id: &objects::session_id(server),
+            now: scenario.now.div_euclid(1000),
+            scope: &scenario.scope,
+        }
+        .token()
+    }
+
+    fn destination(&self) -> Destination<'_> {
+        Destination {
+            config: &self.scenario.instance,
+            version: self.runtime.version,
+            target: self.scenario.target,
+            realm: &self.scenario.realm,
+        }
+    }
+
+    fn not_run(&self, issued: Option<Issued>) -> Report {
+        let mut report = bare(ScriptOutcome::NotRun);
+        let token = issued.and_then(|issued| {
+            let token = without_mapper(&issued).to_json().ok()?;
+            Some(TokenChange {
+                before: token.clone(),
+                after: token,
+            })
+        });
+        let outcome = Outcome::Omitted(Omission::NotForTarget);
+        report.result = MapperResult::Claim { outcome, token };
+        report
+    }
+
+    fn does_not_compile(&self, error: &CompileError) -> Report {
+        let Some(message) = &error.exception else {
+            let mut report = bare(refused(
+                "is too large or too deeply nested to be judged here",
+            ));
+            report.notes.push(error.finding.message.clone());
+            return report;
+        };
+        let exception = if message.starts_with("java.") {
+            message.clone()
+        } else {
+            format!(
+                "org.keycloak.scripting.ScriptCompilationException: Could not compile '{}' problem was: {message}",
+                self.script_name()
+            )
+        };
+        let mut report = bare(ScriptOutcome::DoesNotCompile {
+            span: error.finding.span,
+            message: error.finding.message.clone(),
+            help: error.finding.help.clone(),
+            notes: error.finding.notes.clone(),
+            exception: exception.clone(),
+        });
+        self.fail(&mut report, &exception);
+        report
+    }
+
+    /// An exception that leaves the mapper.
+    fn fail(&self, report: &mut Report, exception: &str) {
+        match self.scenario.kind {
+            MapperKind::OpenIdConnect => {
+                let (outcome, line) = claim::failure(
+                    self.scenario.target,
+                    self.runtime.version,
+                    Stage::Mapper,
+                    exception,
+                );
+                report.log.push(line);
+                let token = None;
+                report.result = MapperResult::Claim { outcome, token };
+            }
+            MapperKind::Saml => {
+                let line = LogLine::new(
+                    LogLevel::Error,
+                    "org.keycloak.protocol.saml.SamlProtocol",
+                    format!("failed: {exception}"),
+                );
+                report.log.push(line);
+                report.result = MapperResult::Saml(SamlOutcome::ResponseFails {
+                    status: 400,
+                    body: String::new(),
+                    log: Vec::new(),
+                });
+            }
+        }
+    }
+
+    fn script_name(&self) -> String {
+        let prefix = match self.scenario.kind {
+            MapperKind::OpenIdConnect => "token-mapper-script_",
+            MapperKind::Saml => "attribute-mapper-script_",
+        };
+        format!("{prefix}{}", self.scenario.instance.name)
+    }
+
+    /// The line a failed script leaves. A Java exception comes as it is, one of JavaScript's
+    /// wrapped twice.
+    fn error_line(&self, error: &ScriptError) -> LogLine {
+        let exception = if error.class.contains('.') {
+            match error.message.as_str() {
+                "" => error.class.clone(),
+                message => format!("{}: {message}", error.class),
+            }
+        } else {
+            let column = error
+                .column
+                .map_or_else(String::new, |column| format!(" at column number {column}"));
+            format!(
+                "org.keycloak.scripting.ScriptExecutionException: Could not execute script '{}' problem was: {} in <eval> at line number {}{column}",
+                self.script_name(),
+                error.message,
+                error.line
+            )
+        };
+        let category = match self.scenario.kind {
+            MapperKind::OpenIdConnect => OIDC_LOGGER,
+            MapperKind::Saml => SAML_LOGGER,
+        };
+        let message = format!("Error during execution of ProtocolMapper script: {exception}");
+        LogLine::new(LogLevel::Error, category, message)
+    }
+
+    fn finish_claim(&self, report: &mut Report, issued: Issued, left: Option<Token>) {
+        let before = without_mapper(&issued);
+        let mut after = left.unwrap_or_else(|| before.clone());
+        for (name, value) in &issued.later {
+            after.set_field(name, value.clone());
+        }
+        let outcome = match &report.script {
+            ScriptOutcome::Value { value, .. } => {
+                let applied = claim::apply(self.destination(), value, &after);
+                report.log.extend(applied.log);
+                after = applied.token;
+                applied.outcome
+            }
+            ScriptOutcome::Throws(error) if error.is_java_error => {
+                let exception = format!("{}: {}", error.class, error.message);
+                return self.fail(report, exception.trim_end_matches(": "));
+            }
+            ScriptOutcome::Throws(error) => {
+                report.log.push(self.error_line(error));
+                Outcome::Omitted(Omission::ScriptFailed)
+            }
+            ScriptOutcome::Killed(why) => hangs(*why),
+            _ => return,
+        };
+        self.write_token(report, outcome, &before, &after);
+    }
+
+    /// The token is written whatever the claim is: what a script put into it can break that.
+    fn write_token(&self, report: &mut Report, outcome: Outcome, before: &Token, after: &Token) {
+        let issued = matches!(
+            outcome,
+            Outcome::Claim(_)
+                | Outcome::Omitted(_)
+                | Outcome::TokenUnusable { .. }
+                | Outcome::Undecided { .. }
+        );
+        let (outcome, token) = match (issued, before.to_json(), after.to_json()) {
+            (true, Ok(before), Ok(after)) => (outcome, Some(TokenChange { before, after })),
+            (true, _, Err(Unwritable::Throws(exception))) => {
+                let (outcome, line) = claim::failure(
+                    self.scenario.target,
+                    self.runtime.version,
+                    Stage::Writing,
+                    &exception,
+                );
+                report.log.push(line);
+                (outcome, None)
+            }
+            (true, _, Err(Unwritable::Unknown(class))) => {
+                let why = format!("Jackson would write what the getters of {class} give");
+                let between = Vec::new();
+                (Outcome::Undecided { why, between }, None)
+            }
+            _ => (outcome, None),
+        };
+        // The script itself may have written what makes the token unusable.
+        let why = claim::unusable(self.destination(), before, after);
+        let outcome = match (outcome, why) {
+            (Outcome::Claim(claim), Some(why)) => Outcome::TokenUnusable {
+                claim: Some(claim),
+                why,
+            },
+            (Outcome::Omitted(_), Some(why)) => Outcome::TokenUnusable { claim: None, why },
+            (other, _) => other,
+        };
+        report.result = MapperResult::Claim { outcome, token };
+    }
+
+    fn finish_saml(&self, report: &mut Report) {
+        let config = &self.scenario.instance;
+        let outcome = match &report.script {
+            ScriptOutcome::Value { value, .. } => saml_attribute(config, Ok(value)),
+            ScriptOutcome::Throws(error) if error.is_java_error => {
+                let exception = format!("{}: {}", error.class, error.message);
+                return self.fail(report, exception.trim_end_matches(": "));
+            }
+            ScriptOutcome::Throws(error) => saml_attribute(config, Err(self.error_line(error))),
+            _ => return,
+        };
+        let (SamlOutcome::Attributes { log, .. } | SamlOutcome::ResponseFails { log, .. }) =
+            &outcome;
+        report.log.extend(log.iter().cloned());
+        report.result = MapperResult::Saml(outcome);
+    }
+}
+
+/// The token as it would be without this mapper.
+fn without_mapper(issued: &Issued) -> Token {
+    let mut token = issued.fields.clone();
+    for (name, value) in &issued.others {
+        token.put_other(name, value.clone());
+    }
+    for (name, value) in &issued.later {
+        token.set_field(name, value.clone());
+    }
+    token
+}
+
+const fn bare(script: ScriptOutcome) -> Report {
+    Report {
+        script,
+        printed: Vec::new(),
+        log: Vec::new(),
+        result: MapperResult::Unknown,
+        effects: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+fn refused(what: &str) -> ScriptOutcome {
+    ScriptOutcome::Refused(nashorn::Refused {
+        what: what.to_owned(),
+        span: None,
+    })
+}
+
+fn script_outcome(outcome: nashorn::Outcome) -> ScriptOutcome {
+    match outcome {
+        nashorn::Outcome::Value(value) => ScriptOutcome::Value {
+            class: java_text::class_name(&value),
+            text: java_text::of(&value),
+            value,
+        },
+        nashorn::Outcome::Throws(error) => ScriptOutcome::Throws(error),
+        nashorn::Outcome::Refused(refused) => ScriptOutcome::Refused(refused),
+        nashorn::Outcome::Killed(killed) => ScriptOutcome::Killed(killed),
+    }
+}
+
+fn hangs(killed: Killed) -> Outcome {
+    let why = match killed {
+        Killed::Instructions => "the script does not come to an end",
+        Killed::RegularExpression => "a regular expression does not come to an end",
+        Killed::Output => "the script prints without end",
+        Killed::Memory => "the script uses up the memory of the server",
+        Killed::Result => "the result is larger than any token",
+    };
+    Outcome::Hangs {
+        why: why.to_owned(),
+    }
+}

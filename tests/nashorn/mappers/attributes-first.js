@@ -1,0 +1,1 @@
+exports = [user.getFirstAttribute('department'), user.getFirstAttribute('phone'), user.getFirstAttribute('nope')].join('|');

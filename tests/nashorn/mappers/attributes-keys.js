@@ -1,0 +1,3 @@
+var keys = [];
+for (var key in user.attributes) keys.push(key);
+exports = keys.sort().join();

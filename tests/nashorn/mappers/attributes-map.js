@@ -1,0 +1,1 @@
+exports = user.getAttributes().get('phone');

@@ -1,0 +1,3 @@
+var n = 0;
+for (var key in user) n++;
+exports = n;

@@ -1,0 +1,1 @@
+exports = [('username' in user), ('nope' in user), user instanceof Object].join();

@@ -1,0 +1,1 @@
+exports = JSON.stringify({u: user, n: user.username});

@@ -1,0 +1,1 @@
+exports = Object.keys(user);

@@ -1,0 +1,1 @@
+exports = user.getFirstAttribute(5);

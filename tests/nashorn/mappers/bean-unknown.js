@@ -1,0 +1,1 @@
+exports = typeof user.nope + typeof user.getNope;

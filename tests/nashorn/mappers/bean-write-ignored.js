@@ -1,0 +1,2 @@
+user.nope = 5;
+exports = user.nope;

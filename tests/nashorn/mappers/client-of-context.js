@@ -1,0 +1,2 @@
+var client = keycloakSession.getContext().getClient();
+exports = [client.clientId, client.getName(), client.protocol, client.publicClient].join('|');

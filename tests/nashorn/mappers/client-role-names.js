@@ -1,0 +1,1 @@
+exports = keycloakSession.context.client.getRolesStream().map(function (r) { return r.name; }).sorted().toArray();

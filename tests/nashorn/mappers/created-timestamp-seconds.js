@@ -1,0 +1,1 @@
+exports = Math.floor(user.createdTimestamp / 1000);

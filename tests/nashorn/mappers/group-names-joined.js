@@ -1,0 +1,3 @@
+var names = [];
+user.getGroupsStream().forEach(function (group) { names.push(group.getName()); });
+exports = '-' + names.join('-') + '-';

@@ -1,0 +1,1 @@
+exports = user.getGroupsCount() + 1;

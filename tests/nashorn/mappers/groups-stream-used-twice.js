@@ -1,0 +1,3 @@
+var groups = user.getGroupsStream();
+groups.count();
+exports = groups.count();

@@ -1,0 +1,1 @@
+exports = user.getAttribute('phone').get(0);

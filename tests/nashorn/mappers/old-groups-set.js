@@ -1,0 +1,3 @@
+var names = new java.util.TreeSet();
+for each (var group in user.getGroups()) names.add(group.name);
+exports = names;

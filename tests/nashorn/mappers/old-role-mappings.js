@@ -1,0 +1,3 @@
+var names = new java.util.TreeSet();
+user.getRoleMappings().forEach(function (r) { names.add(r.getName()); });
+exports = names;

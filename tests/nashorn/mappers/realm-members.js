@@ -1,0 +1,1 @@
+exports = [realm.name, realm.enabled, realm.getAttribute('nope'), typeof realm.id].join('|');

@@ -1,0 +1,1 @@
+exports = realm.getRole('comp').getCompositesStream().map(function (r) { return r.name; }).toArray();

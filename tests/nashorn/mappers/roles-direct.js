@@ -1,0 +1,1 @@
+exports = user.getRoleMappingsStream().map(function (r) { return r.name; }).sorted().toArray();

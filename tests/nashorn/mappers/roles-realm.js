@@ -1,0 +1,1 @@
+exports = user.getRealmRoleMappingsStream().map(function (r) { return r.name; }).sorted().toArray();

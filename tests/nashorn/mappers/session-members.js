@@ -1,0 +1,1 @@
+exports = [userSession.loginUsername, userSession.user.username, userSession.getNote('nope'), typeof userSession.notes].join('|');

@@ -1,0 +1,2 @@
+token.addAudience('x');
+exports = Java.from(token.getAudience()).join();

@@ -1,0 +1,1 @@
+exports = token.type('T').getType();

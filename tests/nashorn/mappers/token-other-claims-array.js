@@ -1,0 +1,1 @@
+token.setOtherClaims('list', ['a', 'b']);

@@ -1,0 +1,1 @@
+exports = token.otherClaims.preferred_username + token.getOtherClaims().get('nope');

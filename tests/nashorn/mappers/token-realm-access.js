@@ -1,0 +1,1 @@
+exports = token.getRealmAccess().isUserInRole('dev');

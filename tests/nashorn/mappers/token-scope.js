@@ -1,0 +1,1 @@
+exports = token.scope + '|' + token.getScope().split(' ').length;

@@ -1,0 +1,2 @@
+token.setSubject('changed');
+exports = token.subject;

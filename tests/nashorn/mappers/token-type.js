@@ -1,0 +1,1 @@
+exports = token instanceof Java.type('org.keycloak.representations.AccessToken');
