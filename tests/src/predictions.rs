@@ -11,7 +11,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow};
 use diagnostic::Source;
 use keycloak_model::{Realm, Session, parse_export};
-use mapper_runtime::{InstanceConfig, LogLevel, LogLine, Report, Runtime, Scenario};
+use mapper_runtime::{InstanceConfig, LogLevel, LogLine, Report, Runtime, Scenario, Target};
 use nashorn::{EngineThread, Limits, on_engine_thread};
 use serde_json::Value;
 
@@ -19,6 +19,15 @@ use crate::mask::Mask;
 
 /// The realm all recordings were made in.
 const REALM: &str = include_str!("../live/realm.json");
+
+/// The calls a mapper runs in, as recordings name them.
+const CALLS: [(&str, Target); 5] = [
+    ("access", Target::AccessToken),
+    ("id", Target::IdToken),
+    ("response", Target::TokenResponse),
+    ("userinfo", Target::Userinfo),
+    ("introspection", Target::Introspection),
+];
 
 /// How predictions compare with a recording.
 #[derive(Debug, Default)]
@@ -92,6 +101,7 @@ impl Server {
     fn scenario(&self, client: &str, instance: InstanceConfig) -> Result<Scenario> {
         let mut scenario = Scenario::in_realm(self.realm.clone(), "alice", Some(client))?;
         scenario.instance = instance;
+        scenario.introspected_by = self.realm.client_by_client_id("conf");
         // As the browser and the password flow leave it.
         scenario.session = Session {
             notes: vec![("authenticators-completed".into(), "{}".into())],

@@ -1,20 +1,12 @@
 //! `bindings.jsonl`
 
 use anyhow::Result;
-use mapper_runtime::{InstanceConfig, MapperResult, Outcome, Target};
+use mapper_runtime::{InstanceConfig, MapperResult, Outcome};
 use nashorn::EngineThread;
 use serde_json::Value;
 
-use super::{Comparison, Server, text};
+use super::{CALLS, Comparison, Server, text};
 
-/// The calls of a real login, and who is the client in each: at introspection, the one that asks.
-const CALLS: [(&str, Target, &str); 5] = [
-    ("access", Target::AccessToken, "app"),
-    ("id", Target::IdToken, "app"),
-    ("response", Target::TokenResponse, "app"),
-    ("userinfo", Target::Userinfo, "app"),
-    ("introspection", Target::Introspection, "conf"),
-];
 
 pub(super) fn line(
     server: &Server,
@@ -23,7 +15,7 @@ pub(super) fn line(
     comparison: &mut Comparison,
 ) -> Result<()> {
     let expression = text(line, "expression")?;
-    for (call, target, client) in CALLS {
+    for (call, target) in CALLS {
         let instance = InstanceConfig::new(
             "b0",
             [
@@ -36,10 +28,8 @@ pub(super) fn line(
                 ("access.tokenResponse.claim", "true"),
             ],
         );
-        let mut scenario = server.scenario(client, instance)?;
+        let mut scenario = server.scenario("app", instance)?;
         scenario.target = target;
-        // What was asked for, and the default scopes.
-        scenario.scope = "openid profile email".into();
         let report = server.run(thread, expression, &scenario);
         let mut why = format!("{:?}", report.script);
         let predicted: Option<Value> = match report.result {

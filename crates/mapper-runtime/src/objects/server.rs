@@ -11,6 +11,7 @@ use super::{
     user, user_session,
 };
 use crate::{
+    instance::Target,
     json::Json,
     log::LogLine,
     token::{Token, TokenKind},
@@ -22,7 +23,10 @@ pub(crate) struct Server {
     /// Copied when a script first writes to it, so that no run sees another's changes.
     realm: RefCell<Arc<Realm>>,
     pub(crate) user: UserKey,
+    /// The client of the request: at introspection since 24.0, the one that asks.
     pub(crate) client: ClientKey,
+    /// What is being made; `None` for SAML.
+    target: Option<Target>,
     pub(crate) session: RefCell<Session>,
     pub(crate) request: Request,
     effects: RefCell<Vec<String>>,
@@ -43,6 +47,7 @@ impl Server {
         realm: Arc<Realm>,
         user: UserKey,
         client: ClientKey,
+        target: Option<Target>,
         session: Session,
         request: Request,
     ) -> Self {
@@ -51,6 +56,7 @@ impl Server {
             realm: RefCell::new(realm),
             user,
             client,
+            target,
             session: RefCell::new(session),
             request,
             effects: RefCell::default(),
@@ -122,7 +128,6 @@ pub(super) fn argument<K: Copy + 'static>(
 pub(crate) fn bindings(
     registry: &Registry,
     server: &Server,
-    client_session: bool,
 ) -> Option<Vec<(&'static str, Value)>> {
     let mut bindings = vec![
         ("user", registry.object(user::CLASS, Plain(server.user))?),
@@ -133,10 +138,10 @@ pub(crate) fn bindings(
         ),
         (
             "keycloakSession",
-            registry.object(session::class(server.version), Plain(()))?,
+            registry.object(session::class(server.version, server.target), Plain(()))?,
         ),
     ];
-    if client_session {
+    if server.target.is_none() {
         bindings.push((
             "clientSession",
             registry.object(user_session::CLIENT_SESSION, Plain(()))?,

@@ -8,17 +8,19 @@ use super::{
     server::{argument, server},
     user, user_session,
 };
+use crate::instance::Target;
 
 const CONTEXT: &str = "org.keycloak.quarkus.runtime.integration.QuarkusKeycloakContext";
+const SESSION: &str = "org.keycloak.quarkus.runtime.integration.QuarkusKeycloakSession";
 const PROXY: &str = "jdk.proxy2.$Proxy47";
-const BEAN_PROXY: &str = "org.keycloak.quarkus.runtime.integration.cdi.KeycloakBeanProducer_ProducerMethod_getKeycloakSession_ClientProxy";
+const BEAN_PROXY: &str = "org.keycloak.models.KeycloakBeanProducer_ProducerMethod_getKeycloakSession_ClientProxy";
 
-/// The class `keycloakSession` is of: a proxy, whose number or name differs from server to server.
-pub(super) fn class(version: KeycloakVersion) -> &'static str {
-    if version.at_least(24, 0) {
-        BEAN_PROXY
-    } else {
-        PROXY
+/// The class `keycloakSession` is of: mostly a proxy, whose number or name differs from server to server.
+pub(super) fn class(version: KeycloakVersion, target: Option<Target>) -> &'static str {
+    match target {
+        _ if !version.at_least(24, 0) => PROXY,
+        Some(Target::Introspection) => SESSION,
+        _ => BEAN_PROXY,
     }
 }
 
@@ -231,6 +233,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
     },
     adapter(CONTEXT, &["org.keycloak.models.KeycloakContext"]),
     adapter(PROXY, &["org.keycloak.models.KeycloakSession"]),
+    adapter(SESSION, &["org.keycloak.models.KeycloakSession"]),
     adapter(BEAN_PROXY, &["org.keycloak.models.KeycloakSession"]),
     adapter(USERS, &["org.keycloak.models.UserProvider"]),
     adapter(GROUPS, &["org.keycloak.models.GroupProvider"]),

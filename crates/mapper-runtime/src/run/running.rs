@@ -37,7 +37,8 @@ impl Running<'_> {
             version,
             scenario.realm.clone(),
             scenario.user,
-            scenario.client,
+            scenario.requesting_client(version),
+            oidc.then_some(scenario.target),
             scenario.session.clone(),
             scenario.request.clone(),
         ));
@@ -61,7 +62,7 @@ impl Running<'_> {
             ..self.runtime.engine.surroundings().clone()
         };
         let engine = self.runtime.engine.clone().with_surroundings(surroundings);
-        let Some(bindings) = objects::bindings(engine.registry(), &server, !oidc) else {
+        let Some(bindings) = objects::bindings(engine.registry(), &server) else {
             return bare(refused(
                 "can't be run here: a class of the server is missing (please report this)",
             ));
