@@ -7,7 +7,6 @@
 mod distribution;
 mod lab;
 mod oidc;
-mod project;
 mod realm_import;
 mod recording;
 mod scripts;
@@ -23,6 +22,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Parser, ValueEnum};
 
 use distribution::Distribution;
+use e2e::project;
 use lab::Lab;
 use recording::Recording;
 use scripts::Scripts;

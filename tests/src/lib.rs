@@ -3,3 +3,4 @@
 pub mod mask;
 pub mod nashorn;
 pub mod predictions;
+pub mod project;

@@ -3,7 +3,11 @@
 //! The recordings are those of the live driver (`tests/live/README.md`), which makes sure that servers still do the same.
 
 mod bindings;
+mod claims;
 mod conversion;
+mod errors;
+mod login;
+mod mappers;
 mod saml;
 
 use std::sync::Arc;
@@ -34,10 +38,10 @@ const CALLS: [(&str, Target); 5] = [
 pub struct Comparison {
     /// How many are the same.
     pub agreed: usize,
-    /// Where the emulation says that it can't say, and why.
-    pub undecided: Vec<String>,
-    /// Where the server did something else.
-    pub differences: Vec<String>,
+    /// Case and reason, where the emulation says that it can't say.
+    pub refused: Vec<(String, String)>,
+    /// Case, prediction and recording, where the server did something else.
+    pub differences: Vec<(String, String)>,
 }
 
 /// A kind of recording.
@@ -49,6 +53,12 @@ pub enum Recording {
     Bindings,
     /// SAML attribute values.
     Saml,
+    /// What mapper instances change in everything a login gives.
+    Claims,
+    /// What fails, and how.
+    Errors,
+    /// The mappers we ship.
+    Mappers,
 }
 
 /// Predicts every line of a recording.
@@ -72,6 +82,9 @@ pub fn compare(recording: Recording, text: &str) -> Result<Comparison> {
                 Recording::Conversion => conversion::line(&server, thread, line, &mut comparison)?,
                 Recording::Bindings => bindings::line(&server, thread, line, &mut comparison)?,
                 Recording::Saml => saml::line(&server, thread, line, &mut comparison)?,
+                Recording::Claims => claims::line(&server, thread, line, &mut comparison)?,
+                Recording::Errors => errors::line(&server, thread, line, &mut comparison)?,
+                Recording::Mappers => mappers::line(&server, thread, line, &mut comparison)?,
             }
         }
         Ok(comparison)
@@ -115,34 +128,47 @@ impl Server {
         self.runtime.run(thread, &script, scenario)
     }
 
-    /// The log as recordings have it: warnings and errors, without Jackson's way to a failure.
+    /// The log as recordings have it: warnings and errors, the first line of each, without Jackson's way to a failure.
     fn log(&self, log: &[LogLine]) -> Vec<String> {
         log.iter()
             .filter(|line| matches!(line.level, LogLevel::Error | LogLevel::Warn))
             .map(|line| {
-                let text = self.mask.text(&line.to_string());
-                let short = text.split_once(" (through reference chain:");
-                short.map_or(text.clone(), |(short, _)| short.to_owned())
+                let text = line.to_string();
+                let first = text.lines().next().unwrap_or_default();
+                let short = first.split_once(" (through reference chain:");
+                self.mask.text(short.map_or(first, |(short, _)| short))
             })
             .collect()
     }
 }
 
 impl Comparison {
-    /// Counts a prediction; `None`: the emulation doesn't say, and `why`.
-    fn add<T: PartialEq + std::fmt::Debug>(
+    /// Counts a prediction.
+    fn add<T: PartialEq + std::fmt::Debug>(&mut self, case: &str, predicted: &T, happened: &T) {
+        if predicted == happened {
+            self.agreed += 1;
+        } else {
+            let difference = format!("predicted {predicted:?}\n  happened  {happened:?}");
+            self.differences.push((case.to_owned(), difference));
+        }
+    }
+
+    /// Counts a case of which the emulation doesn't say what a server does.
+    fn refused(&mut self, case: &str, why: &str) {
+        self.refused.push((case.to_owned(), why.to_owned()));
+    }
+
+    /// Counts a prediction, or says `why` there is none.
+    fn add_or_refuse<T: PartialEq + std::fmt::Debug>(
         &mut self,
         case: &str,
-        predicted: Option<T>,
+        predicted: Option<&T>,
         happened: &T,
         why: &str,
     ) {
         match predicted {
-            None => self.undecided.push(format!("{case}: {why}")),
-            Some(predicted) if predicted == *happened => self.agreed += 1,
-            Some(predicted) => self.differences.push(format!(
-                "{case}\n  predicted {predicted:?}\n  happened  {happened:?}"
-            )),
+            Some(predicted) => self.add(case, predicted, happened),
+            None => self.refused(case, why),
         }
     }
 }

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::{CALLS, Comparison, Server, text};
 
-
 pub(super) fn line(
     server: &Server,
     thread: &EngineThread,
@@ -44,8 +43,8 @@ pub(super) fn line(
             },
             MapperResult::Saml(_) | MapperResult::Unknown => None,
         };
-        let case = format!("{} {call}: {expression}", text(line, "version")?);
-        comparison.add(&case, predicted, &line["values"][call], &why);
+        let case = format!("{call}: {expression}");
+        comparison.add_or_refuse(&case, predicted.as_ref(), &line["values"][call], &why);
     }
     Ok(())
 }

@@ -27,8 +27,7 @@ pub(super) fn line(
         settings.push(("jsonType.label", label));
     }
     let case = format!(
-        "{} `{script}` as {}{}",
-        text(line, "version")?,
+        "`{script}` as {}{}",
         line["jsonType"].as_str().unwrap_or("no type"),
         if multivalued { ", multivalued" } else { "" }
     );
@@ -63,6 +62,6 @@ pub(super) fn line(
         line["raw"].as_str().map(str::to_owned),
         super::texts(&line["log"]),
     );
-    comparison.add(&case, predicted, &happened, &why);
+    comparison.add_or_refuse(&case, predicted.as_ref(), &happened, &why);
     Ok(())
 }

@@ -44,14 +44,10 @@ pub(super) fn line(
     let log = log
         .filter_map(|counted| counted[1].as_str().map(str::to_owned))
         .collect();
-    let case = format!(
-        "{} `{script}`, single {}",
-        text(line, "version")?,
-        line["single"]
-    );
-    comparison.add(
+    let case = format!("`{script}`, single {}", line["single"]);
+    comparison.add_or_refuse(
         &case,
-        predicted,
+        predicted.as_ref(),
         &(line["attributes"].clone(), log),
         &format!("{:?}", report.script),
     );

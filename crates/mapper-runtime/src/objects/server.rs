@@ -125,10 +125,7 @@ pub(super) fn argument<K: Copy + 'static>(
 }
 
 /// The objects a script finds under their names.
-pub(crate) fn bindings(
-    registry: &Registry,
-    server: &Server,
-) -> Option<Vec<(&'static str, Value)>> {
+pub(crate) fn bindings(registry: &Registry, server: &Server) -> Option<Vec<(&'static str, Value)>> {
     let mut bindings = vec![
         ("user", registry.object(user::CLASS, Plain(server.user))?),
         ("realm", registry.object(realm::CLASS, Plain(()))?),

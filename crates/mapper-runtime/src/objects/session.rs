@@ -13,7 +13,8 @@ use crate::instance::Target;
 const CONTEXT: &str = "org.keycloak.quarkus.runtime.integration.QuarkusKeycloakContext";
 const SESSION: &str = "org.keycloak.quarkus.runtime.integration.QuarkusKeycloakSession";
 const PROXY: &str = "jdk.proxy2.$Proxy47";
-const BEAN_PROXY: &str = "org.keycloak.models.KeycloakBeanProducer_ProducerMethod_getKeycloakSession_ClientProxy";
+const BEAN_PROXY: &str =
+    "org.keycloak.models.KeycloakBeanProducer_ProducerMethod_getKeycloakSession_ClientProxy";
 
 /// The class `keycloakSession` is of: mostly a proxy, whose number or name differs from server to server.
 pub(super) fn class(version: KeycloakVersion, target: Option<Target>) -> &'static str {

@@ -2,7 +2,9 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use diagnostic::closest;
-use keycloak_model::{ClientKey, KeycloakVersion, Protocol, Realm, Request, Session, UserKey, World};
+use keycloak_model::{
+    ClientKey, KeycloakVersion, Protocol, Realm, Request, Session, UserKey, World,
+};
 
 use crate::instance::{InstanceConfig, Target};
 

@@ -1,4 +1,4 @@
-//! Mapper projects as the driver needs them: what `mapper-builder` packs, and what the project's cases expect.
+//! Mapper projects as tests and driver need them: what `mapper-builder` packs, and what the project's cases expect.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -44,6 +44,28 @@ pub struct Claim {
     #[serde(default)]
     pub multivalued: bool,
     pub targets: Vec<Target>,
+}
+
+impl Claim {
+    /// An instance's settings: every target said, as nothing is left to a server's defaults.
+    #[must_use]
+    pub fn config(&self) -> BTreeMap<String, String> {
+        let mut config: BTreeMap<String, String> = Target::ALL
+            .iter()
+            .map(|target| {
+                let on = self.targets.contains(target);
+                (target.setting().to_owned(), on.to_string())
+            })
+            .collect();
+        config.insert("multivalued".to_owned(), self.multivalued.to_string());
+        if let Some(name) = &self.name {
+            config.insert("claim.name".to_owned(), name.clone());
+        }
+        if let Some(label) = &self.json_type {
+            config.insert("jsonType.label".to_owned(), label.clone());
+        }
+        config
+    }
 }
 
 /// Where a claim goes, as projects spell it.
