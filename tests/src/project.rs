@@ -20,7 +20,9 @@ pub struct Project {
     pub name: String,
     /// The script's text.
     pub code: String,
+    /// What `mapper.toml` says of it.
     pub manifest: Manifest,
+    /// Its fixture.
     pub world: World,
     /// By name.
     pub cases: BTreeMap<String, Case>,
@@ -30,8 +32,10 @@ pub struct Project {
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Manifest {
+    /// The script's file name.
     pub script: String,
     fixture: Option<String>,
+    /// How an instance is configured.
     pub claim: Option<Claim>,
 }
 
@@ -39,10 +43,14 @@ pub struct Manifest {
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Claim {
+    /// `claim.name`
     pub name: Option<String>,
+    /// `jsonType.label`
     pub json_type: Option<String>,
+    /// `multivalued`
     #[serde(default)]
     pub multivalued: bool,
+    /// What it is switched on for.
     pub targets: Vec<Target>,
 }
 
@@ -72,14 +80,20 @@ impl Claim {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Target {
+    /// The access token
     AccessToken,
+    /// The ID token
     IdToken,
+    /// What the userinfo endpoint answers
     Userinfo,
+    /// What the introspection endpoint answers
     Introspection,
+    /// What the token endpoint answers
     TokenResponse,
 }
 
 impl Target {
+    /// All there are.
     pub const ALL: [Self; 5] = [
         Self::AccessToken,
         Self::IdToken,
@@ -89,7 +103,8 @@ impl Target {
     ];
 
     /// The setting that turns it on.
-    pub fn setting(self) -> &'static str {
+    #[must_use]
+    pub const fn setting(self) -> &'static str {
         match self {
             Self::AccessToken => "access.token.claim",
             Self::IdToken => "id.token.claim",
@@ -100,7 +115,8 @@ impl Target {
     }
 
     /// What an observation calls it.
-    pub fn part(self) -> &'static str {
+    #[must_use]
+    pub const fn part(self) -> &'static str {
         match self {
             Self::AccessToken => "access",
             Self::IdToken => "id",
@@ -114,25 +130,33 @@ impl Target {
 /// A file of `cases/`.
 #[derive(Deserialize)]
 pub struct Case {
+    /// Who logs in.
     pub user: String,
+    /// Where to look; else the first target of the project.
     pub target: Option<Target>,
     keycloak: Option<Vec<String>>,
+    /// What must come of it.
     pub expect: Expectation,
 }
 
 /// What must come of the login.
 #[derive(Deserialize)]
 pub struct Expectation {
+    /// The claim's value.
     pub claim: Option<Value>,
+    /// Another result than a claim.
     pub result: Option<String>,
+    /// What else is different in the token.
     #[serde(default)]
     pub also: serde_json::Map<String, Value>,
+    /// Texts of the log, in order.
     #[serde(default)]
     pub log: Vec<String>,
 }
 
 impl Case {
     /// Whether the case speaks of this version.
+    #[must_use]
     pub fn is_for(&self, version: &str) -> bool {
         self.keycloak
             .as_ref()
@@ -155,11 +179,17 @@ fn folders() -> Result<Vec<PathBuf>> {
 }
 
 /// The mappers we ship.
+///
+/// # Errors
+/// When one can't be read.
 pub fn shipped() -> Result<Vec<Project>> {
     folders()?.iter().map(|folder| read(folder)).collect()
 }
 
 /// One jar with all of them, as `mapper-builder` packs it. Its own tests are left out: here, the server is the judge.
+///
+/// # Errors
+/// When `mapper-builder` isn't built beside this program, or doesn't pack them.
 pub fn shipped_jar() -> Result<Vec<u8>> {
     let program = env::current_exe()?.with_file_name("mapper-builder");
     ensure!(

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use mapper_runtime::{Json, LogLine, MapperResult, Outcome, Report, ScriptOutcome};
+use mapper_runtime::{Json, LogLine, MapperResult, Outcome, Report, Scenario, ScriptOutcome};
 use nashorn::EngineThread;
 use serde_json::{Map, Value, json};
 
 use super::{CALLS, Server};
-use mapper_runtime::Scenario;
 
 /// The members of a JSON object, masked as recordings are: each key with all its values.
 type Members = BTreeMap<String, Vec<Value>>;
@@ -149,25 +148,15 @@ fn members(server: &Server, session: &str, token: &Json) -> Members {
     let Json::Object(entries) = token else {
         return all;
     };
-    for (position, (key, value)) in entries.iter().enumerate() {
-        let first = !entries[..position].iter().any(|(known, _)| known == key);
+    for (key, value) in entries {
         let masked = match (key.as_str(), value) {
             ("sid", Json::String(id)) if id == session => "SESSION".into(),
-            ("at_hash", Json::String(_)) if first && position + 1 < entries.len() => {
-                hash_or_text(value)
-            }
+            ("at_hash", Json::String(hash)) if hash.len() == 22 => "AT_HASH".into(),
             _ => sorted_roles(server.mask.value(&value.to_value())),
         };
         all.entry(key.clone()).or_default().push(masked);
     }
     all
-}
-
-fn hash_or_text(value: &Json) -> Value {
-    match value.as_str() {
-        Some(text) if text.len() == 22 => "AT_HASH".into(),
-        _ => value.to_value(),
-    }
 }
 
 /// As recordings have them: sets, sorted.
