@@ -1,13 +1,6 @@
 //! The order in which `java.util.HashMap` and `HashSet` give back their keys. It is the order of
 //! claims in a token and of roles in a stream, so scripts and relying parties see it.
 
-/// `String.hashCode`.
-pub fn string_hash(text: &str) -> i32 {
-    text.encode_utf16().fold(0, |hash: i32, unit| {
-        hash.wrapping_mul(31).wrapping_add(i32::from(unit))
-    })
-}
-
 /// Puts items, given in the order of their insertion, into the order of a `HashMap` that was
 /// made without a capacity and grew while they came in. `hash` is the hash code of an item's key.
 pub fn sort<T>(items: &mut [T], hash: impl Fn(&T) -> i32) {
@@ -25,6 +18,8 @@ pub fn sort<T>(items: &mut [T], hash: impl Fn(&T) -> i32) {
 
 #[cfg(test)]
 mod tests {
+    use nashorn::java::string_hash;
+
     use super::*;
 
     #[test]

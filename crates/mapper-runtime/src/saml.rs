@@ -87,7 +87,7 @@ pub fn saml_attribute(config: &InstanceConfig, result: Result<&JavaValue, LogLin
             vec![nil()]
         }
         JavaValue::Array { component, .. } if is_primitive(component) => {
-            let class = java_text::array_class(component);
+            let class = value.class_name();
             log.push(script_error(&format!(
                 "java.lang.ClassCastException: class {class} cannot be cast to class [Ljava.lang.Object;"
             )));

@@ -1,6 +1,8 @@
 //! `TokenUtil.convertTokenRolesFromOtherClaims`: since 26.7, roles that mappers put into claims called
 //! `realm_access` and `resource_access` go where the roles of an access token are.
 
+use nashorn::java::string_hash;
+
 use crate::hash_order;
 use crate::json::Json;
 use crate::log::{LogLevel, LogLine};
@@ -42,7 +44,7 @@ impl Token {
                     let merged = merged(known.map(|(_, access)| access), added);
                     all.retain(|(name, _)| *name != client);
                     all.push((client, merged));
-                    hash_order::sort(&mut all, |(name, _)| hash_order::string_hash(name));
+                    hash_order::sort(&mut all, |(name, _)| string_hash(name));
                     self.set_field("resource_access", Json::Object(all));
                 }
                 self.others.remove("resource_access");
@@ -96,7 +98,7 @@ fn merged(known: Option<&Json>, added: Vec<Json>) -> Json {
         }
     }
     hash_order::sort(&mut all, |role| {
-        hash_order::string_hash(role.as_str().unwrap_or_default())
+        string_hash(role.as_str().unwrap_or_default())
     });
     Json::Object(vec![("roles".to_owned(), Json::Array(all))])
 }
