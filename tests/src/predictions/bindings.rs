@@ -1,7 +1,8 @@
 //! `bindings.jsonl`
 
 use anyhow::Result;
-use mapper_runtime::{InstanceConfig, MapperResult, Outcome};
+use keycloak_model::Request;
+use mapper_runtime::{InstanceConfig, MapperResult, Outcome, Target};
 use nashorn::EngineThread;
 use serde_json::Value;
 
@@ -29,6 +30,7 @@ pub(super) fn line(
         );
         let mut scenario = server.scenario("app", instance)?;
         scenario.target = target;
+        scenario.request = request(target);
         let report = server.run(thread, expression, &scenario);
         let mut why = format!("{:?}", report.script);
         let predicted: Option<Value> = match report.result {
@@ -47,4 +49,17 @@ pub(super) fn line(
         comparison.add_or_refuse(&case, predicted.as_ref(), &line["values"][call], &why);
     }
     Ok(())
+}
+
+/// The requests of the driver.
+fn request(target: Target) -> Request {
+    let mut request = Request::default();
+    match target {
+        Target::Userinfo => request.method = "GET".into(),
+        Target::Introspection => request.form.set("token", vec!["(access token)".into()]),
+        Target::AccessToken | Target::IdToken | Target::TokenResponse => {
+            request.form.set("grant_type", vec!["password".into()]);
+        }
+    }
+    request
 }

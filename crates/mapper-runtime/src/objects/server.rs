@@ -78,6 +78,26 @@ impl Server {
         self.realm.borrow().clone()
     }
 
+    /// The path of the request: that of the URL given, or of the endpoint that makes the token.
+    pub(super) fn path(&self) -> Option<String> {
+        if let Some(url) = &self.request.url {
+            let (_, rest) = url.split_once("://")?;
+            let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
+            let end = path.find(['?', '#']).unwrap_or(path.len());
+            return path.get(..end).map(str::to_owned);
+        }
+        let endpoint = match self.target? {
+            Target::AccessToken | Target::IdToken | Target::TokenResponse => "token",
+            Target::Userinfo => "userinfo",
+            Target::Introspection => "token/introspect",
+        };
+        let realm = self.realm();
+        Some(format!(
+            "/realms/{}/protocol/openid-connect/{endpoint}",
+            realm.name
+        ))
+    }
+
     /// Writes to this run's copy of the realm, and notes what the server would have stored.
     pub(super) fn write(&self, effect: String, change: impl FnOnce(&mut Realm)) {
         change(Arc::make_mut(&mut self.realm.borrow_mut()));

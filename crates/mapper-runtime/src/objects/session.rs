@@ -10,7 +10,7 @@ use super::{
 };
 use crate::instance::Target;
 
-const CONTEXT: &str = "org.keycloak.quarkus.runtime.integration.QuarkusKeycloakContext";
+const CONTEXT: &str = "org.keycloak.quarkus.runtime.integration.resteasy.QuarkusKeycloakContext";
 const SESSION: &str = "org.keycloak.quarkus.runtime.integration.QuarkusKeycloakSession";
 const PROXY: &str = "jdk.proxy2.$Proxy47";
 const BEAN_PROXY: &str =
@@ -26,7 +26,7 @@ pub(super) fn class(version: KeycloakVersion, target: Option<Target>) -> &'stati
 }
 
 /// What a call without the realm as its first argument gets is never null here.
-const USERS: &str = "org.keycloak.storage.UserStorageManager";
+const USERS: &str = "org.keycloak.models.cache.infinispan.UserCacheSession";
 const GROUPS: &str = "org.keycloak.storage.GroupStorageManager";
 const ROLES: &str = "org.keycloak.storage.RoleStorageManager";
 const CLIENTS: &str = "org.keycloak.storage.ClientStorageManager";
@@ -83,6 +83,9 @@ pub(super) const CLASSES: &[ClassDef] = &[
             }),
             method("UserSessionModel getUserSession()", |call| {
                 call.object(user_session::CLASS, Plain(()))
+            }),
+            method("org.keycloak.models.KeycloakUriInfo getUri()", |call| {
+                call.object(request::URI, Plain(()))
             }),
             method(
                 "jakarta.ws.rs.core.HttpHeaders getRequestHeaders()",
