@@ -1,8 +1,6 @@
 //! The mappers we ship, packed by `mapper-builder`, with the users of their own cases: whatever a case expects must
 //! come of a real login, and nothing else may change.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context, Result};
 use keycloak_admin::{MapperHome, MapperRepresentation, Realm, RealmRepresentation};
 use serde_json::{Map, Value, json};
