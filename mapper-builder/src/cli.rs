@@ -11,6 +11,7 @@ mod pack;
 mod policy;
 mod progress;
 mod test;
+mod witness;
 
 use std::{io, process::ExitCode};
 
@@ -96,6 +97,7 @@ enum Command {
     Inspect(inspect::Arguments),
     Explain(Box<explain::Arguments>),
     Policy(Box<policy::Arguments>),
+    Witness(Box<witness::Arguments>),
     Completions(CompletionArguments),
 }
 
@@ -132,6 +134,7 @@ pub fn main(worker: &WorkerCommand) -> ExitCode {
         Command::Inspect(inspect) => inspect::run(&inspect, &mut output),
         Command::Explain(explain) => explain::run(&explain, &mut output),
         Command::Policy(policy) => policy::run(&policy, &mut output),
+        Command::Witness(witness) => witness::run(&witness, worker, &mut output),
         Command::Completions(completions) => {
             let mut script = Vec::new();
             clap_complete::generate(

@@ -16,3 +16,4 @@ pub mod project;
 pub mod scripts;
 pub mod template;
 pub mod testing;
+pub mod witness;

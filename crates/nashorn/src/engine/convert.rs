@@ -1,8 +1,8 @@
 //! JavaScript's conversions, for values that may be Java objects.
 
 use boa_engine::{
-    JsString, JsValue, JsVariant, js_string, object::JsObject, property::PropertyKey,
-    value::PreferredType,
+    JsString, JsValue, JsVariant, builtins::date::Date, js_string, object::JsObject,
+    property::PropertyKey, value::PreferredType,
 };
 
 use boa_engine::builtins::date::Date;
@@ -26,8 +26,13 @@ impl Native<'_> {
         }
     }
 
+<<<<<<< HEAD
     /// `[[DefaultValue]]`: ECMAScript 5.1 section 8.12.8. The engine's own gives up on an object that
     /// is being converted already, where Nashorn recurses until the stack overflows.
+=======
+    /// `[[DefaultValue]]`: ECMAScript 5.1 section 8.12.8. boa's own takes an object that is just
+    /// being converted for an empty one.
+>>>>>>> nash
     fn default_value(
         &mut self,
         object: &JsObject,
@@ -38,6 +43,7 @@ impl Native<'_> {
             PreferredType::Number => false,
             PreferredType::Default => object.is::<Date>(),
         };
+<<<<<<< HEAD
         let mut methods = [js_string!("valueOf"), js_string!("toString")];
         if is_text {
             methods.reverse();
@@ -56,6 +62,37 @@ impl Native<'_> {
         } else {
             "Cannot get default number value"
         }))
+=======
+        let (first, second, failed) = if is_text {
+            (
+                js_string!("toString"),
+                js_string!("valueOf"),
+                "Cannot get default string value",
+            )
+        } else {
+            (
+                js_string!("valueOf"),
+                js_string!("toString"),
+                "Cannot get default number value",
+            )
+        };
+        let this = object.clone().into();
+        for name in [first, second] {
+            let function = object.get(name, self.context)?;
+            let Some(function) = function.as_object() else {
+                continue;
+            };
+            let value = match Object::of(&function) {
+                Some(java) if self.is_callable(&java) => self.call_java(&java, &this, &[])?,
+                None if function.is_callable() => function.call(&this, &[], self.context)?,
+                _ => continue,
+            };
+            if !value.is_object() {
+                return Ok(value);
+            }
+        }
+        Err(Throw::type_error(failed))
+>>>>>>> nash
     }
 
     /// What JavaScript's operators see in a Java object: its text, and of a number where a number

@@ -103,7 +103,11 @@ impl<'a> Converter<'a> {
         {
             return Ok(JavaValue::Cycle);
         }
+<<<<<<< HEAD
         if self.holders.len() >= DEEPEST {
+=======
+        if self.holders.len() >= self.state.limits.recursion {
+>>>>>>> nash
             return Err(self.state.kill(Killed::Result));
         }
         self.holders.push(object.clone());
