@@ -5,8 +5,6 @@ use boa_engine::{
     property::PropertyKey, value::PreferredType,
 };
 
-use boa_engine::builtins::date::Date;
-
 use super::native::Native;
 use crate::java::{ClassId, Object, Plain, Throw, Type, Value, from_js, invoke};
 
@@ -26,13 +24,8 @@ impl Native<'_> {
         }
     }
 
-<<<<<<< HEAD
-    /// `[[DefaultValue]]`: ECMAScript 5.1 section 8.12.8. The engine's own gives up on an object that
-    /// is being converted already, where Nashorn recurses until the stack overflows.
-=======
     /// `[[DefaultValue]]`: ECMAScript 5.1 section 8.12.8. boa's own takes an object that is just
     /// being converted for an empty one.
->>>>>>> nash
     fn default_value(
         &mut self,
         object: &JsObject,
@@ -43,26 +36,6 @@ impl Native<'_> {
             PreferredType::Number => false,
             PreferredType::Default => object.is::<Date>(),
         };
-<<<<<<< HEAD
-        let mut methods = [js_string!("valueOf"), js_string!("toString")];
-        if is_text {
-            methods.reverse();
-        }
-        for method in methods {
-            let method = object.get(method, self.context)?;
-            if let Some(method) = method.as_callable() {
-                let value = method.call(&object.clone().into(), &[], self.context)?;
-                if !value.is_object() {
-                    return Ok(value);
-                }
-            }
-        }
-        Err(Throw::type_error(if preferred == PreferredType::String {
-            "Cannot get default string value"
-        } else {
-            "Cannot get default number value"
-        }))
-=======
         let (first, second, failed) = if is_text {
             (
                 js_string!("toString"),
@@ -92,7 +65,6 @@ impl Native<'_> {
             }
         }
         Err(Throw::type_error(failed))
->>>>>>> nash
     }
 
     /// What JavaScript's operators see in a Java object: its text, and of a number where a number
