@@ -54,11 +54,12 @@ fn run(script: &str, version: &str) -> String {
             std::sync::Arc::new(realm),
             user,
             client,
+            None,
             session,
             request,
         );
         let registry = registry(version).unwrap();
-        let bindings = bindings(&registry, &server, true).unwrap();
+        let bindings = bindings(&registry, &server).unwrap();
         let engine = Engine::new(registry, Limits::default());
         let script = engine.compile(&Source::new("script.js", script)).unwrap();
         match engine
