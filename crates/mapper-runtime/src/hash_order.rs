@@ -1,6 +1,8 @@
 //! The order in which `java.util.HashMap` and `HashSet` give back their keys. It is the order of
 //! claims in a token and of roles in a stream, so scripts and relying parties see it.
 
+use std::collections::HashSet;
+
 /// `String.hashCode`.
 pub fn string_hash(text: &str) -> i32 {
     text.encode_utf16().fold(0, |hash: i32, unit| {
@@ -21,6 +23,17 @@ pub fn sort<T>(items: &mut [T], hash: impl Fn(&T) -> i32) {
     };
     // Growing keeps the order within a bucket, and so does a stable sort.
     items.sort_by_key(bucket);
+}
+
+/// Texts as a `HashSet` holds them: each once, in its order.
+pub fn set(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let mut distinct: Vec<String> = texts
+        .into_iter()
+        .filter(|text| seen.insert(text.clone()))
+        .collect();
+    sort(&mut distinct, |text| string_hash(text));
+    distinct
 }
 
 #[cfg(test)]

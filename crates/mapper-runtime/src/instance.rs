@@ -174,6 +174,14 @@ impl InstanceConfig {
         self.get(key) == Some("true")
     }
 
+    /// Whether it says for any target if the mapper runs.
+    pub(crate) fn has_switches(&self) -> bool {
+        let switches = [".token.claim", ".tokenResponse.claim"];
+        self.entries
+            .iter()
+            .any(|(key, _)| switches.iter().any(|switch| key.ends_with(switch)))
+    }
+
     /// `claim.name`.
     #[must_use]
     pub fn claim_name(&self) -> Option<&str> {
