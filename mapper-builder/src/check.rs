@@ -141,6 +141,28 @@ pub fn projects(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
     Ok(projects)
 }
 
+/// Reads the projects at some paths, each a project folder or a folder of such folders.
+///
+/// # Errors
+/// Everything wrong with any of them.
+pub fn read_projects(paths: &[PathBuf]) -> Result<Vec<Project>, Unreadable> {
+    let mut found = Vec::new();
+    let mut unreadable = Vec::new();
+    for path in paths {
+        for folder in projects(path)? {
+            match Project::read(&folder) {
+                Ok(project) => found.push(project),
+                Err(findings) => unreadable.extend(findings),
+            }
+        }
+    }
+    if unreadable.is_empty() {
+        Ok(found)
+    } else {
+        Err(Unreadable(unreadable))
+    }
+}
+
 fn read(path: &Path) -> Result<Source, Unreadable> {
     Source::read(path, MAX_SCRIPT_BYTES).map_err(|finding| Unreadable(vec![*finding]))
 }

@@ -1,6 +1,7 @@
 //! The command line: one file per command, one place that prints, exit codes with a meaning.
 
 mod check;
+mod eval;
 mod explain;
 mod inspect;
 mod login;
@@ -8,12 +9,15 @@ mod new;
 mod output;
 mod pack;
 mod policy;
+mod progress;
+mod test;
 
 use std::{io, process::ExitCode};
 
 use clap::{ColorChoice, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use keycloak_model::{KeycloakVersion, VersionError};
+use mapper_runtime::worker::WorkerCommand;
 
 use output::Output;
 
@@ -86,6 +90,8 @@ enum Format {
 enum Command {
     New(new::Arguments),
     Check(check::Arguments),
+    Test(test::Arguments),
+    Eval(eval::Arguments),
     Pack(pack::Arguments),
     Inspect(inspect::Arguments),
     Explain(Box<explain::Arguments>),
@@ -100,9 +106,9 @@ struct CompletionArguments {
     shell: Shell,
 }
 
-/// Runs the program with the arguments of the process.
+/// Runs the program with the arguments of the process. Scripts run in `worker`.
 #[must_use]
-pub fn main() -> ExitCode {
+pub fn main(worker: &WorkerCommand) -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -120,7 +126,9 @@ pub fn main() -> ExitCode {
     let ended = match arguments.command {
         Command::New(new) => new::run(&new, &mut output),
         Command::Check(check) => check::run(&check, &mut output),
-        Command::Pack(pack) => pack::run(&pack, &mut output),
+        Command::Test(test) => test::run(&test, worker, &mut output),
+        Command::Eval(eval) => eval::run(&eval, worker, &mut output),
+        Command::Pack(pack) => pack::run(&pack, worker, &mut output),
         Command::Inspect(inspect) => inspect::run(&inspect, &mut output),
         Command::Explain(explain) => explain::run(&explain, &mut output),
         Command::Policy(policy) => policy::run(&policy, &mut output),

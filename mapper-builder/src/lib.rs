@@ -5,6 +5,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod eval;
 pub mod group_claim;
 pub mod install;
 pub mod lints;
@@ -12,4 +13,6 @@ pub mod login;
 pub mod pack;
 pub mod policies;
 pub mod project;
+pub mod scripts;
 pub mod template;
+pub mod testing;

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::check;
 use crate::project::Project;
+use crate::testing::SuiteResult;
 
 /// A project without errors.
 #[derive(Clone, Debug)]
@@ -59,13 +60,27 @@ impl Tested {
         }
     }
 
+    /// Takes a project whose cases were run.
+    ///
+    /// # Errors
+    /// The project back, when a case failed or the results are those of another project.
+    pub fn passed(checked: Checked, result: &SuiteResult<'_>) -> Result<Self, Box<Checked>> {
+        if result.failed() > 0 || result.project.folder != checked.project.folder {
+            return Err(Box::new(checked));
+        }
+        Ok(Self {
+            checked,
+            cases: Some(result.passed()),
+        })
+    }
+
     /// The project without errors.
     #[must_use]
     pub const fn checked(&self) -> &Checked {
         &self.checked
     }
 
-    /// How many cases passed; `None` when they were not run.
+    /// How many runs of cases passed; `None` when they were not run.
     #[must_use]
     pub const fn cases(&self) -> Option<usize> {
         self.cases

@@ -14,7 +14,8 @@ use keycloak_model::KeycloakVersion;
 use crate::lints::{Instance, ScriptKind};
 
 pub use case::{Case, Expectation, Outcome};
-pub use manifest::{Allowed, Attribute, Claim, JsonType, Manifest, NameFormat, Places, Target};
+pub use manifest::{Allowed, Attribute, Claim, JsonType, Manifest, NameFormat, Places};
+pub use mapper_runtime::Target;
 
 /// The name of the file that makes a folder a project.
 pub const MANIFEST: &str = "mapper.toml";

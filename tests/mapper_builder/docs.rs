@@ -11,9 +11,8 @@ use trust_policy::RULES;
 
 use crate::driver::{here, names, program};
 
-/// `policy-verdict` is an answer, nothing that is wrong; `empty-script` is the runtime's word for what
-/// has its page as `script-empty`.
-const WITHOUT_PAGE: &[&str] = &["empty-script", "policy-verdict"];
+/// `policy-verdict` is an answer, nothing that is wrong.
+const WITHOUT_PAGE: &[&str] = &["policy-verdict"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -320,6 +319,11 @@ fn the_documents_of_the_page_about_json_have_the_members_the_program_writes() {
     let pack = ["pack", "valid/mapper", "--no-test", "-o", &jar];
     let commands = [
         ("check", vec!["check", "invalid/js-array-claim"]),
+        (
+            "test",
+            vec!["test", "cases/failing", "--keycloak", "26.7.3"],
+        ),
+        ("eval", vec!["eval", "valid/mapper"]),
         ("pack", pack.to_vec()),
         ("inspect", vec!["inspect", &jar]),
     ];

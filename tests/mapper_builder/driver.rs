@@ -34,6 +34,11 @@ impl Program {
         self
     }
 
+    /// For tests that talk to it.
+    pub fn command(self) -> Command {
+        self.command
+    }
+
     pub fn output(mut self) -> Output {
         self.command.output().unwrap()
     }

@@ -5,10 +5,13 @@
 mod check;
 mod docs;
 mod driver;
+mod eval;
 mod explain;
 mod files;
+mod hostile;
 mod inspect;
 mod new;
 mod pack;
 mod policy;
+mod test;
 mod usage;

@@ -40,6 +40,7 @@ fn a_project_becomes_a_jar_whose_hash_is_known_in_advance() {
       mapper        script-groups.js  "Groups" [3e0e93500fef]
       policy        script-staff.js  "Staff only" [c2317f9afb78]
       sha256        2afe6ad6d17596a12a66b512c83270e593037ade5a927b808db0b62b3419cfd5
+      cases         not run
     [stderr]
     warning: --no-test: the cases were not run, so nobody knows which claims this makes
     [exit status: 0]
@@ -142,6 +143,7 @@ fn installing_warns_of_another_jar_with_the_same_id_and_says_what_to_run() {
     packed providers/mine.jar
       mapper        script-groups.js  "Groups" [3e0e93500fef]
       sha256        464a33df09004e879e8036cba4cc4edeea82b678de2207695c92aa50385d0fc5
+      cases         not run
     next, for Keycloak 26.7.3:
       development: restart `kc.sh start-dev --features=scripts`; it notices the new jar
       production:  `kc.sh build --features=scripts`, then restart `kc.sh start --optimized`

@@ -3,12 +3,7 @@
 
 use std::collections::HashSet;
 
-/// `String.hashCode`.
-pub fn string_hash(text: &str) -> i32 {
-    text.encode_utf16().fold(0, |hash: i32, unit| {
-        hash.wrapping_mul(31).wrapping_add(i32::from(unit))
-    })
-}
+use nashorn::java::string_hash;
 
 /// Puts items, given in the order of their insertion, into the order of a `HashMap` that was
 /// made without a capacity and grew while they came in. `hash` is the hash code of an item's key.

@@ -8,6 +8,7 @@ use keycloak_model::{KeycloakVersion, ProtocolMapper};
 
 /// Where a mapper's claim can go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Target {
     /// The access token.
     AccessToken,

@@ -28,8 +28,8 @@ pub use instance::{InstanceConfig, JsonType, Target, UnknownTarget};
 pub use json::Json;
 pub use log::{LogLevel, LogLine};
 pub use run::{
-    MapperKind, MapperResult, Report, RunError, Runtime, Scenario, Script, ScriptOutcome,
-    TokenChange, UnknownName, run,
+    MapperKind, MapperResult, NashornRefusal, Report, RunError, Runtime, Scenario, Script,
+    ScriptOutcome, TokenChange, UnknownName, run,
 };
 pub use saml::{SamlAttribute, SamlOutcome, SamlValue, saml_attribute};
 pub use token::{Token, TokenKind};

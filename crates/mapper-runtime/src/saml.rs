@@ -71,7 +71,7 @@ pub fn saml_attribute(config: &InstanceConfig, result: Result<&JavaValue, LogLin
             vec![nil()]
         }
         JavaValue::Array { component, .. } if is_primitive(component) => {
-            let class = java_text::array_class(component);
+            let class = value.class_name();
             log.push(script_error(&format!(
                 "java.lang.ClassCastException: class {class} cannot be cast to class [Ljava.lang.Object;"
             )));
@@ -79,7 +79,7 @@ pub fn saml_attribute(config: &InstanceConfig, result: Result<&JavaValue, LogLin
         }
         JavaValue::Collection { items, .. } | JavaValue::Array { items, .. } if single => {
             if let Some(other) = items.iter().find(|item| !is_writable(item)) {
-                return marshalling_fails(&java_text::class_name(other), log);
+                return marshalling_fails(&other.class_name(), log);
             }
             vec![attribute(items.iter().map(saml_value).collect())]
         }

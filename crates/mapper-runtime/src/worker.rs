@@ -17,6 +17,7 @@ mod pool;
 
 use std::{ffi::OsString, io, path::PathBuf, process::ExitStatus, time::Duration};
 
+use nashorn::EngineThread;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use child::serve;
@@ -36,7 +37,7 @@ pub trait Service: Sized {
     fn new(setup: Self::Setup) -> Self;
 
     /// Does one job. It may hang, abort or exhaust memory: that is what the worker is for.
-    fn run(&mut self, job: Self::Job) -> Self::Answer;
+    fn run(&mut self, thread: &EngineThread, job: Self::Job) -> Self::Answer;
 }
 
 /// How to start a worker: a program of ours and the arguments that make it call [`serve`].
@@ -55,19 +56,17 @@ pub struct Limits {
     pub time: Duration,
     /// Address space of the child in bytes, the stack included.
     pub memory: u64,
-    /// Stack of the thread that runs jobs, in bytes.
-    pub stack: usize,
     /// Longest answer in bytes, as JSON.
     pub answer: usize,
 }
 
 impl Default for Limits {
-    /// Two seconds, 1 GiB of address space of which 256 MiB are stack, answers up to 16 MiB.
+    /// Five seconds, which only a script needs that never ends; 2 GiB of address space, of which
+    /// the engine's stack takes a quarter; answers up to 16 MiB.
     fn default() -> Self {
         Self {
-            time: Duration::from_secs(2),
-            memory: 1 << 30,
-            stack: 256 << 20,
+            time: Duration::from_secs(5),
+            memory: 2 << 30,
             answer: 16 << 20,
         }
     }

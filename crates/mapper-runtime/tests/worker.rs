@@ -14,6 +14,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use mapper_runtime::worker::{
     Ended, KillReason, Limits, Pool, Service, WorkerCommand, WorkerError, serve,
 };
+use nashorn::EngineThread;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
@@ -44,7 +45,7 @@ impl Service for Greeter {
         }
     }
 
-    fn run(&mut self, job: Job) -> String {
+    fn run(&mut self, _thread: &EngineThread, job: Job) -> String {
         match job {
             Job::Greet(name) => format!("{} {name}", self.greeting),
             Job::Hang => loop {
@@ -109,8 +110,7 @@ fn pool(limits: Limits) -> Result<Pool<Greeter>, Failed> {
 fn small() -> Limits {
     Limits {
         time: Duration::from_millis(1500),
-        memory: 512 << 20,
-        stack: 8 << 20,
+        memory: 1 << 30,
         answer: 1000,
     }
 }

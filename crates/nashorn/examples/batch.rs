@@ -1,231 +1,184 @@
-use diagnostic::Source;
-use nashorn::{java::Registry, *};
-use serde_json::{Value as J, json};
+//! Speaks the batch protocol of the comparison with the real Nashorn, in this process: JSON lines
+//! `{"id": …, "source": …}` in, one JSON line for each out.
+
 use std::{
+    error::Error,
     io::{BufRead, Write},
     rc::Rc,
 };
-fn q(s: &str, o: &mut String) {
-    let mut i = 0;
-    o.push('"');
-    for c in s.chars() {
-        let _ = i;
-        i += 1;
-        match c {
-            '"' => o.push_str("\\\""),
-            '\\' => o.push_str("\\\\"),
-            '\n' => o.push_str("\\n"),
-            '\r' => o.push_str("\\r"),
-            '\t' => o.push_str("\\t"),
-            c if c < ' ' || c == '\u{2028}' || c == '\u{2029}' || c == '\u{7f}' => {
-                o.push_str(&format!("\\u{:04x}", c as u32))
-            }
-            c => o.push(c),
-        }
-    }
-    o.push('"');
+
+use diagnostic::Source;
+use nashorn::{
+    Engine, EngineThread, JavaValue, Limits, Outcome,
+    java::{Jdk, Registry},
+    on_engine_thread,
+};
+use serde_json::{Value as Json, json};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let done = on_engine_thread(|thread| answer_all(thread).map_err(|error| error.to_string()))?;
+    Ok(done?)
 }
-fn dbl(d: f64) -> String {
-    if d.is_nan() {
-        return "NaN".into();
+
+fn answer_all(thread: &EngineThread) -> Result<(), Box<dyn Error>> {
+    let engine = Engine::new(Registry::builder().build()?, Limits::default());
+    let mut out = std::io::stdout().lock();
+    for line in std::io::stdin().lock().lines() {
+        let asked: Json = serde_json::from_str(&line?)?;
+        let source = asked["source"].as_str().unwrap_or_default();
+        let mut answer = answer(&engine, thread, source);
+        answer["id"] = asked["id"].clone();
+        writeln!(out, "{answer}")?;
+        out.flush()?;
     }
-    if d.is_infinite() {
-        return if d > 0.0 {
-            "Infinity".into()
-        } else {
-            "-Infinity".into()
-        };
+    Ok(())
+}
+
+fn answer(engine: &Engine, thread: &EngineThread, source: &str) -> Json {
+    let compiled = match engine.compile(&Source::new("<eval>", source)) {
+        Ok(compiled) => compiled,
+        Err(error) => {
+            let Some(nashorn) = error.nashorn else {
+                return json!({ "outcome": "limit", "message": error.message });
+            };
+            let mut answer =
+                json!({ "outcome": "refused", "message": nashorn.full_text("<eval>") });
+            if let Some(place) = nashorn.place {
+                answer["line"] = place.line.into();
+                answer["column"] = place.column.into();
+            }
+            return answer;
+        }
+    };
+    let run = engine.run(thread, &compiled, &[], Rc::new(()));
+    let mut answer = match run.outcome {
+        Outcome::Value(value) => {
+            let mut detail = String::new();
+            write_detail(&value, &mut detail);
+            json!({ "outcome": "value", "type": simple_name(&value), "detail": detail })
+        }
+        Outcome::Throws(error) if error.is_java => json!({
+            "outcome": "throws",
+            "type": last_part(&error.class),
+            "message": error.message,
+        }),
+        Outcome::Throws(error) => json!({
+            "outcome": "throws",
+            "type": "ScriptException",
+            "message": error.nashorn_message(),
+            "line": error.line,
+            "column": error.column.map_or(-1, i64::from),
+        }),
+        Outcome::Refused(refused) => {
+            json!({ "outcome": "unsupported", "message": refused.what })
+        }
+        Outcome::Killed(killed) => {
+            json!({ "outcome": "killed", "message": format!("{killed:?}") })
+        }
+    };
+    if !run.printed.is_empty() {
+        answer["printed"] = format!("{}\n", run.printed.join("\n")).into();
     }
-    let a = d.abs();
-    if a == 0.0 || (1e-3..1e7).contains(&a) {
-        let s = format!("{d}");
-        if s.contains('.') { s } else { s + ".0" }
-    } else {
-        let s = format!("{d:e}");
-        let (m, e) = s.split_once('e').unwrap();
-        let m = if m.contains('.') {
-            m.to_owned()
-        } else {
-            format!("{m}.0")
-        };
-        format!("{m}E{e}")
+    answer
+}
+
+fn simple_name(value: &JavaValue) -> String {
+    match value {
+        JavaValue::Array { component, .. } => format!("{component}[]"),
+        JavaValue::Cycle => "Cycle".to_owned(),
+        JavaValue::Number(_) => "Number?".to_owned(),
+        other => last_part(&other.class_name()).to_owned(),
     }
 }
-fn detail(v: &JavaValue, o: &mut String, depth: usize) {
-    match v {
-        JavaValue::Null => o.push_str("null"),
-        JavaValue::Boolean(b) => o.push_str(&format!("Boolean({b})")),
-        JavaValue::Integer(i) => o.push_str(&format!("Integer({i})")),
-        JavaValue::Long(i) => o.push_str(&format!("Long({i})")),
-        JavaValue::Double(d) => o.push_str(&format!("Double({})", dbl(*d))),
-        JavaValue::Number(d) => o.push_str(&format!("Number?({})", dbl(*d))),
-        JavaValue::String(s) => {
-            o.push_str("String(");
-            q(s, o);
-            o.push(')')
-        }
-        JavaValue::Cycle => o.push_str("Cycle"),
-        JavaValue::Script(s) => {
-            o.push_str(&format!("Script:{}{{", s.class));
-            for (i, (k, v)) in s.entries.iter().enumerate() {
-                if i > 0 {
-                    o.push_str(", ")
-                }
-                q(k, o);
-                o.push_str(": ");
-                detail(v, o, depth + 1)
-            }
-            o.push('}')
-        }
-        JavaValue::Array { component, items } => {
-            o.push_str(&format!("{component}[]{{"));
-            for (i, v) in items.iter().enumerate() {
-                if i > 0 {
-                    o.push_str(", ")
-                }
-                detail(v, o, depth + 1)
-            }
-            o.push('}')
-        }
-        JavaValue::Collection { class, items } => {
-            o.push_str(&format!("{class}["));
-            for (i, v) in items.iter().enumerate() {
-                if i > 0 {
-                    o.push_str(", ")
-                }
-                detail(v, o, depth + 1)
-            }
-            o.push(']')
-        }
-        JavaValue::Map { class, entries } => {
-            o.push_str(&format!("{class}{{"));
-            for (i, (k, v)) in entries.iter().enumerate() {
-                if i > 0 {
-                    o.push_str(", ")
-                }
-                detail(k, o, depth + 1);
-                o.push_str(": ");
-                detail(v, o, depth + 1)
-            }
-            o.push('}')
-        }
-        JavaValue::Object { class, text } if class == "java.lang.Character" => {
-            o.push_str(&format!("Character({text})"))
-        }
-        JavaValue::Object { class, text }
-            if ["java.lang.Short", "java.lang.Byte", "java.lang.Float"]
-                .contains(&class.as_str()) =>
-        {
-            o.push_str(&format!("{}({text})", &class[10..]))
-        }
-        JavaValue::Object { class, text }
+
+fn last_part(class: &str) -> &str {
+    class.rsplit(['.', '$']).next().unwrap_or(class)
+}
+
+/// As `Detail.java` does.
+fn write_detail(value: &JavaValue, out: &mut String) {
+    match value {
+        JavaValue::Null => out.push_str("null"),
+        JavaValue::Object { class, .. }
             if class == "org.openjdk.nashorn.internal.runtime.Undefined" =>
         {
-            let _ = text;
-            o.push_str("null")
+            out.push_str("null");
         }
-        JavaValue::Object { class, text } => {
-            o.push_str(class);
-            o.push(' ');
-            q(text, o)
+        JavaValue::String(text) => {
+            out.push_str("String(");
+            write_quoted(text, out);
+            out.push(')');
+        }
+        JavaValue::Script(object) => {
+            out.push_str(&format!("Script:{}{{", object.class));
+            write_list(&object.entries, out, |(name, value), out| {
+                write_quoted(name, out);
+                out.push_str(": ");
+                write_detail(value, out);
+            });
+            out.push('}');
+        }
+        JavaValue::Array { component, items } => {
+            out.push_str(&format!("{component}[]{{"));
+            write_list(items, out, write_detail);
+            out.push('}');
+        }
+        JavaValue::Collection { class, items } => {
+            out.push_str(&format!("{class}["));
+            write_list(items, out, write_detail);
+            out.push(']');
+        }
+        JavaValue::Map { class, entries } => {
+            out.push_str(&format!("{class}{{"));
+            write_list(entries, out, |(key, value), out| {
+                write_detail(key, out);
+                out.push_str(": ");
+                write_detail(value, out);
+            });
+            out.push('}');
+        }
+        JavaValue::Object { class, text } if !is_box(class) => {
+            out.push_str(class);
+            out.push(' ');
+            write_quoted(text, out);
+        }
+        JavaValue::Cycle => out.push_str("Cycle"),
+        other => {
+            let text = other.text(Jdk::default());
+            out.push_str(&format!("{}({text})", simple_name(other)));
         }
     }
 }
-fn simple(v: &JavaValue) -> String {
-    match v {
-        JavaValue::Null => "null".into(),
-        JavaValue::Boolean(_) => "Boolean".into(),
-        JavaValue::Integer(_) => "Integer".into(),
-        JavaValue::Long(_) => "Long".into(),
-        JavaValue::Double(_) => "Double".into(),
-        JavaValue::Number(_) => "Number?".into(),
-        JavaValue::String(_) => "String".into(),
-        JavaValue::Script(_) => "ScriptObjectMirror".into(),
-        JavaValue::Object { class, .. }
-        | JavaValue::Collection { class, .. }
-        | JavaValue::Map { class, .. } => class.rsplit(['.', '$']).next().unwrap().into(),
-        JavaValue::Array { component, .. } => format!("{component}[]"),
-        JavaValue::Cycle => "Cycle".into(),
+
+fn is_box(class: &str) -> bool {
+    ["Character", "Short", "Byte", "Float"]
+        .iter()
+        .any(|simple| class.strip_prefix("java.lang.") == Some(simple))
+}
+
+fn write_list<T>(items: &[T], out: &mut String, mut write: impl FnMut(&T, &mut String)) {
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        write(item, out);
     }
 }
-fn main() {
-    on_engine_thread(|t| {
-        let engine = Engine::new(Registry::builder().build().unwrap(), Limits::default());
-        let out = std::io::stdout();
-        let mut out = out.lock();
-        for line in std::io::stdin().lock().lines() {
-            let line = line.unwrap();
-            let j: J = serde_json::from_str(&line).unwrap();
-            let Some(src) = j["source"].as_str() else {
-                continue;
-            };
-            let src = src.to_owned();
-            let mut a = json!({"id":j["id"]});
-            match engine.compile(&Source::new("s", src.as_str())) {
-                Err(e) => {
-                    a["outcome"] = "refused".into();
-                    match &e.nashorn {
-                        Some(n) => {
-                            a["message"] = n.full_text("<eval>").into();
-                            if let Some(p) = &n.place {
-                                a["line"] = p.line.into();
-                                a["column"] = p.column.into();
-                            }
-                        }
-                        None => {
-                            a["outcome"] = "limit".into();
-                            a["message"] = e.message.clone().into()
-                        }
-                    }
-                }
-                Ok(c) => {
-                    let run = engine.run(t, &c, &[], Rc::new(()));
-                    if !run.printed.is_empty() {
-                        a["printed"] = format!("{}\n", run.printed.join("\n")).into()
-                    }
-                    match run.outcome {
-                        Outcome::Value(v) => {
-                            a["outcome"] = "value".into();
-                            a["type"] = simple(&v).into();
-                            let mut o = String::new();
-                            detail(&v, &mut o, 0);
-                            a["detail"] = o.into();
-                        }
-                        Outcome::Throws(e) => {
-                            a["outcome"] = "throws".into();
-                            let java = e.class.contains('.');
-                            a["type"] = if java {
-                                e.class.rsplit('.').next().unwrap().into()
-                            } else {
-                                "ScriptException".into()
-                            };
-                            a["message"] = if java {
-                                e.message.clone().into()
-                            } else {
-                                e.message.clone().into()
-                            };
-                            if !java {
-                                a["line"] = (e.line as i64).into();
-                                a["column"] = e.column.map_or(-1, |c| c as i64).into();
-                            }
-                            if let Some(h) = e.hint {
-                                a["hint"] = h.into()
-                            }
-                        }
-                        Outcome::Refused(r) => {
-                            a["outcome"] = "unsupported".into();
-                            a["message"] = r.what.into()
-                        }
-                        Outcome::Killed(k) => {
-                            a["outcome"] = "killed".into();
-                            a["message"] = format!("{k:?}").into()
-                        }
-                    }
-                }
+
+fn write_quoted(text: &str, out: &mut String) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0'..' ' | '\u{7f}' | '\u{2028}' | '\u{2029}' => {
+                out.push_str(&format!("\\u{:04x}", u32::from(character)));
             }
-            writeln!(out, "{a}").unwrap();
-            out.flush().unwrap();
+            other => out.push(other),
         }
-    })
-    .unwrap();
+    }
+    out.push('"');
 }

@@ -115,30 +115,41 @@ impl JavaValue {
             Self::Number(number) => number.to_string(),
             Self::String(text) => text.clone(),
             Self::Collection { items, .. } => {
-                let items: Vec<_> = items.iter().map(|item| item.text(jdk)).collect();
+                let items: Vec<_> = items
+                    .iter()
+                    .map(|item| item.text_within("Collection", jdk))
+                    .collect();
                 format!("[{}]", items.join(", "))
             }
             Self::Array { component, .. } => format!("{}@HASH", array_class(component)),
             Self::Map { entries, .. } => {
                 let entries: Vec<_> = entries
                     .iter()
-                    .map(|(key, value)| format!("{}={}", key.text(jdk), value.text(jdk)))
+                    .map(|(key, value)| {
+                        let (key, value) =
+                            (key.text_within("Map", jdk), value.text_within("Map", jdk));
+                        format!("{key}={value}")
+                    })
                     .collect();
                 format!("{{{}}}", entries.join(", "))
             }
             Self::Script(object) => object.text.clone(),
             Self::Object { text, .. } => text.clone(),
-            // A collection shows itself so; a script object shows as what it is.
-            Self::Cycle => "(this Collection)".to_owned(),
+            Self::Cycle => "(this)".to_owned(),
+        }
+    }
+
+    /// What `AbstractCollection` and `AbstractMap` write of an element, which may be themselves.
+    fn text_within(&self, holder: &str, jdk: Jdk) -> String {
+        match self {
+            Self::Cycle => format!("(this {holder})"),
+            other => other.text(jdk),
         }
     }
 }
 
 /// The class of an array, as `Class.getName` gives it.
 fn array_class(component: &str) -> String {
-    if let Some(inner) = component.strip_suffix("[]") {
-        return format!("[{}", array_class(inner));
-    }
     let code = match component {
         "boolean" => "Z",
         "byte" => "B",
@@ -148,6 +159,7 @@ fn array_class(component: &str) -> String {
         "long" => "J",
         "float" => "F",
         "double" => "D",
+        array if array.starts_with('[') => array,
         class => return format!("[L{class};"),
     };
     format!("[{code}")

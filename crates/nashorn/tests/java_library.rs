@@ -1,6 +1,13 @@
 //! Programs about Java's library, with the answers of the real Nashorn under them: see
 //! `java-library/RecordAnswers.java`.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the helpers of a test may panic"
+)]
+
 use std::{path::Path, rc::Rc};
 
 use diagnostic::Source;
@@ -14,9 +21,7 @@ struct Case {
 }
 
 fn cases() -> Vec<Case> {
-    let directory = std::env::var("JL_DIR")
-        .map(Into::into)
-        .unwrap_or_else(|_| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/java-library"));
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/java-library");
     let mut files: Vec<_> = std::fs::read_dir(directory)
         .unwrap()
         .map(|file| file.unwrap().path())
@@ -51,34 +56,6 @@ fn run(engine: &Engine, thread: &EngineThread, program: &str) -> Outcome {
         Ok(compiled) => engine.run(thread, &compiled, &[], Rc::new(())).outcome,
         Err(error) => panic!("{program}: {error:?}"),
     }
-}
-
-fn class_of(value: &JavaValue) -> String {
-    match value {
-        JavaValue::Null => "null",
-        JavaValue::Boolean(_) => "java.lang.Boolean",
-        JavaValue::Integer(_) => "java.lang.Integer",
-        JavaValue::Long(_) => "java.lang.Long",
-        JavaValue::Double(_) => "java.lang.Double",
-        JavaValue::Number(_) => "Number?",
-        JavaValue::String(_) => "java.lang.String",
-        JavaValue::Collection { class, .. }
-        | JavaValue::Map { class, .. }
-        | JavaValue::Object { class, .. } => class,
-        JavaValue::Array { component, .. } => {
-            return match component.as_str() {
-                "int" => "[I".to_owned(),
-                "byte" => "[B".to_owned(),
-                "char" => "[C".to_owned(),
-                "long" => "[J".to_owned(),
-                "double" => "[D".to_owned(),
-                class => format!("[L{class};"),
-            };
-        }
-        JavaValue::Script(_) => "org.openjdk.nashorn.api.scripting.ScriptObjectMirror",
-        JavaValue::Cycle => "cycle",
-    }
-    .to_owned()
 }
 
 fn escape(text: &str) -> String {
@@ -118,7 +95,7 @@ fn answer(engine: &Engine, thread: &EngineThread, program: &str) -> String {
                 JavaValue::Long(number) => number.to_string(),
                 _ => text_of_last(engine, thread, program),
             };
-            format!("= {} {}", class_of(&value), escape(&text))
+            format!("= {} {}", value.class_name(), escape(&text))
         }
         Outcome::Throws(error) => {
             let is_java = error.class.contains('.');

@@ -6,7 +6,7 @@ use clap::ColorChoice;
 use diagnostic::{Counts, Finding, Level, in_order, sarif, text};
 use serde_json::json;
 
-use super::{Exit, Format};
+use super::{Exit, Format, progress::Progress};
 
 /// Where lint pages lie, for SARIF.
 const PAGES: &str = "docs/lints/";
@@ -105,6 +105,11 @@ impl Output {
                 findings,
             )),
         }
+    }
+
+    /// Shows how far something is, once it takes longer than a moment.
+    pub(super) fn progress(&self, what: &'static str) -> Progress {
+        Progress::new(what)
     }
 
     /// A format the command doesn't have.

@@ -5,11 +5,12 @@ use diagnostic::{Finding, Level, Source};
 use provider_jar::{Script, content_hash, provider_id};
 use serde_json::{Value, json};
 
-use super::{Exit, Format, output::Output, output::exit_of};
+use mapper_runtime::worker::WorkerCommand;
+
+use super::{Exit, Format, output::Output, output::exit_of, test};
 use crate::check::{self, Unreadable};
 use crate::install;
 use crate::pack::{Checked, Packed, Tested};
-use crate::project::Project;
 
 /// Check and test projects, and pack them into one provider jar.
 ///
@@ -40,12 +41,16 @@ pub(super) struct Arguments {
     install: Option<PathBuf>,
 }
 
-pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
+pub(super) fn run(
+    arguments: &Arguments,
+    worker: &WorkerCommand,
+    output: &mut Output,
+) -> io::Result<Exit> {
     if !matches!(output.format, Format::Text | Format::Json) {
         return Ok(output.no_format("pack", "text or json"));
     }
-    let (folders, projects) = match projects(&arguments.paths) {
-        Ok(found) => found,
+    let projects = match check::read_projects(&arguments.paths) {
+        Ok(projects) => projects,
         Err(Unreadable(findings)) => return output.unreadable(findings),
     };
     let mut findings = Vec::new();
@@ -62,12 +67,15 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit
     if exit_of(&findings) != Exit::Fine {
         return refuse(output, &findings);
     }
-    if !arguments.no_test {
-        output.complain("the cases can't be run yet; pack without them: `--no-test`");
-        return Ok(Exit::Misuse);
-    }
-    output.warn("--no-test: the cases were not run, so nobody knows which claims this makes");
-    let tested: Vec<Tested> = checked.into_iter().map(Tested::skipped).collect();
+    let tested = if arguments.no_test {
+        output.warn("--no-test: the cases were not run, so nobody knows which claims this makes");
+        checked.into_iter().map(Tested::skipped).collect()
+    } else {
+        match test(checked, worker, output)? {
+            Ok(tested) => tested,
+            Err(exit) => return Ok(exit),
+        }
+    };
     let packed = match Packed::new(&tested) {
         Ok(packed) => packed,
         Err(error) => {
@@ -75,7 +83,7 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit
             return refuse(output, &findings);
         }
     };
-    let path = path(arguments, &folders);
+    let path = path(arguments, &tested);
     if let Some(folder) = &arguments.install {
         match install::rivals(folder, &path, &packed.package) {
             Ok(rivals) => findings.extend(rivals),
@@ -99,35 +107,15 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit
             "sha256": packed.sha256,
             "size": packed.jar.len(),
             "tested": !arguments.no_test,
+            "cases": tested.iter().filter_map(Tested::cases).sum::<usize>(),
             "providers": packed.package.scripts().map(document).collect::<Vec<_>>(),
             "findings": diagnostic::json::render(&findings),
         }))?;
     } else {
         output.aside(&findings);
-        output.result(&summary(&path, &packed, &next))?;
+        output.result(&summary(&path, &packed, &tested, &next))?;
     }
     Ok(Exit::Fine)
-}
-
-/// The projects, and the folders they are in.
-fn projects(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Project>), Unreadable> {
-    let mut folders = Vec::new();
-    for path in paths {
-        folders.extend(check::projects(path)?);
-    }
-    let mut projects = Vec::new();
-    let mut unreadable = Vec::new();
-    for folder in &folders {
-        match Project::read(folder) {
-            Ok(project) => projects.push(project),
-            Err(found) => unreadable.extend(found),
-        }
-    }
-    if unreadable.is_empty() {
-        Ok((folders, projects))
-    } else {
-        Err(Unreadable(unreadable))
-    }
 }
 
 fn refuse(output: &mut Output, findings: &[Finding]) -> io::Result<Exit> {
@@ -136,13 +124,54 @@ fn refuse(output: &mut Output, findings: &[Finding]) -> io::Result<Exit> {
     Ok(Exit::No)
 }
 
+/// Runs the cases. When one fails, says so and gives how the program ends.
+fn test(
+    checked: Vec<Checked>,
+    worker: &WorkerCommand,
+    output: &mut Output,
+) -> io::Result<Result<Vec<Tested>, Exit>> {
+    let projects: Vec<_> = checked
+        .iter()
+        .map(|checked| checked.project().clone())
+        .collect();
+    let results = match test::results(&projects, &[], worker, output) {
+        Ok(results) => results,
+        Err(findings) => return output.unreadable(findings).map(Err),
+    };
+    let mut tested = Vec::new();
+    let mut failed = false;
+    for (checked, result) in checked.into_iter().zip(&results) {
+        let runs_scripts = checked.project().instance().is_some();
+        if result.cases.is_empty() && runs_scripts {
+            output.warn(&format!(
+                "{} has no cases, so nobody knows which claims it makes",
+                checked.project().folder.display()
+            ));
+        }
+        match Tested::passed(checked, result) {
+            Ok(project) => tested.push(project),
+            Err(_) => failed = true,
+        }
+    }
+    if failed {
+        if output.format == Format::Json {
+            output.json(&test::document(&results))?;
+        } else {
+            output.result(&test::failures(&results, output))?;
+        }
+        output.complain("not packed: cases fail");
+        return Ok(Err(Exit::No));
+    }
+    Ok(Ok(tested))
+}
+
 /// Where the jar goes.
-fn path(arguments: &Arguments, folders: &[PathBuf]) -> PathBuf {
+fn path(arguments: &Arguments, tested: &[Tested]) -> PathBuf {
     if let Some(path) = &arguments.output {
         return path.clone();
     }
-    let name = match folders {
-        [only] => folder_name(only),
+    let name = match tested {
+        [only] => folder_name(&only.checked().project().folder),
         _ => None,
     };
     let file = format!("{}.jar", name.as_deref().unwrap_or("mappers"));
@@ -168,7 +197,7 @@ fn unwritable(path: &Path, error: &io::Error) -> Finding {
     .help("name another file with `-o`")
 }
 
-fn summary(path: &Path, packed: &Packed, next: &[String]) -> String {
+fn summary(path: &Path, packed: &Packed, tested: &[Tested], next: &[String]) -> String {
     let mut lines = vec![format!("packed {}", path.display())];
     for script in packed.package.scripts() {
         lines.push(format!(
@@ -180,6 +209,12 @@ fn summary(path: &Path, packed: &Packed, next: &[String]) -> String {
         ));
     }
     lines.push(format!("  {:<13} {}", "sha256", packed.sha256));
+    let passed: Option<Vec<_>> = tested.iter().map(Tested::cases).collect();
+    let cases = match passed {
+        Some(passed) => format!("{} passed", passed.into_iter().sum::<usize>()),
+        None => "not run".to_owned(),
+    };
+    lines.push(format!("  {:<13} {cases}", "cases"));
     lines.extend_from_slice(next);
     lines.push(String::new());
     lines.join("\n")

@@ -2,6 +2,7 @@
 
 use diagnostic::Span;
 use keycloak_model::KeycloakVersion;
+use mapper_runtime::Target;
 use provider_jar::Kind;
 use serde::Deserialize;
 
@@ -78,32 +79,6 @@ impl JsonType {
             Self::Int => "int",
             Self::Boolean => "boolean",
             Self::Json => "JSON",
-        }
-    }
-}
-
-/// A kind of answer a mapper can contribute to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "each is called as in Keycloak")]
-pub enum Target {
-    AccessToken,
-    IdToken,
-    Userinfo,
-    Introspection,
-    TokenResponse,
-}
-
-impl Target {
-    /// As `mapper.toml` spells it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::AccessToken => "access-token",
-            Self::IdToken => "id-token",
-            Self::Userinfo => "userinfo",
-            Self::Introspection => "introspection",
-            Self::TokenResponse => "token-response",
         }
     }
 }

@@ -5,6 +5,8 @@ use keycloak_model::{
     ClientKey, ClientScopeKey, KeycloakVersion, ProtocolMapper, Realm, RoleKey, UserKey,
 };
 
+use nashorn::java::string_hash;
+
 use super::table::Provider;
 use crate::hash_order;
 
@@ -51,7 +53,7 @@ pub fn client_scopes(
         }
     }
     hash_order::sort(&mut scopes, |scope| {
-        hash_order::string_hash(&realm.client_scopes[*scope].id)
+        string_hash(&realm.client_scopes[*scope].id)
     });
     scopes
 }
@@ -81,9 +83,7 @@ pub fn instances<'r>(
         })
         .filter(|instance| !matches!(instance.provider, Provider::NotYet))
         .collect();
-    hash_order::sort(&mut instances, |instance| {
-        hash_order::string_hash(&instance.mapper.id)
-    });
+    hash_order::sort(&mut instances, |instance| string_hash(&instance.mapper.id));
     instances.sort_by_key(|instance| instance.provider.priority(&client.protocol));
     instances
 }

@@ -3,6 +3,8 @@
 
 use keycloak_model::{ClientKey, ClientScopeKey, Realm, RoleContainer, RoleKey, UserKey};
 
+use nashorn::java::string_hash;
+
 use crate::hash_order;
 
 /// The roles that reach a token.
@@ -33,9 +35,7 @@ pub fn in_scope(
         let allowed = realm.expand_composites(own.chain(mapped).chain(of_scopes));
         roles.retain(|role| allowed.contains(role));
     }
-    hash_order::sort(&mut roles, |role| {
-        hash_order::string_hash(&realm.roles[*role].id)
-    });
+    hash_order::sort(&mut roles, |role| string_hash(&realm.roles[*role].id));
     roles
 }
 
@@ -104,7 +104,7 @@ impl ResolvedRoles {
         let mut clients: Vec<_> = clients
             .map(|(client, names)| (client.as_str(), names.as_slice()))
             .collect();
-        hash_order::sort(&mut clients, |(client, _)| hash_order::string_hash(client));
+        hash_order::sort(&mut clients, |(client, _)| string_hash(client));
         clients
     }
 }

@@ -205,7 +205,7 @@ impl Converter<'_> {
                 Some(number) => java(JavaValue::Integer(number)),
                 None => self.not_a_number(text),
             },
-            (JsonType::Long, JavaValue::String(text)) => match java_text::parse_long(text) {
+            (JsonType::Long, JavaValue::String(text)) => match nashorn::java::long_of(text) {
                 Some(number) => java(JavaValue::Long(number)),
                 None => self.not_a_number(text),
             },

@@ -9,7 +9,6 @@ use super::path::split_claim_path;
 use super::setters::{Setter, setter};
 use crate::hash_order;
 use crate::instance::InstanceConfig;
-use crate::java_text;
 use crate::json::Json;
 use crate::log::{LogLevel, LogLine};
 use crate::token::{Other, Others, Token, TokenKind};
@@ -65,7 +64,7 @@ pub fn place(
             )));
         }
         Some(Setter::Text) => token.set_field(first, value.text().into()),
-        Some(Setter::Number) => match java_text::parse_long(&value.text()) {
+        Some(Setter::Number) => match nashorn::java::long_of(&value.text()) {
             Some(number) => token.set_field(first, number.into()),
             None => return Err(Omission::FieldRefusesValue.into()),
         },
@@ -149,7 +148,7 @@ fn merged(existing: &Converted, added: &Converted) -> Result<Converted, NotPlace
     };
     if set && let Some(texts) = items.iter().map(text).collect::<Option<Vec<String>>>() {
         let mut pairs: Vec<_> = texts.into_iter().zip(items).collect();
-        hash_order::sort(&mut pairs, |(text, _)| hash_order::string_hash(text));
+        hash_order::sort(&mut pairs, |(text, _)| nashorn::java::string_hash(text));
         items = pairs.into_iter().map(|(_, item)| item).collect();
     }
     Ok(Converted::List(items))

@@ -1,6 +1,8 @@
 //! `AbstractUserRoleMappingMapper.mapClaim`: roles go to `realm_access` and `resource_access` of an
 //! access token, or to a claim like any other, where a list gets longer instead of being replaced.
 
+use nashorn::java::string_hash;
+
 use super::convert::Converted;
 use super::outcome::Omission;
 use super::path::split_claim_path;
@@ -75,7 +77,7 @@ fn set_access(path: &[String], value: &Converted, token: &mut Token) -> bool {
             let before = known.map(|place| clients.swap_remove(place).1);
             let access = access(before.as_ref(), names);
             clients.push((client.to_owned(), access));
-            hash_order::sort(&mut clients, |(client, _)| hash_order::string_hash(client));
+            hash_order::sort(&mut clients, |(client, _)| string_hash(client));
             token.set_field("resource_access", Json::Object(clients));
         }
         _ => return false,

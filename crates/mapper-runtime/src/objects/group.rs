@@ -220,7 +220,7 @@ fn subgroups(call: &Call<'_>) -> Result<Vec<Value>, Throw> {
         sort_by_name(&realm, &mut children);
     } else {
         hash_order::sort(&mut children, |group| {
-            hash_order::string_hash(&realm.groups[*group].id)
+            nashorn::java::string_hash(&realm.groups[*group].id)
         });
     }
     children

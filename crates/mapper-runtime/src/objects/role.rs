@@ -163,7 +163,7 @@ pub(super) fn objects_of_set(
     let realm = server(call)?.realm();
     let mut roles: Vec<RoleKey> = roles.into_iter().collect();
     hash_order::sort(&mut roles, |role| {
-        hash_order::string_hash(&realm.roles[*role].id)
+        nashorn::java::string_hash(&realm.roles[*role].id)
     });
     objects(call, roles)
 }

@@ -12,7 +12,7 @@ use keycloak_model::KeycloakVersion;
 use nashorn::java::RegistryError;
 use nashorn::{Limits, on_engine_thread};
 
-pub use report::{MapperResult, Report, ScriptOutcome, TokenChange};
+pub use report::{MapperResult, NashornRefusal, Report, ScriptOutcome, TokenChange};
 pub use runtime::{Runtime, Script};
 pub use scenario::{MapperKind, Scenario, UnknownName};
 

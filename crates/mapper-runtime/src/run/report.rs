@@ -50,6 +50,8 @@ pub enum ScriptOutcome {
         notes: Vec<String>,
         /// Exception and message as the server has them.
         exception: String,
+        /// Nashorn's own message and place; `None` for a blank script.
+        nashorn: Option<NashornRefusal>,
     },
     /// It can't be judged here, or would harm the server.
     Refused(Refused),
@@ -57,6 +59,15 @@ pub enum ScriptOutcome {
     Killed(Killed),
     /// The instance isn't switched on for the target, so the server doesn't run it.
     NotRun,
+}
+
+/// What Nashorn's compiler throws: a `ScriptException`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NashornRefusal {
+    /// The message without ` in <eval> at line number …`.
+    pub message: String,
+    /// Line from 1 and column from 0, where Nashorn knows them.
+    pub place: Option<(u32, i32)>,
 }
 
 /// What comes of a mapper's run.

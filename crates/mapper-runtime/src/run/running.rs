@@ -169,6 +169,7 @@ impl Running<'_> {
             help: error.finding.help.clone(),
             notes: error.finding.notes.clone(),
             exception: exception.clone(),
+            nashorn: error.nashorn.clone(),
         });
         self.fail(&mut report, &exception);
         report
@@ -398,7 +399,7 @@ fn refused(what: &str) -> ScriptOutcome {
 fn script_outcome(outcome: nashorn::Outcome) -> ScriptOutcome {
     match outcome {
         nashorn::Outcome::Value(value) => ScriptOutcome::Value {
-            class: java_text::class_name(&value),
+            class: value.class_name(),
             text: java_text::of(&value),
             value,
         },

@@ -3,7 +3,7 @@ use keycloak_model::KeycloakVersion;
 use nashorn::java::{RegistryError, Surroundings};
 use nashorn::{Compiled, Engine, EngineThread, Limits};
 
-use super::report::Report;
+use super::report::{NashornRefusal, Report};
 use super::running::Running;
 use super::scenario::Scenario;
 use crate::objects;
@@ -28,6 +28,7 @@ pub(super) struct CompileError {
     pub(super) finding: Finding,
     /// Class and message; `None` when a limit of ours stopped the parser.
     pub(super) exception: Option<String>,
+    pub(super) nashorn: Option<NashornRefusal>,
 }
 
 impl Runtime {
@@ -59,13 +60,15 @@ impl Runtime {
     /// Compiles a script once for any number of runs.
     #[must_use]
     pub fn compile(&self, source: &Source) -> Script {
-        let compiled = if source.text().trim().is_empty() {
+        let compiled = if source.text().chars().all(|one| one <= ' ') {
+            // `String.trim().isEmpty()`
             let message = "the script is empty";
-            let finding = Finding::new(Level::Error, "empty-script", message).in_file(source);
+            let finding = Finding::new(Level::Error, "script-empty", message).in_file(source);
             let exception = "java.lang.IllegalArgumentException: script must not be null or empty";
             Err(Box::new(CompileError {
                 finding,
                 exception: Some(exception.to_owned()),
+                nashorn: None,
             }))
         } else {
             self.engine.compile(source).map_err(|error| {
@@ -78,9 +81,17 @@ impl Runtime {
                     });
                     format!("{}{place}", nashorn.full_text("<eval>"))
                 });
+                let nashorn = error.nashorn.as_ref().map(|nashorn| NashornRefusal {
+                    message: nashorn.full_text("<eval>"),
+                    place: nashorn
+                        .place
+                        .as_ref()
+                        .map(|place| (place.line, place.column)),
+                });
                 Box::new(CompileError {
                     finding: error.finding(source),
                     exception,
+                    nashorn,
                 })
             })
         };

@@ -161,7 +161,9 @@ impl<'a> Issue<'a> {
             })
             .filter(|(_, names)| !names.is_empty())
             .collect();
-        hash_order::sort(&mut clients, |(client, _)| hash_order::string_hash(client));
+        hash_order::sort(&mut clients, |(client, _)| {
+            nashorn::java::string_hash(client)
+        });
         let own = &self.realm.clients[self.client].client_id;
         let mut audience: Vec<Json> = clients
             .iter()
@@ -280,7 +282,7 @@ impl<'a> Issue<'a> {
 
 /// `AccessToken.Access` with these roles, in the order of its `HashSet`.
 fn access(mut roles: Vec<&str>) -> Json {
-    hash_order::sort(&mut roles, |name| hash_order::string_hash(name));
+    hash_order::sort(&mut roles, |name| nashorn::java::string_hash(name));
     let roles = roles.into_iter().map(Json::from).collect();
     Json::Object(vec![("roles".to_owned(), Json::Array(roles))])
 }

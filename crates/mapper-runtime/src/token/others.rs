@@ -76,7 +76,7 @@ impl Others {
 
     pub fn to_json(&self, version: KeycloakVersion) -> Result<Vec<(String, Json)>, Unwritable> {
         let mut entries: Vec<&(String, Other)> = self.0.iter().collect();
-        hash_order::sort(&mut entries, |(name, _)| hash_order::string_hash(name));
+        hash_order::sort(&mut entries, |(name, _)| nashorn::java::string_hash(name));
         let mut object = Vec::with_capacity(entries.len());
         for (name, other) in entries {
             let value = other.to_json(version)?;
@@ -103,7 +103,7 @@ fn class_of(leaf: &Converted) -> String {
         Converted::Node(Json::Object(_)) => "com.fasterxml.jackson.databind.node.ObjectNode",
         Converted::Node(_) => "com.fasterxml.jackson.databind.JsonNode",
         Converted::List(_) => "java.util.ArrayList",
-        Converted::Java(value) => return java_text::class_name(value),
+        Converted::Java(value) => return value.class_name(),
     }
     .to_owned()
 }

@@ -6,6 +6,8 @@ use std::{
     thread,
 };
 
+use nashorn::{EngineThread, on_engine_thread};
+
 use super::{
     Limits, Service,
     frame::{self, Hello, Reply},
@@ -34,10 +36,9 @@ pub fn serve<S: Service>(
         return Ok(());
     };
     let (jobs, queue) = mpsc::channel();
-    thread::Builder::new()
-        .name("script".to_owned())
-        .stack_size(limits.stack)
-        .spawn(move || work::<S>(setup, &queue, output, limits))?;
+    thread::Builder::new().spawn(move || {
+        on_engine_thread(move |thread| work::<S>(thread, setup, queue, output, limits))
+    })?;
     while let Some(job) = frame::receive::<S::Job>(&mut input, LONGEST_MESSAGE)? {
         if jobs.send(job).is_err() {
             break;
@@ -47,15 +48,16 @@ pub fn serve<S: Service>(
 }
 
 fn work<S: Service>(
+    thread: &EngineThread,
     setup: serde_json::Value,
-    queue: &mpsc::Receiver<S::Job>,
+    queue: mpsc::Receiver<S::Job>,
     mut output: impl Write,
     limits: Limits,
 ) -> io::Result<()> {
     let mut service = S::new(serde_json::from_value(setup)?);
     frame::send(&mut output, &Reply::<S::Answer>::Ready)?;
     for job in queue {
-        let bytes = frame::encode(&Reply::Answer(service.run(job)))?;
+        let bytes = frame::encode(&Reply::Answer(service.run(thread, job)))?;
         if bytes.len() > limits.answer {
             frame::send(&mut output, &Reply::<S::Answer>::AnswerTooLong(bytes.len()))?;
         } else {

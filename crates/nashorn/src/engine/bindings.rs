@@ -3,7 +3,9 @@
 use boa_engine::JsValue;
 
 use super::{
-    calls, control, iterate, member, names,
+    calls, control,
+    globals::array_literal,
+    iterate, member, names,
     native::{Body, Native, function},
     operators, variants,
 };
@@ -61,9 +63,8 @@ fn body(helper: Helper) -> Body {
         Helper::Minus => operators::minus,
         Helper::Increment => operators::increment,
         Helper::Double => operators::double,
-        Helper::Doubles => operators::doubles,
         Helper::Variants => variants::variants,
-        Helper::Array => operators::array,
+        Helper::Array => array_literal,
         Helper::Less => operators::less,
         Helper::LessOrEqual => operators::less_or_equal,
         Helper::Greater => operators::greater,

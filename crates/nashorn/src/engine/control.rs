@@ -131,6 +131,6 @@ pub(super) fn function_text(
         return Err(Throw::type_error(format!("{text} is not a function")));
     };
     Ok(text::of_function(native, &function)?
-        .unwrap_or_else(|| js_string!("function () { [native code] }"))
+        .unwrap_or(js_string!("function () { [native code] }"))
         .into())
 }

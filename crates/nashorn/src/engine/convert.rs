@@ -5,6 +5,8 @@ use boa_engine::{
     value::PreferredType,
 };
 
+use boa_engine::builtins::date::Date;
+
 use super::native::Native;
 use crate::java::{ClassId, Object, Plain, Throw, Type, Value, from_js, invoke};
 
@@ -20,17 +22,40 @@ impl Native<'_> {
         };
         match Object::of(&object) {
             Some(java) => self.java_primitive(&java, preferred),
-            None => match value.to_primitive(self.context, preferred) {
-                Err(error) if error.as_native().is_some_and(is_no_primitive) => {
-                    Err(Throw::type_error(if preferred == PreferredType::String {
-                        "Cannot get default string value"
-                    } else {
-                        "Cannot get default number value"
-                    }))
-                }
-                result => Ok(result?),
-            },
+            None => self.default_value(&object, preferred),
         }
+    }
+
+    /// `[[DefaultValue]]`: ECMAScript 5.1 section 8.12.8. The engine's own gives up on an object that
+    /// is being converted already, where Nashorn recurses until the stack overflows.
+    fn default_value(
+        &mut self,
+        object: &JsObject,
+        preferred: PreferredType,
+    ) -> Result<JsValue, Throw> {
+        let is_text = match preferred {
+            PreferredType::String => true,
+            PreferredType::Number => false,
+            PreferredType::Default => object.is::<Date>(),
+        };
+        let mut methods = [js_string!("valueOf"), js_string!("toString")];
+        if is_text {
+            methods.reverse();
+        }
+        for method in methods {
+            let method = object.get(method, self.context)?;
+            if let Some(method) = method.as_callable() {
+                let value = method.call(&object.clone().into(), &[], self.context)?;
+                if !value.is_object() {
+                    return Ok(value);
+                }
+            }
+        }
+        Err(Throw::type_error(if preferred == PreferredType::String {
+            "Cannot get default string value"
+        } else {
+            "Cannot get default number value"
+        }))
     }
 
     /// What JavaScript's operators see in a Java object: its text, and of a number where a number
@@ -131,11 +156,6 @@ impl Native<'_> {
             _ => value.to_boolean(),
         }
     }
-}
-
-/// boa's error when neither `valueOf` nor `toString` gives a primitive.
-fn is_no_primitive(error: &boa_engine::JsNativeError) -> bool {
-    error.message() == "cannot convert object to primitive value"
 }
 
 /// Java's zero is false, its empty character sequences are.

@@ -83,10 +83,7 @@ fn stack(native: &mut Native<'_>) -> Vec<(u32, Option<JsString>)> {
             .ok()
             .and_then(|name| name.as_string())
             .filter(|name| !name.is_empty());
-        stack.push((
-            site,
-            Some(name.unwrap_or_else(|| js_string!("<anonymous>"))),
-        ));
+        stack.push((site, Some(name.unwrap_or(js_string!("<anonymous>")))));
         site = frame.site;
     }
     if frames.len() < LONGEST_STACK {
@@ -363,7 +360,7 @@ fn name_and_message(
         }
         Value::Script(object) if is_error(object) => {
             let name = object.get(js_string!("name"), native.context)?;
-            let name = name.as_string().unwrap_or_else(|| js_string!("Error"));
+            let name = name.as_string().unwrap_or(js_string!("Error"));
             let message = match place_in(native, object) {
                 Some(place) => place.text,
                 None => text(native.context, object)?,

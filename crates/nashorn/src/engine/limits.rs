@@ -22,12 +22,12 @@ impl Default for Limits {
     /// Far more than any mapper needs, and done in a second or two.
     fn default() -> Self {
         Self {
-            instructions: 50_000_000,
-            steps: 50_000_000,
+            instructions: 20_000_000,
+            steps: 20_000_000,
             recursion: 2_500,
             printed: 1 << 20,
             length: 1 << 25,
-            result: 1 << 22,
+            result: 1 << 20,
             source: crate::syntax::limits::MAX_SOURCE_BYTES,
         }
     }

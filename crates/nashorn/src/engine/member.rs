@@ -386,11 +386,9 @@ impl Native<'_> {
         let (name, value) = (self.java_key(key), from_js(value));
         let is_index = self.is_index_site();
         let mut access = self.access(&target, java.class());
-        let done = if is_index {
-            access.set_element(&name, &value)? || access.set_property(&name, &value)?
-        } else {
-            access.set_property(&name, &value)? || access.set_element(&name, &value)?
-        };
+        let done = is_index && access.set_element(&name, &value)?
+            || access.set_property(&name, &value)?
+            || !is_index && access.set_element(&name, &value)?;
         if !done && self.is_strict() {
             let name = self.text(key)?.to_std_string_lossy();
             let text = self.text(&target_value)?.to_std_string_lossy();

@@ -22,8 +22,6 @@ mod packages;
 mod result;
 mod run;
 mod state;
-#[cfg(test)]
-mod tests;
 mod text;
 mod thread;
 mod variants;
@@ -141,7 +139,8 @@ impl Engine {
         world: Rc<dyn Any>,
     ) -> Run {
         let nothing = |_: &mut Call<'_>| Ok(Vec::new());
-        self.run_and_read(_thread, script, bindings, world, nothing).0
+        self.run_and_read(_thread, script, bindings, world, nothing)
+            .0
     }
 
     /// Runs a script once, as [`Self::run`] does, and then reads what it left in Java objects:

@@ -1,10 +1,8 @@
 //! Operators.
 
-use boa_engine::{
-    JsValue, JsVariant, js_string, object::builtins::JsArray, value::PreferredType,
-};
+use boa_engine::{JsValue, JsVariant, js_string, value::PreferredType};
 
-use super::{convert::java_object, globals::array_of_doubles, native::Native};
+use super::{convert::java_object, native::Native};
 use crate::java::{ClassId, Object, Throw, from_js, invoke};
 
 /// Two operands and the site after them.
@@ -147,24 +145,6 @@ pub(super) fn double(
 ) -> Result<JsValue, Throw> {
     let number = native.number(&Native::at(arguments, 0))?;
     Ok(JsValue::rational(number))
-}
-
-/// `doubles(…elements)`
-pub(super) fn doubles(
-    native: &mut Native<'_>,
-    _: &JsValue,
-    arguments: &[JsValue],
-) -> Result<JsValue, Throw> {
-    array_of_doubles(native, arguments.to_vec())
-}
-
-/// `array(…elements)`
-pub(super) fn array(
-    native: &mut Native<'_>,
-    _: &JsValue,
-    arguments: &[JsValue],
-) -> Result<JsValue, Throw> {
-    Ok(JsArray::from_iter(arguments.iter().cloned(), native.context).into())
 }
 
 /// Compares two values: ECMAScript 5.1 section 11.8.5. `None` when one is NaN.

@@ -1,5 +1,5 @@
-use serde::{Deserialize, Serialize};
 use diagnostic::{Finding, Level, Source, Span};
+use serde::{Deserialize, Serialize};
 
 use crate::JavaValue;
 

@@ -12,6 +12,9 @@ use crate::{
     java::{ArrayData, ClassId, MethodData, Object, Throw, Value, from_js, invoke},
 };
 
+/// Jackson writes no more than a thousand levels.
+const DEEPEST: usize = 1500;
+
 /// Turns values into owned ones, as far as the limit goes.
 pub(super) struct Converter<'a> {
     context: &'a mut Context,
@@ -100,11 +103,12 @@ impl<'a> Converter<'a> {
         {
             return Ok(JavaValue::Cycle);
         }
-        self.state.enter()?;
+        if self.holders.len() >= DEEPEST {
+            return Err(self.state.kill(Killed::Result));
+        }
         self.holders.push(object.clone());
         let result = convert(self);
         self.holders.pop();
-        self.state.leave();
         result
     }
 
@@ -208,7 +212,7 @@ pub(crate) fn mirror_text(
             at_site: false,
         };
         let text = super::text::of_function(&mut native, object)?;
-        return Ok(text.unwrap_or_else(|| js_string!("function () { [native code] }")));
+        return Ok(text.unwrap_or(js_string!("function () { [native code] }")));
     }
     let value: JsValue = object.clone().into();
     let text = if super::errors::inherits_error(context, object) {

@@ -24,7 +24,10 @@ use crate::{
 /// Instructions the engine needs for itself.
 const SETUP_INSTRUCTIONS: usize = 10_000;
 
-#[expect(clippy::too_many_arguments, reason = "the parts of an engine and of a call of it")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts of an engine and of a call of it"
+)]
 pub(super) fn run(
     registry: &Registry,
     surroundings: &Surroundings,

@@ -51,9 +51,9 @@ impl Key {
     fn index(&self) -> Option<usize> {
         let number = match self {
             Self::Name(name) => {
-                let number = name.to_std_string().ok()?.parse::<u32>().ok()?;
-                return (JsString::from(number.to_string().as_str()) == *name)
-                    .then_some(number as usize);
+                let name = name.to_std_string().ok()?;
+                let number = name.parse::<u32>().ok()?;
+                return (number.to_string() == name).then_some(number as usize);
             }
             Self::Value(Value::Int(number)) => f64::from(*number),
             Self::Value(Value::Double(number)) => *number,
@@ -121,10 +121,10 @@ impl Access<'_> {
             }
             _ => {}
         }
-        if name == "length" {
-            if let Some(length) = self.length()? {
-                return Ok(Some(length));
-            }
+        if name == "length"
+            && let Some(length) = self.length()?
+        {
+            return Ok(Some(length));
         }
         let getter = self.state.registry.class(self.class).getters.get(&*name);
         match getter.cloned() {
@@ -358,11 +358,11 @@ impl Access<'_> {
         {
             return Ok(true);
         }
-        if self.class == ClassId::ARRAY || self.is_a(ClassId::LIST) {
-            if let Some(index) = key.index() {
-                let length = self.length()?.and_then(|length| length.as_int());
-                return Ok(length.is_some_and(|length| index < length as usize));
-            }
+        if (self.class == ClassId::ARRAY || self.is_a(ClassId::LIST))
+            && let Some(index) = key.index()
+        {
+            let length = self.length()?.and_then(|length| length.as_int());
+            return Ok(length.is_some_and(|length| index < length as usize));
         }
         let Some(name) = key.name() else {
             return Ok(false);

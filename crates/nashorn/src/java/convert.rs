@@ -38,10 +38,10 @@ pub(crate) fn to_js(state: &State, value: &Value) -> JsValue {
 /// A Java object with the hidden prototype through which boa's built-ins convert it.
 fn dressed(state: &State, object: &Object) -> JsValue {
     let object = object.as_js();
-    if object.prototype().is_none() {
-        if let Some(intrinsics) = state.intrinsics.get() {
-            object.set_prototype(Some(intrinsics.java_prototype.clone()));
-        }
+    if object.prototype().is_none()
+        && let Some(intrinsics) = state.intrinsics.get()
+    {
+        object.set_prototype(Some(intrinsics.java_prototype.clone()));
     }
     object.clone().into()
 }

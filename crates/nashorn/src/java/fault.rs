@@ -27,14 +27,6 @@ impl Thrown {
             message: Some(message.into()),
         }
     }
-
-    /// An exception whose message is null.
-    pub(crate) const fn bare(class: &'static str) -> Self {
-        Self {
-            class,
-            message: None,
-        }
-    }
 }
 
 impl From<Thrown> for Fault {

@@ -10,6 +10,7 @@ use super::{
     class::Body,
     convert,
     functional::FunctionData,
+    hash::code,
     overload::{self, NoChoice},
     registry::{ClassId, Method},
     throw::Throw,
@@ -349,31 +350,17 @@ pub(crate) fn equal(
 pub(crate) fn hash(context: &mut Context, state: &Rc<State>, of: &Value) -> Result<i32, Throw> {
     Ok(match of {
         Value::Undefined | Value::Null => 0,
-        Value::Boolean(true) => 1231,
-        Value::Boolean(false) => 1237,
+        Value::Boolean(value) => code::of_boolean(*value),
         Value::Int(number) => *number,
-        Value::Long(number) => fold(*number as u64),
+        Value::Long(number) => code::of_long(*number),
         Value::Char(unit) => i32::from(*unit),
-        Value::Double(number) if number.is_nan() => fold(0x7ff8_0000_0000_0000),
-        Value::Double(number) => fold(number.to_bits()),
-        Value::String(text) => string_hash(text),
+        Value::Double(number) => code::of_double(*number),
+        Value::String(text) => code::of_text(text.iter()),
         Value::Object(_) => match invoke(context, state, of, "hashCode", &[])? {
             Value::Int(hash) => hash,
             _ => 0,
         },
         // A mirror's hash code is that of the script object: an identity, any number will do.
         Value::Script(_) => 1,
-    })
-}
-
-/// `Long.hashCode`.
-const fn fold(bits: u64) -> i32 {
-    (bits ^ (bits >> 32)) as i32
-}
-
-/// `String.hashCode`.
-fn string_hash(text: &JsString) -> i32 {
-    text.iter().fold(0_i32, |hash, unit| {
-        hash.wrapping_mul(31).wrapping_add(unit.into())
     })
 }

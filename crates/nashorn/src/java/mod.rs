@@ -40,6 +40,7 @@ pub use class::{Body, ClassDef, Kind, MemberDef, constant, constructor, declared
 pub(crate) use convert::{from_js, to_js};
 pub use exceptions::ThrowableData;
 pub(crate) use functional::FunctionData;
+pub use hash::string_hash;
 pub use jdk::Jdk;
 pub use object::{JavaData, Object, Plain};
 pub(crate) use regex::Budget;
@@ -47,7 +48,7 @@ pub(crate) use registry::Standing;
 pub use registry::{Class, ClassId, Method, Registry, RegistryError, Visibility};
 pub use signature::SignatureError;
 pub use surroundings::Surroundings;
-pub(crate) use text::double_to_string;
+pub use text::{double_to_string, long_of};
 pub use throw::Throw;
 pub use types::Type;
 pub use value::Value;

@@ -69,6 +69,7 @@ pub(crate) fn choose(
         // So is the only one left, unless the call itself shows that it can't be meant.
         return Ok((*only).clone());
     }
+    let candidates = linked(registry, candidates, &sources);
     for spread in [false, true] {
         // First with variable arguments as the one array they are, then one by one.
         let rules = Rules { registry, spread };
@@ -104,6 +105,30 @@ pub(crate) fn choose(
         }
     }
     Err(NoChoice::None)
+}
+
+/// What is left of the candidates when the call is linked, by what is known of it before it runs:
+/// a method that fits with a fixed number of arguments rules out those that fit with a variable
+/// one, so that `Stream.of(array)` is a stream of one array.
+fn linked<'m>(
+    registry: &Registry,
+    mut candidates: Vec<&'m Arc<Method>>,
+    sources: &[Source],
+) -> Vec<&'m Arc<Method>> {
+    let fits = |method: &Method, spread| {
+        let rules = Rules { registry, spread };
+        (spread || method.parameters.len() == sources.len())
+            && sources.iter().enumerate().all(|(index, source)| {
+                rules.parameter(method, index).is_some_and(|target| {
+                    *target == Type::Class(ClassId::OBJECT)
+                        || !source.is_dynamic() && rules.is_subtype(source, target)
+                })
+            })
+    };
+    if candidates.iter().any(|method| fits(method, false)) {
+        candidates.retain(|method| !method.variadic || fits(method, false) || !fits(method, true));
+    }
+    candidates
 }
 
 fn source(value: &Value) -> Source {

@@ -415,21 +415,19 @@ impl Lowerer<'_> {
 
     fn array(&mut self, expression: &Expression, items: &[Option<Expression>]) {
         let storage = self.types.storage(expression);
-        match storage {
-            Storage::Double => self.array_by(Helper::Doubles, items, storage),
-            Storage::Object if mixes_numbers(items) => {
-                self.array_by(Helper::Array, items, storage);
-            }
-            Storage::Int | Storage::Object => self.elements(items, storage),
+        let is_own = match storage {
+            Storage::Int => false,
+            Storage::Double => true,
+            Storage::Object => mixes_numbers(items),
+        };
+        if !is_own {
+            return self.elements(items, storage);
         }
-    }
-
-    fn array_by(&mut self, helper: Helper, items: &[Option<Expression>], storage: Storage) {
-        self.open(helper);
-        for (index, item) in items.iter().flatten().enumerate() {
-            if index > 0 {
-                self.out.push(',');
-            }
+        self.open(Helper::Array);
+        let is_double = storage == Storage::Double;
+        self.out.push_str(if is_double { "true" } else { "false" });
+        for item in items.iter().flatten() {
+            self.out.push(',');
             self.element(item, storage);
         }
         self.out.push(')');

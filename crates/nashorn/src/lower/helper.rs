@@ -88,12 +88,10 @@ helpers! {
     Increment = "inc",
     /// `number(a, site)`: the old value of `x++`.
     Number = "num",
-    /// `array(…elements)`: an array whose elements keep their classes.
+    /// `array(doubles, …elements)`: an array of Doubles, or one whose elements keep their classes.
     Array = "arr",
     /// `double(n)`: the number as a Double.
     Double = "dbl",
-    /// `doubles(…elements)`: an array of Doubles.
-    Doubles = "dbls",
     /// `variants(function, parameters, types, variant, …)`: the function, which calls with
     /// arguments of these types run as these variants.
     Variants = "vars",

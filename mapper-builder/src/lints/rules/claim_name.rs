@@ -96,7 +96,7 @@ pub(in super::super) fn check(
                 Target::AccessToken | Target::Userinfo | Target::Introspection
             )
         })
-        .map(|target| target.name())
+        .map(ToString::to_string)
         .collect();
     if path
         .first()

@@ -30,7 +30,7 @@ pub(in super::super) fn token_binding(
         visit::walk_program(&mut uses, script.program);
         // `typeof token` is how a script asks.
         if let (Some(span), false) = (uses.first, uses.asked) {
-            let message = format!("there is no `{name}` at the target \"{}\"", target.name());
+            let message = format!("there is no `{name}` at the target \"{target}\"");
             found.push(
                 finding(script, "token-binding", span, message)
                     .note("this is a ReferenceError there: the server logs an error and leaves the claim out")

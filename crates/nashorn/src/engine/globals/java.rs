@@ -94,10 +94,10 @@ impl Native<'_> {
 
     /// The type a `StaticClass`, a `Class` or a name stands for.
     fn type_of_target(&mut self, target: &JsValue) -> Result<Type, Throw> {
-        if let Some(java) = java_object(target) {
-            if let Some(named) = java.data(|of: &Plain<Type>| of.0.clone()) {
-                return Ok(named);
-            }
+        if let Some(java) = java_object(target)
+            && let Some(named) = java.data(|of: &Plain<Type>| of.0.clone())
+        {
+            return Ok(named);
         }
         let name = self.text(target)?.to_std_string_lossy();
         self.find_type(&name)

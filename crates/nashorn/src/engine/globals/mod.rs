@@ -16,7 +16,7 @@ mod regexp;
 mod string;
 mod uri;
 
-pub(super) use array::array_of_doubles;
+pub(super) use array::literal as array_literal;
 
 use std::{collections::HashMap, rc::Rc};
 

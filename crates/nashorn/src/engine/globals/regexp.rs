@@ -225,7 +225,7 @@ impl Native<'_> {
         };
         Ok(source
             .filter(|source| !source.is_empty())
-            .unwrap_or_else(|| js_string!("(?:)")))
+            .unwrap_or(js_string!("(?:)")))
     }
 }
 

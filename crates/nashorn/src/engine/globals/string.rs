@@ -95,10 +95,10 @@ fn split(native: &mut Native<'_>, this: &JsValue, arguments: &[JsValue]) -> Resu
     let text = require_text(native, this)?;
     native.state.charge(text.len())?;
     let mut converted: Vec<JsValue> = arguments.to_vec();
-    if let Some(separator) = converted.first_mut() {
-        if java_object(separator).is_some() {
-            *separator = native.text(separator)?.into();
-        }
+    if let Some(separator) = converted.first_mut()
+        && java_object(separator).is_some()
+    {
+        *separator = native.text(separator)?.into();
     }
     native.original("String.prototype.split", &text.into(), &converted)
 }

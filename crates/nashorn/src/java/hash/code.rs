@@ -2,7 +2,9 @@
 
 /// `String.hashCode`.
 pub(crate) fn of_text(units: impl IntoIterator<Item = u16>) -> i32 {
-    of_sequence(0, units.into_iter().map(i32::from))
+    units.into_iter().fold(0_i32, |hash, unit| {
+        hash.wrapping_mul(31).wrapping_add(unit.into())
+    })
 }
 
 /// `Boolean.hashCode`.
@@ -23,11 +25,4 @@ pub(crate) const fn of_double(number: f64) -> i32 {
         number.to_bits()
     };
     of_long(bits as i64)
-}
-
-/// `31 * before + each`: of lists (from 1), texts (from 0), arrays.
-pub(crate) fn of_sequence(first: i32, hashes: impl IntoIterator<Item = i32>) -> i32 {
-    hashes
-        .into_iter()
-        .fold(first, |hash, each| hash.wrapping_mul(31).wrapping_add(each))
 }

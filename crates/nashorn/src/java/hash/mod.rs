@@ -3,6 +3,12 @@
 pub(crate) mod code;
 pub(crate) mod table;
 
+/// `String.hashCode`.
+#[must_use]
+pub fn string_hash(text: &str) -> i32 {
+    code::of_text(text.encode_utf16())
+}
+
 /// A key's hash code.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeyHash {

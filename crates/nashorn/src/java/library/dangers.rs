@@ -147,25 +147,37 @@ mod tests {
     #[test]
     fn a_class_is_known_by_what_it_would_do() {
         assert!(matches!(
-            standing("java.io.FileInputStream"),
+            standing("java.io.FileInputStream", Jdk::default()),
             Standing::Dangerous(_)
         ));
-        assert!(matches!(standing("java.io.File"), Standing::Dangerous(_)));
         assert!(matches!(
-            standing("java.nio.file.Files"),
+            standing("java.io.File", Jdk::default()),
+            Standing::Dangerous(_)
+        ));
+        assert!(matches!(
+            standing("java.nio.file.Files", Jdk::default()),
             Standing::Dangerous(what) if what.contains("files")
         ));
         assert!(matches!(
-            standing("java.net.HttpURLConnection"),
+            standing("java.net.HttpURLConnection", Jdk::default()),
             Standing::Dangerous(what) if what.contains("network")
         ));
     }
 
     #[test]
     fn a_class_java_does_not_have_is_missing() {
-        assert_eq!(standing("java.util.Nope"), Standing::Missing);
-        assert_eq!(standing("java.nope.Thing"), Standing::Missing);
-        assert_eq!(standing("java.util"), Standing::Missing);
-        assert_eq!(standing("java.util.Vector"), Standing::NotEmulated);
+        assert_eq!(
+            standing("java.util.Nope", Jdk::default()),
+            Standing::Missing
+        );
+        assert_eq!(
+            standing("java.nope.Thing", Jdk::default()),
+            Standing::Missing
+        );
+        assert_eq!(standing("java.util", Jdk::default()), Standing::Missing);
+        assert_eq!(
+            standing("java.util.Vector", Jdk::default()),
+            Standing::NotEmulated
+        );
     }
 }

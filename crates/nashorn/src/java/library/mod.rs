@@ -91,9 +91,13 @@ mod tests {
     }
 
     fn is_class_name(text: &str) -> bool {
-        ["java.", "sun.", "org."]
-            .iter()
-            .any(|root| text.starts_with(root))
+        // What ends so is the beginning of names.
+        !text.ends_with('$')
+            // `undefined`, of which scripts can make nothing else.
+            && text != "org.openjdk.nashorn.internal.runtime.Undefined"
+            && ["java.", "sun.", "org."]
+                .iter()
+                .any(|root| text.starts_with(root))
             && text
                 .rsplit('.')
                 .next()

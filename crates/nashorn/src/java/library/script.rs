@@ -3,7 +3,7 @@
 use boa_engine::property::PropertyKey;
 use boa_engine::{JsObject, JsValue, js_string};
 
-use super::support::{INDEX, Returns, count, object_array, with_message};
+use super::support::{INDEX, count, object_array, with_message};
 use super::util::map_data;
 use crate::java::class::{MemberDef, method};
 use crate::java::convert::{ScriptArray, from_js};

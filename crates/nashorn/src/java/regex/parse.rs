@@ -6,7 +6,7 @@
 use super::escape::line_break;
 use super::set::CodePoints;
 use super::tree::{Anchor, Fold, Mode, Node};
-use super::{Fault, Flags, Jdk, Thrown, refused};
+use super::{Fault, Flags, Thrown, refused};
 
 /// What reading a pattern yields.
 pub(super) struct Parsed {
@@ -24,7 +24,6 @@ pub(super) struct Parser<'a> {
     pub(super) pattern: &'a [u32],
     pub(super) cursor: usize,
     pub(super) flags: Flags,
-    pub(super) jdk: Jdk,
     pub(super) groups: usize,
     pub(super) names: Vec<(String, usize)>,
     pub(super) has_back_references: bool,
@@ -32,7 +31,7 @@ pub(super) struct Parser<'a> {
 }
 
 /// Reads a pattern.
-pub(super) fn parse(pattern: &[u32], flags: Flags, jdk: Jdk) -> Result<Parsed, Fault> {
+pub(super) fn parse(pattern: &[u32], flags: Flags) -> Result<Parsed, Fault> {
     if flags.has(Flags::CANON_EQ) {
         return refused("CANON_EQ");
     }
@@ -43,7 +42,6 @@ pub(super) fn parse(pattern: &[u32], flags: Flags, jdk: Jdk) -> Result<Parsed, F
         pattern,
         cursor: 0,
         flags,
-        jdk,
         groups: 1,
         names: Vec::new(),
         has_back_references: false,

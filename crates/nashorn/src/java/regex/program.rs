@@ -23,7 +23,7 @@ impl Pattern {
         let code_points: Vec<u32> = char::decode_utf16(regex.iter().copied())
             .map(|c| c.map_or_else(|lone| u32::from(lone.unpaired_surrogate()), u32::from))
             .collect();
-        let parsed = parse(&code_points, flags, jdk)?;
+        let parsed = parse(&code_points, flags)?;
         let program = Program::of(&parsed, jdk);
         Ok(Self {
             source: regex.to_vec(),

@@ -91,6 +91,10 @@ impl Binary {
     }
 
     /// An estimate of the decimal exponent: right, or one too high.
+    #[expect(
+        clippy::approx_constant,
+        reason = "the digits that FloatingDecimal.estimateDecExp has"
+    )]
     fn estimate(&self) -> i32 {
         let aligned = self.mantissa << (53 - self.bits).max(0);
         let fraction = f64::from_bits(1023 << 52 | aligned & ((1 << 52) - 1));

@@ -4,7 +4,8 @@ use super::decimal::{Decimal, digits_of};
 use crate::java::{Jdk, fault::Thrown};
 
 /// `Double.toString`.
-pub(crate) fn double_to_string(value: f64, jdk: Jdk) -> String {
+#[must_use]
+pub fn double_to_string(value: f64, jdk: Jdk) -> String {
     if value.is_nan() {
         return "NaN".into();
     }

@@ -21,6 +21,13 @@ pub(crate) fn parse_long(text: Option<&[u16]>, radix: i32) -> Result<i64, Thrown
     parse(text, radix, i64::MIN, i64::MAX)
 }
 
+/// `Long.valueOf(text)`; `None` where it throws. Decimal digits of any script count.
+#[must_use]
+pub fn long_of(text: &str) -> Option<i64> {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    digits(&units, 10, i64::MIN, i64::MAX)
+}
+
 fn parse(text: Option<&[u16]>, radix: i32, least: i64, most: i64) -> Result<i64, Thrown> {
     let Some(text) = text else {
         return Err(Thrown::new(EXCEPTION, "Cannot parse null string"));

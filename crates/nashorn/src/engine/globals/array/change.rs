@@ -283,13 +283,13 @@ fn construct(
     _: &JsValue,
     arguments: &[JsValue],
 ) -> Result<JsValue, Throw> {
-    if let [only] = arguments {
-        if let Some(number) = native.as_number(only)? {
-            let length = native.array_length(number)?;
-            let array: JsObject = JsArray::new(native.context)?.into();
-            array.set(js_string!("length"), length, true, native.context)?;
-            return Ok(array.into());
-        }
+    if let [only] = arguments
+        && let Some(number) = native.as_number(only)?
+    {
+        let length = native.array_length(number)?;
+        let array: JsObject = JsArray::new(native.context)?.into();
+        array.set(js_string!("length"), length, true, native.context)?;
+        return Ok(array.into());
     }
     let storage = Storage::natural(arguments);
     storage::array(native, arguments.to_vec(), storage)

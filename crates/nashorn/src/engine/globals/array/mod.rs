@@ -17,6 +17,7 @@ use super::{
     define,
 };
 use crate::java::Throw;
+use storage::Storage;
 
 /// Replaces functions of `Array.prototype`.
 pub(super) fn install(context: &mut Context) -> JsResult<()> {
@@ -51,10 +52,19 @@ const FUNCTIONS: &[(&str, usize, Body)] = &[
     ("sort", 1, change::sort),
 ];
 
-/// A new array whose storage is double: its numbers are Doubles.
-pub(in super::super) fn array_of_doubles(
+/// `array(doubles, …elements)`: an array literal that boa would store otherwise.
+pub(in super::super) fn literal(
     native: &mut Native<'_>,
-    values: Vec<JsValue>,
+    _: &JsValue,
+    arguments: &[JsValue],
 ) -> Result<JsValue, Throw> {
-    storage::array(native, values, storage::Storage::Double)
+    let Some((doubles, elements)) = arguments.split_first() else {
+        return Err(native.state.bug("an array without a storage"));
+    };
+    let storage = if doubles.as_boolean() == Some(true) {
+        Storage::Double
+    } else {
+        Storage::Object
+    };
+    storage::array(native, elements.to_vec(), storage)
 }

@@ -10,6 +10,7 @@ type Instant = Plain<i128>;
 
 const SECOND: i128 = 1_000_000_000;
 const MILLISECOND: i128 = 1_000_000;
+const NANOSECOND: i128 = 1;
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[ClassDef {
     name: "java.time.Instant",
@@ -74,10 +75,10 @@ const INSTANT: &[MemberDef] = &[
     }),
     shifted!("plusSeconds", SECOND),
     shifted!("plusMillis", MILLISECOND),
-    shifted!("plusNanos", 1),
+    shifted!("plusNanos", NANOSECOND),
     shifted!("minusSeconds", -SECOND),
     shifted!("minusMillis", -MILLISECOND),
-    shifted!("minusNanos", -1),
+    shifted!("minusNanos", -NANOSECOND),
     method("boolean isBefore(java.time.Instant)", |call| {
         Ok((own(call)? < other(call)?).into())
     }),

@@ -11,7 +11,7 @@ use crate::java::library::support::{
     ILLEGAL_ARGUMENT, INDEX, NULL_POINTER, Returns, array_items, bare, count, not_null, truth,
     unsupported, with_message,
 };
-use crate::java::{Call, ClassDef, Kind, Throw, Value};
+use crate::java::{Call, ClassDef, Kind, Value};
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
     ClassDef {

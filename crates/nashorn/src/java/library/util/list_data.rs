@@ -18,11 +18,6 @@ impl ListData {
     }
 }
 
-/// The elements, when the list holds its own.
-pub(in crate::java::library) fn own_items(list: &Value) -> Option<Vec<Value>> {
-    list.as_object()?.data(|list: &ListData| list.items.clone())
-}
-
 /// How often a list that holds its own elements has been changed.
 pub(in crate::java::library) fn changes(list: &Object) -> Option<u32> {
     list.data(|list: &ListData| list.changes)

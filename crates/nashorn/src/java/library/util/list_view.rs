@@ -123,7 +123,7 @@ pub(super) fn list_iterator(call: &mut Call<'_>, class: &str) -> Returns {
     let size = size_of(call, &this)?;
     match usize::try_from(start).ok().filter(|&at| at <= size) {
         Some(at) => call.object(class, ListIteratorData::new(this, at)),
-        None if class.starts_with("java.util.ImmutableCollections") => Err(with_message(
+        None if class.starts_with("java.util.ImmutableCollections$") => Err(with_message(
             call,
             INDEX,
             format!("Index: {start} Size: {size}"),

@@ -6,8 +6,7 @@ use super::list_data::{self as data, ListData, change, read};
 use super::list_view;
 use crate::java::class::{MemberDef, constructor, method};
 use crate::java::library::support::{
-    ILLEGAL_ARGUMENT, INDEX, NO_SUCH_ELEMENT, NULL_POINTER, Returns, bare, count, not_null,
-    with_message,
+    ILLEGAL_ARGUMENT, INDEX, NO_SUCH_ELEMENT, NULL_POINTER, Returns, bare, not_null, with_message,
 };
 use crate::java::{Call, ClassDef, Kind, Throw, Value};
 

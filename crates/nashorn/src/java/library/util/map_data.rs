@@ -167,19 +167,6 @@ impl MapData {
         }
     }
 
-    /// The value of a key.
-    pub(in crate::java::library) fn find(
-        &self,
-        call: &mut Call<'_>,
-        key: &Value,
-    ) -> Result<Option<Value>, Throw> {
-        let hash = call.key_hash(key)?;
-        let place = choose(call, self.candidates(hash.code), key)?;
-        Ok(place
-            .and_then(|place| self.table.get(place))
-            .map(|(_, value)| value.clone()))
-    }
-
     fn add(&mut self, hash: KeyHash, index: usize, key: Value, value: Value) {
         self.has_identity_keys |= hash.is_identity;
         self.changes = self.changes.wrapping_add(1);

@@ -1,0 +1,315 @@
+mod text;
+
+use std::io::{self, BufRead, Read};
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::thread;
+
+use diagnostic::{Finding, Level, Source};
+use keycloak_model::{KeycloakVersion, World};
+use mapper_runtime::worker::{WorkerCommand, WorkerError};
+use mapper_runtime::{MapperKind, Scenario, ScriptOutcome, Target};
+use provider_jar::Kind;
+use serde_json::{Value, json};
+
+use super::{Exit, Format, output::Output};
+use crate::eval::{self, Trial, Tried, batch::Batch};
+use crate::project::Project;
+use crate::scripts::{self, Run};
+use crate::testing::{self, SeenResult};
+
+/// A script larger than the parser takes is read in order to say so.
+const MAX_SCRIPT_BYTES: u64 = 4 << 20;
+/// The longest line of a batch.
+const MAX_LINE_BYTES: u64 = 16 << 20;
+/// Lines answered together, when as many have come.
+const LINES_AT_ONCE: usize = 256;
+
+/// Try a script on a user: its value, and the claim it makes for each type of claim.
+///
+/// With `--batch`, reads one JSON object per line from standard input and writes one per line:
+/// {"id", "source", "user", "keycloak", "claim": {"jsonType", "multivalued"}}, of which only id and source are
+/// required, gives {"id", "outcome", "type", "text", "message", "line", "column", "claim"}.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  mapper-builder eval department.js
+  mapper-builder eval groups.js --fixture realm.toml --user anna --keycloak 24.0.5
+  mapper-builder eval my-mapper --target id-token --name sub
+  mapper-builder eval --batch < scripts.jsonl
+
+Exit codes: 0 it gave a value, 1 it threw or was ended, 2 input that can't be read")]
+pub(super) struct Arguments {
+    /// A `.js` file or a project folder.
+    #[arg(value_name = "PATH", required_unless_present = "batch")]
+    path: Option<PathBuf>,
+
+    /// Who logs in.
+    #[arg(long, value_name = "NAME", default_value = "alice")]
+    user: String,
+
+    /// The world: a fixture or a realm export. That of the project, or the sample realm, when
+    /// absent.
+    #[arg(long, value_name = "FILE")]
+    fixture: Option<PathBuf>,
+
+    /// Which realm of an export with several.
+    #[arg(long, value_name = "NAME", requires = "fixture")]
+    realm: Option<String>,
+
+    /// Client id of where; the realm's first one when absent.
+    #[arg(long, value_name = "ID", conflicts_with = "batch")]
+    client: Option<String>,
+
+    /// What is being made.
+    #[arg(long, value_name = "TARGET", default_value_t = Target::AccessToken, conflicts_with = "batch")]
+    target: Target,
+
+    /// The Keycloak version.
+    #[arg(
+        long,
+        value_name = "VERSION",
+        default_value_t,
+        conflicts_with = "batch"
+    )]
+    keycloak: KeycloakVersion,
+
+    /// The script is a SAML mapper's; a project says so itself.
+    #[arg(long, conflicts_with = "batch")]
+    saml: bool,
+
+    /// Name of the claim, or of the attribute.
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "claim",
+        conflicts_with = "batch"
+    )]
+    name: String,
+
+    /// Answer JSON lines from standard input.
+    #[arg(long, conflicts_with = "path")]
+    batch: bool,
+
+    /// Add the Java classes of all parts of a value, and what was printed, to each answer.
+    #[arg(long, requires = "batch")]
+    detail: bool,
+}
+
+pub(super) fn run(
+    arguments: &Arguments,
+    worker: &WorkerCommand,
+    output: &mut Output,
+) -> io::Result<Exit> {
+    match &arguments.path {
+        None => batch(arguments, worker, output),
+        Some(path) => one(arguments, path, worker, output),
+    }
+}
+
+fn one(
+    arguments: &Arguments,
+    path: &std::path::Path,
+    worker: &WorkerCommand,
+    output: &mut Output,
+) -> io::Result<Exit> {
+    if !matches!(output.format, Format::Text | Format::Json) {
+        return Ok(output.no_format("eval", "text or json"));
+    }
+    let (script, kind, fixture) = match subject(path) {
+        Ok(subject) => subject,
+        Err(findings) => return output.unreadable(findings),
+    };
+    let world = match world(arguments, fixture) {
+        Ok(world) => world,
+        Err(findings) => return output.unreadable(findings),
+    };
+    let trial = Trial {
+        keycloak: arguments.keycloak,
+        user: arguments.user.clone(),
+        client: arguments.client.clone(),
+        kind: if arguments.saml {
+            MapperKind::Saml
+        } else {
+            kind
+        },
+        target: arguments.target,
+        name: arguments.name.clone(),
+    };
+    let tried = match eval::run(&script, world, &trial, worker) {
+        Ok(tried) => tried,
+        Err(error) => return no_worker(output, &error),
+    };
+    let Some(first) = tried.first() else {
+        return Ok(Exit::Misuse);
+    };
+    let findings = match &first.run {
+        Run::Report(report) => report.findings(&script),
+        Run::Killed(reason) => {
+            let finding = Finding::new(Level::Error, "script-killed", scripts::killed(*reason));
+            vec![finding.in_file(&script)]
+        }
+        Run::NoLogin(why) => {
+            output.complain(why);
+            return Ok(Exit::Misuse);
+        }
+    };
+    if output.format == Format::Json {
+        output.json(&document(&tried, &findings))?;
+    } else {
+        let text = text::render(&tried, &trial, &findings, output);
+        output.result(&text)?;
+    }
+    Ok(if eval::gave_value(&first.run) {
+        Exit::Fine
+    } else {
+        Exit::No
+    })
+}
+
+/// The script at a path, what it is for, and the fixture that goes with it.
+fn subject(path: &std::path::Path) -> Result<(Source, MapperKind, Option<PathBuf>), Vec<Finding>> {
+    if !path.is_dir() {
+        let script = Source::read(path, MAX_SCRIPT_BYTES).map_err(|finding| vec![*finding])?;
+        return Ok((script, MapperKind::OpenIdConnect, None));
+    }
+    let project = Project::read(path)?;
+    let kind = match project.manifest.kind {
+        Kind::SamlMapper => MapperKind::Saml,
+        _ => MapperKind::OpenIdConnect,
+    };
+    let fixture = project.manifest.fixture.as_ref();
+    let fixture = fixture.map(|fixture| project.folder.join(fixture));
+    Ok((project.script, kind, fixture))
+}
+
+fn world(arguments: &Arguments, fixture: Option<PathBuf>) -> Result<World, Vec<Finding>> {
+    let fixture = arguments.fixture.clone().or(fixture);
+    let world = match &fixture {
+        Some(path) => World::read(path, arguments.realm.as_deref())?,
+        None => World::sample()?,
+    };
+    Scenario::new(&world, &arguments.user, arguments.client.as_deref()).map_err(|error| {
+        vec![
+            Finding::new(Level::Error, "case-name", error.to_string())
+                .help("`--user`, `--client` and `--fixture` say who logs in where"),
+        ]
+    })?;
+    Ok(world)
+}
+
+fn no_worker(output: &mut Output, error: &WorkerError) -> io::Result<Exit> {
+    output.unreadable(vec![Finding::new(
+        Level::Error,
+        "no-worker",
+        error.to_string(),
+    )])
+}
+
+fn document(tried: &[Tried], findings: &[Finding]) -> Value {
+    let claims = tried.iter().map(|tried| {
+        let seen = testing::seen(&tried.run);
+        let claim = match &seen.result {
+            SeenResult::Claim(value) => value,
+            _ => &Value::Null,
+        };
+        json!({
+            "jsonType": tried.json_type.label(),
+            "multivalued": tried.multivalued,
+            "result": seen.result.name(),
+            "claim": claim,
+            "reason": seen.result.why(),
+            "log": seen.log,
+        })
+    });
+    let claims: Value = claims.collect();
+    let report = tried.first().and_then(|tried| match &tried.run {
+        Run::Report(report) => Some(report),
+        _ => None,
+    });
+    let value = report.and_then(|report| match &report.script {
+        ScriptOutcome::Value { value, class, text } => Some(json!({
+            "type": class,
+            "text": text,
+            "detail": eval::detail(value),
+        })),
+        _ => None,
+    });
+    json!({
+        "value": value,
+        "printed": report.map(|report| &report.printed),
+        "notes": report.map(|report| &report.notes),
+        "claims": claims,
+        "findings": diagnostic::json::render(findings),
+    })
+}
+
+fn batch(arguments: &Arguments, worker: &WorkerCommand, output: &mut Output) -> io::Result<Exit> {
+    let world = match world(arguments, None) {
+        Ok(world) => world,
+        Err(findings) => return output.unreadable(findings),
+    };
+    let batch = match Batch::new(world, &arguments.user, arguments.detail, worker) {
+        Ok(batch) => batch,
+        Err(error) => return no_worker(output, &error),
+    };
+    let (sender, lines) = mpsc::sync_channel(LINES_AT_ONCE);
+    thread::spawn(move || read_lines(&mut io::stdin().lock(), &sender));
+    let mut number = 0;
+    let mut exit = Exit::Fine;
+    // As many as there are, so that whoever waits for an answer before going on gets it.
+    while let Ok(first) = lines.recv() {
+        let some: io::Result<Vec<String>> = std::iter::once(first)
+            .chain(lines.try_iter().take(LINES_AT_ONCE - 1))
+            .collect();
+        let some = match some {
+            Ok(some) => some,
+            Err(error) => {
+                output.complain(&format!("standard input: {error}"));
+                return Ok(Exit::Misuse);
+            }
+        };
+        let answers = match batch.answers(&some) {
+            Ok(answers) => answers,
+            Err(error) => return no_worker(output, &error),
+        };
+        let mut text = String::new();
+        for answer in answers {
+            number += 1;
+            let line = match answer {
+                Ok(answer) => serde_json::to_string(&answer)?,
+                Err(error) => {
+                    exit = Exit::Misuse;
+                    output.complain(&format!("line {number}: {error}"));
+                    let message = format!("line {number}: {error}");
+                    json!({"id": null, "outcome": "refused", "message": message}).to_string()
+                }
+            };
+            text.push_str(&line);
+            text.push('\n');
+        }
+        output.result(&text)?;
+    }
+    Ok(exit)
+}
+
+/// Sends the lines of a stream until it or whoever listens ends. Empty lines are nothing.
+fn read_lines(input: &mut impl BufRead, to: &mpsc::SyncSender<io::Result<String>>) {
+    loop {
+        let mut line = String::new();
+        let read = input.by_ref().take(MAX_LINE_BYTES).read_line(&mut line);
+        let message = match read {
+            Ok(0) => return,
+            Ok(bytes) if bytes as u64 == MAX_LINE_BYTES && !line.ends_with('\n') => Err(
+                io::Error::other(format!("a line of more than {} MiB", MAX_LINE_BYTES >> 20)),
+            ),
+            Ok(_) if line.trim().is_empty() => continue,
+            Ok(_) => Ok(line),
+            Err(error) => Err(error),
+        };
+        let failed = message.is_err();
+        if to.send(message).is_err() || failed {
+            return;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Runs of scripts, each in a worker process: a script that hangs or eats memory takes its worker
+//! with it, not the tool.
+
+mod service;
+
+use keycloak_model::{KeycloakVersion, Realm, Request, Session, World};
+use mapper_runtime::worker::{Ended, KillReason, Limits, Pool, WorkerCommand, WorkerError};
+use mapper_runtime::{InstanceConfig, MapperKind, Report, Target};
+use serde::{Deserialize, Serialize};
+
+use service::ScriptService;
+pub use service::{ARGUMENT, serve};
+
+/// What a run has in common with others; sent to each worker once.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Setup {
+    /// The worlds that jobs name by their place.
+    pub worlds: Vec<Login>,
+    /// The scripts that jobs name by their place.
+    pub scripts: Vec<Text>,
+}
+
+/// Where somebody logs in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Login {
+    realm: Realm,
+    session: Session,
+    request: Request,
+}
+
+impl From<World> for Login {
+    fn from(world: World) -> Self {
+        Self {
+            realm: world.realm,
+            session: world.session,
+            request: world.request,
+        }
+    }
+}
+
+/// A script.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// What findings call it.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Which script a job runs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Script {
+    /// One of [`Setup::scripts`].
+    Shared(usize),
+    /// One that no other job has.
+    Own(Text),
+}
+
+/// Who logs in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum User {
+    /// A user of the realm.
+    Named(String),
+    /// Somebody who isn't in it yet: a `UserRepresentation` as in a realm export.
+    Represented(serde_json::Value),
+}
+
+/// One run of a mapper.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Job {
+    /// The server.
+    pub keycloak: KeycloakVersion,
+    /// The script.
+    pub script: Script,
+    /// Place in [`Setup::worlds`].
+    pub world: usize,
+    /// Who logs in.
+    pub user: User,
+    /// Client id of where; the realm's first one when absent.
+    pub client: Option<String>,
+    /// OpenID Connect or SAML.
+    pub kind: MapperKind,
+    /// What is being made.
+    pub target: Target,
+    /// How the mapper's instance is configured.
+    pub instance: InstanceConfig,
+}
+
+/// How a job ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Run {
+    /// With a report, which can well say that the script failed.
+    Report(Box<Report>),
+    /// It took its worker with it.
+    Killed(KillReason),
+    /// It couldn't begin: the user or the client isn't in the realm.
+    NoLogin(String),
+}
+
+/// Runs the jobs and returns what came of them, in their order. `done` is told, from any thread,
+/// how many have ended.
+///
+/// # Errors
+/// When there is no worker to be had.
+pub fn run(
+    worker: &WorkerCommand,
+    setup: &Setup,
+    jobs: &[Job],
+    done: &(dyn Fn(usize) + Sync),
+) -> Result<Vec<Run>, WorkerError> {
+    Workers::new(worker, setup)?.run(jobs, done)
+}
+
+/// Workers that stay for further jobs.
+pub struct Workers(Pool<ScriptService>);
+
+impl Workers {
+    /// None are started before the first job.
+    ///
+    /// # Errors
+    /// When the set-up can't be encoded.
+    pub fn new(worker: &WorkerCommand, setup: &Setup) -> Result<Self, WorkerError> {
+        Pool::new(worker.clone(), Limits::default(), setup).map(Self)
+    }
+
+    /// As [`run`].
+    ///
+    /// # Errors
+    /// When there is no worker to be had.
+    pub fn run(
+        &self,
+        jobs: &[Job],
+        done: &(dyn Fn(usize) + Sync),
+    ) -> Result<Vec<Run>, WorkerError> {
+        let ended = self.0.run(jobs, done)?;
+        Ok(ended
+            .into_iter()
+            .map(|ended| match ended {
+                Ended::Answered(Ok(report)) => Run::Report(report),
+                Ended::Answered(Err(why)) => Run::NoLogin(why),
+                Ended::Killed(reason) => Run::Killed(reason),
+            })
+            .collect())
+    }
+}
+
+/// What a killed script would do to a server, in words.
+#[must_use]
+pub fn killed(reason: KillReason) -> String {
+    match reason {
+        KillReason::Time(limit) => format!(
+            "the script did not end within {} seconds; it would keep a thread of the server busy until a restart",
+            limit.as_secs()
+        ),
+        KillReason::Crash => {
+            "the script used up memory or stack; on a server all logins share them".to_owned()
+        }
+        KillReason::AnswerSize(bytes) => {
+            format!("the result takes {bytes} bytes; no token is that large")
+        }
+    }
+}

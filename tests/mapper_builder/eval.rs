@@ -1,0 +1,152 @@
+use std::fs;
+use std::io::Write;
+use std::process::Stdio;
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::driver::program;
+
+fn with_script(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("script.js"), text).unwrap();
+    folder
+}
+
+#[test]
+fn a_script_is_tried_for_every_type_of_claim() {
+    let folder = with_script("print('hello'); java.util.Arrays.asList(1, 'two')");
+    assert_snapshot!(program(folder.path(), &["eval", "script.js"]).seen(), @r#"
+    $ mapper-builder eval script.js
+    [stdout]
+    value  java.util.Arrays$ArrayList  [1, two]
+           java.util.Arrays$ArrayList[Integer(1), String("two")]
+    print  hello
+    claim for alice on Keycloak 26.7.3, by type:
+      -        1
+      String   "1"
+      int      1
+      long     omitted: the value doesn't fit the claim's type; nothing is logged
+      boolean  omitted: the value doesn't fit the claim's type; nothing is logged
+      JSON     omitted: the value doesn't fit the claim's type; nothing is logged
+      multivalued:
+      -        [1,"two"]
+      String   ["1","two"]
+      int      [1,null]
+      long     [null,null]
+      boolean  [null,false]
+      JSON     [null,null]
+    [exit status: 0]
+    "#);
+}
+
+#[test]
+fn what_throws_is_shown_with_its_place() {
+    let folder = with_script("var group = null;\ngroup.getName()");
+    assert_snapshot!(program(folder.path(), &["eval", "script.js"]).seen(), @r#"
+    $ mapper-builder eval script.js
+    [stdout]
+    error[script-throws]: TypeError: null has no such function "getName"
+     --> script.js:2:1
+      |
+    2 | group.getName()
+      | ^^^^^^^^^^^^^^^
+
+    claim for alice on Keycloak 26.7.3: omitted: the script threw
+    [exit status: 1]
+    "#);
+}
+
+#[test]
+fn a_script_that_never_ends_is_ended() {
+    let folder = with_script("for (;;) {}");
+    let output = program(folder.path(), &["eval", "script.js"]).output();
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("script-killed"), "{text}");
+}
+
+#[test]
+fn an_unknown_user_is_misuse() {
+    let folder = with_script("1");
+    assert_snapshot!(program(folder.path(), &["eval", "script.js", "--user", "alise"]).seen(), @"
+    $ mapper-builder eval script.js --user alise
+    [stderr]
+    error[case-name]: the realm has no user `alise`; did you mean `alice`?
+     |
+     = help: `--user`, `--client` and `--fixture` say who logs in where
+
+    [exit status: 2]
+    ");
+}
+
+/// What `eval --batch` answers to these lines, and how it exits.
+pub fn batch(input: &str) -> (Vec<Value>, i32) {
+    let mut command = program(&std::env::temp_dir(), &["eval", "--batch"]).command();
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || pipe.write_all(input.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    (lines.collect(), output.status.code().unwrap())
+}
+
+/// The expectations are those of Nashorn 15.4 and of Keycloak's conversion.
+#[test]
+fn a_batch_answers_line_by_line() {
+    let lines = [
+        json!({"id": 1, "source": "5 / 2"}),
+        json!({"id": "two", "source": "6 * 7", "claim": {"jsonType": "int"}}),
+        json!({"id": 3, "source": "user.getUsername()", "user": {"username": "bob"},
+               "keycloak": "24.0.5", "claim": {"jsonType": "int"}}),
+        json!({"id": 4, "source": "let x => 1"}),
+        json!({"id": 5, "source": "null.x"}),
+        json!({"id": 6, "source": "quit()"}),
+        json!({"id": 7, "source": "new java.util.ArrayList()", "claim": {"multivalued": true}}),
+    ];
+    let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let (answers, exit) = batch(&input);
+    assert_eq!(exit, 0);
+    assert_eq!(
+        answers[0],
+        json!({"id": 1, "outcome": "value", "type": "Double", "text": "2.5"})
+    );
+    assert_eq!(
+        answers[1],
+        json!({"id": "two", "outcome": "value", "type": "Integer", "text": "42",
+               "claim": {"outcome": "claim", "value": 42}})
+    );
+    assert_eq!(answers[2]["text"], "bob");
+    assert_eq!(answers[2]["claim"], json!({"outcome": "login-fails"}));
+    assert_eq!(
+        (
+            &answers[3]["outcome"],
+            &answers[3]["line"],
+            &answers[3]["column"]
+        ),
+        (&json!("refused"), &json!(1), &json!(4))
+    );
+    assert_eq!(answers[4]["outcome"], "throws");
+    assert_eq!(answers[4]["type"], "ScriptException");
+    assert_eq!(answers[5]["outcome"], "refused");
+    assert_eq!(answers[6]["type"], "ArrayList");
+    assert_eq!(answers[6]["claim"], json!({"outcome": "omitted"}));
+}
+
+#[test]
+fn a_line_that_is_no_request_gets_an_error_and_the_others_their_answers() {
+    let (answers, exit) = batch(
+        "{\"id\": 1, \"source\": \"1\"}\n\nnonsense\n{\"id\": 2}\n{\"id\": 3, \"source\": \"3\"}\n",
+    );
+    assert_eq!(exit, 2);
+    let outcomes: Vec<_> = answers.iter().map(|answer| &answer["outcome"]).collect();
+    assert_eq!(outcomes, ["value", "refused", "refused", "value"]);
+}

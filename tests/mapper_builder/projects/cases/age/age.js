@@ -1,0 +1,2 @@
+print('age of ' + user.getUsername());
+user.getFirstAttribute('age')
