@@ -171,6 +171,13 @@ impl InstanceConfig {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Keys and values.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.entries
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     fn is_true(&self, key: &str) -> bool {
         self.get(key) == Some("true")
     }
