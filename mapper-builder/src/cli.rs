@@ -12,6 +12,7 @@ mod policy;
 mod progress;
 mod simulate;
 mod test;
+mod witness;
 
 use std::{io, process::ExitCode};
 
@@ -98,6 +99,7 @@ enum Command {
     Explain(Box<explain::Arguments>),
     Simulate(Box<simulate::Arguments>),
     Policy(Box<policy::Arguments>),
+    Witness(Box<witness::Arguments>),
     Completions(CompletionArguments),
 }
 
@@ -135,6 +137,7 @@ pub fn main(worker: &WorkerCommand) -> ExitCode {
         Command::Explain(explain) => explain::run(&explain, &mut output),
         Command::Simulate(simulate) => simulate::run(&simulate, &mut output),
         Command::Policy(policy) => policy::run(&policy, &mut output),
+        Command::Witness(witness) => witness::run(&witness, worker, &mut output),
         Command::Completions(completions) => {
             let mut script = Vec::new();
             clap_complete::generate(

@@ -17,3 +17,4 @@ pub mod scripts;
 pub mod simulate;
 pub mod template;
 pub mod testing;
+pub mod witness;
