@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use diagnostic::{Finding, Level, Source, Span};
 use keycloak_model::{GroupKey, Realm, RoleContainer, UserKey};
-use percent_encoding::percent_decode_str;
-use trust_policy::{Action, Comparison, Condition, Effect, Provider, Role, StringTest, Version};
+use trust_policy::{Action, Comparison, Condition, Effect, Provider, Role, StringTest};
 
 use super::matrix::role_name;
+use crate::witness::{item, path_names};
 
 /// Who is meant to get in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,43 +92,10 @@ fn is_pattern_of_subject(condition: &Condition) -> bool {
     condition.operator.comparison == like && !condition.operator.if_exists && ends
 }
 
-/// What stands between the delimiters of `*;item;*`.
-fn item(pattern: &str, version: Version) -> Option<String> {
-    let inner = pattern.strip_prefix('*')?.strip_suffix('*')?;
-    let mut text = String::new();
-    let mut rest = inner;
-    while let Some(character) = rest.chars().next() {
-        let escaped = ["${*}", "${?}", "${$}"];
-        let escape = escaped.iter().find(|escape| rest.starts_with(**escape));
-        match (escape, character) {
-            (Some(escape), _) if version == Version::V2012 => {
-                text.extend(escape.chars().nth(2));
-                rest = rest.get(escape.len()..)?;
-            }
-            (_, '*' | '?') => return None,
-            (_, '$') if version == Version::V2012 && rest.starts_with("${") => return None,
-            (_, other) => {
-                text.push(other);
-                rest = rest.get(other.len_utf8()..)?;
-            }
-        }
-    }
-    let delimiter = text.chars().next()?;
-    if delimiter.is_alphanumeric() {
-        return None;
-    }
-    let item = text.strip_prefix(delimiter)?.strip_suffix(delimiter)?;
-    (!item.is_empty()).then(|| item.to_owned())
-}
-
 /// The group an item stands for; none when the realm has no such group.
 fn group(realm: &Realm, item: &str) -> Result<Option<GroupKey>, String> {
     if let Some(path) = item.strip_prefix('/') {
-        let names = path.split('/').map(|name| {
-            let name = percent_decode_str(name).decode_utf8();
-            name.map(|name| name.into_owned())
-        });
-        let Ok(names) = names.collect::<Result<Vec<String>, _>>() else {
+        let Some(names) = path_names(path) else {
             return Err(format!("`{item}` is no encoded path of a group"));
         };
         let mut found = None;
@@ -297,6 +264,8 @@ fn people(realm: &Realm, entry: &str) -> Result<Vec<UserKey>, String> {
 
 #[cfg(test)]
 mod tests {
+    use trust_policy::Version;
+
     use super::*;
 
     #[test]
