@@ -10,6 +10,7 @@ mod output;
 mod pack;
 mod policy;
 mod progress;
+mod simulate;
 mod test;
 mod witness;
 
@@ -96,6 +97,7 @@ enum Command {
     Pack(pack::Arguments),
     Inspect(inspect::Arguments),
     Explain(Box<explain::Arguments>),
+    Simulate(Box<simulate::Arguments>),
     Policy(Box<policy::Arguments>),
     Witness(Box<witness::Arguments>),
     Completions(CompletionArguments),
@@ -133,6 +135,7 @@ pub fn main(worker: &WorkerCommand) -> ExitCode {
         Command::Pack(pack) => pack::run(&pack, worker, &mut output),
         Command::Inspect(inspect) => inspect::run(&inspect, &mut output),
         Command::Explain(explain) => explain::run(&explain, &mut output),
+        Command::Simulate(simulate) => simulate::run(&simulate, &mut output),
         Command::Policy(policy) => policy::run(&policy, &mut output),
         Command::Witness(witness) => witness::run(&witness, worker, &mut output),
         Command::Completions(completions) => {

@@ -24,6 +24,7 @@ use crate::scripts::{self, Job, Run, Script, Setup, Text};
 use crate::testing;
 
 pub use pattern::intended;
+pub(crate) use pattern::{item, path_names};
 pub use proof::{NotProven, Proof, prove};
 
 /// A group: its names from the top.

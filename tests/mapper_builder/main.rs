@@ -13,5 +13,6 @@ mod inspect;
 mod new;
 mod pack;
 mod policy;
+mod simulate;
 mod test;
 mod usage;

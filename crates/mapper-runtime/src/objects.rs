@@ -24,9 +24,10 @@ mod user_session;
 use keycloak_model::KeycloakVersion;
 use nashorn::java::{Registry, RegistryError};
 
+pub(crate) use group::sort_by_name;
 pub(crate) use server::{Server, bindings};
 pub(crate) use token::{LeftToken, read_back};
-pub(crate) use user_session::id as session_id;
+pub(crate) use user_session::{id as session_id, id_of as id_of_session};
 
 /// The Java classes of a Keycloak version.
 ///

@@ -96,7 +96,7 @@ pub fn intended(policy: &Policy) -> Vec<GroupPath> {
     let mut groups = Vec::new();
     for condition in subjects {
         for (value, _) in condition.values() {
-            match group(&pieces(value, policy.version())) {
+            match group(value, policy.version()) {
                 Some(group) => groups.push(group),
                 None => return Vec::new(),
             }
@@ -107,21 +107,36 @@ pub fn intended(policy: &Policy) -> Vec<GroupPath> {
     groups
 }
 
-fn group(pieces: &[Piece]) -> Option<GroupPath> {
-    let [Piece::Any, Piece::Literal(literal), Piece::Any] = pieces else {
+/// What stands between the delimiters of `*;item;*`, one character that is no letter or digit on both
+/// sides. Nothing when the pattern has another form, or a variable in it.
+pub(crate) fn item(value: &str, version: Version) -> Option<String> {
+    let unescaped = ["${*}", "${?}", "${$}"]
+        .iter()
+        .fold(value.to_owned(), |text, escape| text.replace(escape, ""));
+    if version == Version::V2012 && unescaped.contains("${") {
+        return None;
+    }
+    let pieces = pieces(value, version);
+    let [Piece::Any, Piece::Literal(literal), Piece::Any] = pieces.as_slice() else {
         return None;
     };
     let delimiter = literal.chars().next()?;
     let item = literal.strip_prefix(delimiter)?.strip_suffix(delimiter)?;
-    if delimiter.is_alphanumeric() || item.is_empty() {
-        return None;
-    }
+    (!delimiter.is_alphanumeric() && !item.is_empty()).then(|| item.to_owned())
+}
+
+/// The names of a path from the top, which may be percent-encoded; nothing when they are no UTF-8.
+pub(crate) fn path_names(path: &str) -> Option<GroupPath> {
+    path.split('/')
+        .map(|name| Some(percent_decode_str(name).decode_utf8().ok()?.into_owned()))
+        .collect()
+}
+
+fn group(value: &str, version: Version) -> Option<GroupPath> {
+    let item = item(value, version)?;
     match item.strip_prefix('/') {
-        None => Some(vec![item.to_owned()]),
-        Some(path) => path
-            .split('/')
-            .map(|name| Some(percent_decode_str(name).decode_utf8().ok()?.into_owned()))
-            .collect(),
+        None => Some(vec![item]),
+        Some(path) => path_names(path),
     }
 }
 
@@ -144,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_delimited_item_stands_for_a_group() {
-        let of = |pattern: &str| group(&pieces(pattern, Version::V2012));
+        let of = |pattern: &str| group(pattern, Version::V2012);
         assert_eq!(of("*-admin-*"), Some(vec!["admin".to_owned()]));
         assert_eq!(
             of("*;/aws/b%20c;*"),

@@ -6,6 +6,7 @@ mod convert;
 mod outcome;
 mod path;
 mod place;
+mod role_claim;
 mod setters;
 #[cfg(test)]
 mod tests;
@@ -61,10 +62,21 @@ pub fn apply(destination: Destination<'_>, value: &JavaValue, token: &Token) -> 
 }
 
 fn apply_decided(to: Destination<'_>, value: &JavaValue, before: &Token) -> Applied {
+    apply_with(to, value, before, |converted, token, log| {
+        place::place(to.config, to.version, converted, token, log)
+    })
+}
+
+fn apply_with(
+    to: Destination<'_>,
+    value: &JavaValue,
+    before: &Token,
+    place: impl FnOnce(Converted, &mut Token, &mut Vec<LogLine>) -> Result<Vec<String>, NotPlaced>,
+) -> Applied {
     let mut log = Vec::new();
     let mut token = before.clone();
     let placed = match convert::convert(to.config, to.version, value, &mut log) {
-        Ok(converted) => place::place(to.config, to.version, converted, &mut token, &mut log),
+        Ok(converted) => place(converted, &mut token, &mut log),
         Err(NoValue::Null) => Err(Omission::Null.into()),
         Err(NoValue::EmptyCollection) => Err(Omission::EmptyCollection.into()),
         Err(NoValue::NotConvertible) => Err(Omission::NotConvertible.into()),
@@ -93,6 +105,19 @@ fn apply_decided(to: Destination<'_>, value: &JavaValue, before: &Token) -> Appl
         log,
         token,
     }
+}
+
+/// Puts roles into `token` as the mappers of realm and client roles do; `client_id` stands for
+/// `${client_id}` in the claim's name.
+pub(crate) fn apply_roles(
+    to: Destination<'_>,
+    roles: &JavaValue,
+    client_id: Option<&str>,
+    before: &Token,
+) -> Applied {
+    apply_with(to, roles, before, |converted, token, _| {
+        role_claim::place(to.config, client_id, &converted, token)
+    })
 }
 
 fn unknown(class: &str, log: Vec<LogLine>, token: Token) -> Applied {

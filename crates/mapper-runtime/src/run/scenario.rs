@@ -121,7 +121,13 @@ impl Scenario {
             })?,
             None => first_client(&realm).ok_or(UnknownName::NoClient)?,
         };
-        Ok(Self {
+        Ok(Self::of(realm, user, client))
+    }
+
+    /// A login with a fresh session, of somebody who is in the realm.
+    #[must_use]
+    pub fn of(realm: Arc<Realm>, user: UserKey, client: ClientKey) -> Self {
+        Self {
             realm,
             user,
             client,
@@ -134,7 +140,7 @@ impl Scenario {
             server_url: "https://keycloak.example".to_owned(),
             now: 1_700_000_200_000,
             scope: "openid profile email".to_owned(),
-        })
+        }
     }
 
     /// The client a script finds in the context. Before 24.0 nothing ran at introspection.

@@ -150,6 +150,19 @@ impl Token {
         self.others.put(name, Other::Value(value));
     }
 
+    /// The typed fields alone.
+    pub(crate) fn without_others(&self) -> Self {
+        Self {
+            others: Others::EMPTY,
+            ..self.clone()
+        }
+    }
+
+    /// The other claims alone.
+    pub(crate) fn others_to_json(&self) -> Result<Vec<(String, Json)>, Unwritable> {
+        self.others.to_json(self.version)
+    }
+
     /// The token as JSON, the way it is signed: a claim that has both a typed field and an entry
     /// among the other claims stands there twice.
     ///
