@@ -31,7 +31,9 @@ fn search(pattern: &str, mapper: &Path, more: &[&str]) -> (Value, i32) {
     let folder = tempfile::tempdir().unwrap();
     let policy = policy(folder.path(), pattern);
     let mapper = mapper.display().to_string();
-    let arguments = ["witness", "--policy", &policy, "--mapper", &mapper, "--format", "json"];
+    let arguments = [
+        "witness", "--policy", &policy, "--mapper", &mapper, "--format", "json",
+    ];
     let output = program(folder.path(), &[&arguments, more].concat()).output();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     let document = serde_json::from_slice(&output.stdout).unwrap_or(Value::String(said));
@@ -52,7 +54,10 @@ fn a_group_with_the_delimiter_in_its_name_gets_into_the_articles_mapper() {
     assert_eq!(exit, 1, "{found}");
     assert_eq!(found["proven"], false);
     let witnesses = found["witnesses"].as_array().unwrap();
-    let stranger = witnesses.iter().find(|one| is_admitted_stranger(one)).unwrap();
+    let stranger = witnesses
+        .iter()
+        .find(|one| is_admitted_stranger(one))
+        .unwrap();
     let sub = stranger["token"]["sub"].as_str().unwrap();
     assert!(sub.contains("-admin-"), "{sub}");
     let groups = stranger["groups"].as_array().unwrap();
@@ -67,7 +72,11 @@ fn any_delimiter_and_any_script_is_searched() {
     assert_eq!(made.status.code(), Some(0));
     let mine = folder.path().join("mine");
     let manifest = fs::read_to_string(mine.join("mapper.toml")).unwrap();
-    fs::write(mine.join("mapper.toml"), manifest.replace("my_claim", "sub")).unwrap();
+    fs::write(
+        mine.join("mapper.toml"),
+        manifest.replace("my_claim", "sub"),
+    )
+    .unwrap();
     let script = "var all = '|';\n\
                   user.getGroupsStream().forEach(function (g) { all += g.getName() + '|'; });\n\
                   exports = all;\n";
@@ -81,7 +90,10 @@ fn any_delimiter_and_any_script_is_searched() {
     assert_eq!(exit, 1, "{found}");
     let witnesses = found["witnesses"].as_array().unwrap();
     let member = witnesses.iter().find(|one| one["isMeant"] == true).unwrap();
-    assert_eq!((&member["groups"], &member["decision"]), (&json!([["ops"]]), &json!("denied")));
+    assert_eq!(
+        (&member["groups"], &member["decision"]),
+        (&json!([["ops"]]), &json!("denied"))
+    );
 }
 
 #[test]
@@ -107,7 +119,11 @@ fn the_encoding_of_group_stringify_safe_is_proven_and_a_changed_one_is_searched(
     assert_eq!(searched["proven"], false, "{searched}");
     assert!(searched["tried"].as_u64().unwrap() > 0, "{searched}");
     // A pattern that wants less than a whole item isn't covered either.
-    let (searched, _) = search("*;/aws/admin*", &shipped("group-stringify-safe"), &["--intent", "/aws/admin"]);
+    let (searched, _) = search(
+        "*;/aws/admin*",
+        &shipped("group-stringify-safe"),
+        &["--intent", "/aws/admin"],
+    );
     assert_eq!(searched["proven"], false);
     let witnesses = searched["witnesses"].as_array().unwrap();
     assert!(witnesses.iter().any(is_admitted_stranger), "{searched}");

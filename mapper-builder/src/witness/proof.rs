@@ -12,7 +12,7 @@ use crate::project::{JsonType, Project};
 const SAFE: &str =
     include_str!("../../../mapper-scripts/group-stringify-safe/group-stringify-safe.js");
 
-/// That no counterexample exists.
+/// That nobody gets in who isn't meant. Members can be kept out: the encoding fails closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proof;
 
@@ -30,7 +30,7 @@ pub enum NotProven {
     OtherPolicy,
 }
 
-/// Proves that exactly the members of the groups that are meant get in, as far as the mapper decides
+/// Proves that nobody but members of the groups that are meant gets in, as far as the mapper decides
 /// it. The script must have the syntax tree of the shipped one, and each statement that admits anybody
 /// must want an item `;/path;` of a group that is meant.
 ///

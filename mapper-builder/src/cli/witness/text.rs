@@ -10,8 +10,10 @@ pub(super) fn render(answer: &Answer, question: &Question<'_>) -> String {
     let meant = intent.join(", ");
     match answer {
         Answer::Proven(_) => format!(
-            "proven: exactly the members of {meant} get in, whatever groups are called.\n\
-             The script is the encoding of group-stringify-safe, and the policy wants a whole item of it.\n"
+            "proven: nobody but members of {meant} gets in, whatever groups are called.\n\
+             The script is the encoding of group-stringify-safe, and the policy wants a whole item of it. \
+             A member whose text would be too long, or whose group lies outside the client's subtree, gets \
+             nothing.\n"
         ),
         Answer::Searched(why, search) => {
             let mut text = String::new();
