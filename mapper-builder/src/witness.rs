@@ -175,7 +175,9 @@ fn is_audience(condition: &Condition) -> bool {
 /// The plain member first, then by size, within the bound.
 fn states(question: &Question<'_>) -> Vec<State> {
     let texts = pattern::texts(question.conditions(), question.role.policy.version());
-    let all: BTreeSet<State> = candidates::all(question.intent, &texts).into_iter().collect();
+    let all: BTreeSet<State> = candidates::all(question.intent, &texts)
+        .into_iter()
+        .collect();
     // Somebody in a group below a group that is meant is neither clearly meant nor clearly not.
     let below = |group: &GroupPath| {
         let mut meant = question.intent.iter();
@@ -206,7 +208,11 @@ fn run(
     let mut realm = Realm::new("witness");
     realm.client("witness");
     let first = || project.manifest.claim.as_ref()?.targets.first().copied();
-    let targets = project.manifest.claim.iter().flat_map(|claim| &claim.targets);
+    let targets = project
+        .manifest
+        .claim
+        .iter()
+        .flat_map(|claim| &claim.targets);
     let to_aws = targets.copied().find(|target| *target == Target::IdToken);
     let target = to_aws.or_else(first).unwrap_or(Target::IdToken);
     let mut jobs = Vec::new();
@@ -216,7 +222,11 @@ fn run(
             None => format!("user-{number}"),
         };
         let mut user = User::named(&username);
-        user.groups = state.groups.iter().filter_map(|path| place(&mut realm, path)).collect();
+        user.groups = state
+            .groups
+            .iter()
+            .filter_map(|path| place(&mut realm, path))
+            .collect();
         user.groups.dedup();
         let username = user.username.clone();
         realm.add_user(user);

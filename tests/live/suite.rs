@@ -3,7 +3,7 @@
 mod admin;
 mod bindings;
 mod claims;
-pub mod conversion;
+mod conversion;
 mod errors;
 mod mappers;
 mod observation;

@@ -16,3 +16,4 @@ mod policy;
 mod simulate;
 mod test;
 mod usage;
+mod witness;

@@ -50,16 +50,12 @@ pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryErr
     ];
     tables.extend(token::classes());
     let own = gate::placed(version, &tables.concat());
-    let declared = gate::declared(version, &own);
-    let builder = Registry::builder().classes(&own).classes(&declared.classes);
-    let builder = declared
-        .members
-        .iter()
-        .fold(builder, |builder, (class, signature)| {
-            builder.declare(class, signature)
-        });
-    builder
-        .filter(|class, signature| gate::visibility(version, class, signature))
+    let others = gate::other_classes(version, &own);
+    Registry::builder()
+        .classes(&own)
+        .classes(&others)
+        .declare(move |class| gate::declared(version, class))
+        .filter(move |class, signature| gate::visibility(version, class, signature))
         .build()
 }
 

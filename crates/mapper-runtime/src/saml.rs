@@ -78,8 +78,8 @@ pub fn saml_attribute(config: &InstanceConfig, result: Result<&JavaValue, LogLin
             vec![nil()]
         }
         JavaValue::Collection { items, .. } | JavaValue::Array { items, .. } if single => {
-            if let Some(other) = items.iter().find(|item| !is_writable(item)) {
-                return marshalling_fails(&other.class_name(), log);
+            if !items.iter().all(is_writable) {
+                return marshalling_fails(log);
             }
             vec![attribute(items.iter().map(saml_value).collect())]
         }
@@ -159,11 +159,11 @@ fn saml_value(item: &JavaValue) -> SamlValue {
     }
 }
 
-fn marshalling_fails(class: &str, mut log: Vec<LogLine>) -> SamlOutcome {
+fn marshalling_fails(mut log: Vec<LogLine>) -> SamlOutcome {
     log.push(LogLine::new(
         LogLevel::Error,
-        "org.keycloak.services",
-        format!("PL00102: Processing Exception:Failed to marshall assertion ({class})"),
+        "org.keycloak.protocol.saml.SamlProtocol",
+        "failed: org.keycloak.saml.common.exceptions.ProcessingException: PL00102: Processing Exception:Failed to marshall assertion".to_owned(),
     ));
     SamlOutcome::ResponseFails {
         status: 400,

@@ -80,7 +80,21 @@ pub(super) fn all(intent: &[GroupPath], texts: &[String]) -> Vec<State> {
 /// Names that break texts which are put together without care.
 const fn hostile_names() -> [&'static str; 16] {
     [
-        "", " ", "*", "?", "-", "--", ";", ",", "/", "|", ":", "${aws:username}", "\"", "\\", "\n",
+        "",
+        " ",
+        "*",
+        "?",
+        "-",
+        "--",
+        ";",
+        ",",
+        "/",
+        "|",
+        ":",
+        "${aws:username}",
+        "\"",
+        "\\",
+        "\n",
         "null",
     ]
 }
@@ -134,7 +148,11 @@ fn disguises(text: &str) -> Vec<String> {
 
 /// A text cut into two or three names, with and without the character at the cut.
 fn splits(text: &str) -> Vec<Vec<String>> {
-    let places: Vec<usize> = text.char_indices().map(|(place, _)| place).skip(1).collect();
+    let places: Vec<usize> = text
+        .char_indices()
+        .map(|(place, _)| place)
+        .skip(1)
+        .collect();
     let mut splits = Vec::new();
     let halves = |place: usize| {
         let (before, after) = text.split_at_checked(place)?;
@@ -151,7 +169,11 @@ fn splits(text: &str) -> Vec<Vec<String>> {
     }
     for (index, &first) in places.iter().enumerate().take(12) {
         for &second in places.iter().skip(index + 1).take(12) {
-            let parts = [text.get(..first), text.get(first..second), text.get(second..)];
+            let parts = [
+                text.get(..first),
+                text.get(first..second),
+                text.get(second..),
+            ];
             let parts = parts.into_iter().flatten().map(str::to_owned);
             splits.push(parts.collect());
         }
@@ -186,6 +208,16 @@ fn neighbours(path: &GroupPath) -> Vec<Vec<GroupPath>> {
         states.push(vec![vec![name.clone()]]);
         states.push(vec![vec!["contractors".to_owned(), name.clone()]]);
         states.push(vec![vec!["a".to_owned(), "b".to_owned(), name.clone()]]);
+    }
+    // Each name on the path in disguise, the others as they are.
+    for (level, name) in path.iter().enumerate() {
+        for other in disguises(name) {
+            let mut other_path = path.clone();
+            if let Some(place) = other_path.get_mut(level) {
+                *place = other;
+            }
+            states.push(vec![other_path]);
+        }
     }
     states.push(vec![vec![path.join("/")]]);
     states.push(vec![vec![format!("/{}", path.join("/"))]]);

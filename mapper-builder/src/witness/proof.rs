@@ -9,9 +9,10 @@ use crate::group_claim;
 use crate::project::{JsonType, Project};
 
 /// The encoding's own script.
-const SAFE: &str = include_str!("../../../mapper-scripts/group-stringify-safe/group-stringify-safe.js");
+const SAFE: &str =
+    include_str!("../../../mapper-scripts/group-stringify-safe/group-stringify-safe.js");
 
-/// That no counterexample exists.
+/// That nobody gets in who isn't meant. Members can be kept out: the encoding fails closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proof;
 
@@ -29,7 +30,7 @@ pub enum NotProven {
     OtherPolicy,
 }
 
-/// Proves that exactly the members of the groups that are meant get in, as far as the mapper decides
+/// Proves that nobody but members of the groups that are meant gets in, as far as the mapper decides
 /// it. The script must have the syntax tree of the shipped one, and each statement that admits anybody
 /// must want an item `;/path;` of a group that is meant.
 ///
@@ -84,7 +85,10 @@ fn wants_items(role: &Role, intent: &[GroupPath]) -> bool {
         if statement.effect == Effect::Deny {
             return false;
         }
-        let mut subjects = statement.conditions.iter().filter(|one| is_subject_like(one));
+        let mut subjects = statement
+            .conditions
+            .iter()
+            .filter(|one| is_subject_like(one));
         let (Some(subject), None) = (subjects.next(), subjects.next()) else {
             return false;
         };

@@ -10,6 +10,7 @@ use super::report::{MapperResult, Report, ScriptOutcome, TokenChange};
 use super::runtime::{CompileError, Runtime, Script};
 use super::scenario::{MapperKind, Scenario};
 use crate::claim::{self, Destination, Omission, Outcome, Stage};
+use crate::instance::Target;
 use crate::java_text;
 use crate::json::{Json, Unwritable};
 use crate::log::{LogLevel, LogLine};
@@ -44,7 +45,8 @@ impl Running<'_> {
             version,
             scenario.realm.clone(),
             scenario.user,
-            scenario.client,
+            scenario.requesting_client(version),
+            oidc.then_some(scenario.target),
             scenario.session.clone(),
             scenario.request.clone(),
         ));
@@ -71,7 +73,7 @@ impl Running<'_> {
             ..self.runtime.engine.surroundings().clone()
         };
         let engine = self.runtime.engine.clone().with_surroundings(surroundings);
-        let Some(bindings) = objects::bindings(engine.registry(), &server, !oidc) else {
+        let Some(bindings) = objects::bindings(engine.registry(), &server) else {
             let what = "can't be run here: a class of the server is missing (please report this)";
             return (bare(refused(what)), None);
         };
@@ -136,7 +138,7 @@ impl Running<'_> {
     fn not_run(&self, issued: Option<&Found>) -> Report {
         let mut report = bare(ScriptOutcome::NotRun);
         let token = issued.and_then(|issued| {
-            let token = issued.without_mapper().to_json().ok()?;
+            let token = self.written(&issued.without_mapper()).ok()?;
             Some(TokenChange {
                 before: token.clone(),
                 after: token,
@@ -185,7 +187,7 @@ impl Running<'_> {
                     Stage::Mapper,
                     exception,
                 );
-                report.log.push(line);
+                report.log.extend(line);
                 let token = None;
                 report.result = MapperResult::Claim { outcome, token };
             }
@@ -213,14 +215,11 @@ impl Running<'_> {
         format!("{prefix}{}", self.scenario.instance.name)
     }
 
-    /// The line a failed script leaves. A Java exception comes as it is, one of JavaScript's
-    /// wrapped twice.
+    /// The line a failed script leaves. A Java exception comes as it is; what the script throws itself comes
+    /// wrapped twice, be it an exception of Java's.
     fn error_line(&self, error: &ScriptError) -> LogLine {
-        let exception = if error.class.contains('.') {
-            match error.message.as_str() {
-                "" => error.class.clone(),
-                message => format!("{}: {message}", error.class),
-            }
+        let exception = if error.is_java {
+            java_exception(error)
         } else {
             let column = error
                 .column
@@ -259,8 +258,7 @@ impl Running<'_> {
                 applied.outcome
             }
             ScriptOutcome::Throws(error) if error.is_java_error => {
-                let exception = format!("{}: {}", error.class, error.message);
-                self.fail(report, exception.trim_end_matches(": "));
+                self.fail(report, &java_exception(error));
                 return None;
             }
             ScriptOutcome::Throws(error) => {
@@ -269,6 +267,18 @@ impl Running<'_> {
             }
             ScriptOutcome::Killed(why) => hangs(*why),
             _ => return None,
+        };
+        let outcome = if self.scenario.target == Target::AccessToken {
+            after.merge_roles(&mut report.log);
+            match outcome {
+                Outcome::Claim(claim)
+                | Outcome::TokenUnusable {
+                    claim: Some(claim), ..
+                } => Outcome::Claim(claim::merged(claim, &after)),
+                other => other,
+            }
+        } else {
+            outcome
         };
         self.write_token(report, outcome, &before, &after);
         Some(after)
@@ -283,7 +293,7 @@ impl Running<'_> {
                 | Outcome::TokenUnusable { .. }
                 | Outcome::Undecided { .. }
         );
-        let (outcome, token) = match (issued, before.to_json(), after.to_json()) {
+        let (outcome, token) = match (issued, self.written(before), self.written(after)) {
             (true, Ok(before), Ok(after)) => (outcome, Some(TokenChange { before, after })),
             (true, _, Err(Unwritable::Throws(exception))) => {
                 let (outcome, line) = claim::failure(
@@ -292,7 +302,7 @@ impl Running<'_> {
                     Stage::Writing,
                     &exception,
                 );
-                report.log.push(line);
+                report.log.extend(line);
                 (outcome, None)
             }
             (true, _, Err(Unwritable::Unknown(class))) => {
@@ -315,13 +325,21 @@ impl Running<'_> {
         report.result = MapperResult::Claim { outcome, token };
     }
 
+    /// What leaves the server.
+    fn written(&self, token: &Token) -> Result<Json, Unwritable> {
+        match self.scenario.target {
+            Target::Userinfo => token.userinfo(&self.scenario.realm.users[self.scenario.user].id),
+            Target::Introspection => token.introspection(),
+            Target::AccessToken | Target::IdToken | Target::TokenResponse => token.to_json(),
+        }
+    }
+
     fn finish_saml(&self, report: &mut Report) {
         let config = &self.scenario.instance;
         let outcome = match &report.script {
             ScriptOutcome::Value { value, .. } => saml_attribute(config, Ok(value)),
             ScriptOutcome::Throws(error) if error.is_java_error => {
-                let exception = format!("{}: {}", error.class, error.message);
-                return self.fail(report, exception.trim_end_matches(": "));
+                return self.fail(report, &java_exception(error));
             }
             ScriptOutcome::Throws(error) => saml_attribute(config, Err(self.error_line(error))),
             _ => return,
@@ -330,6 +348,15 @@ impl Running<'_> {
             &outcome;
         report.log.extend(log.iter().cloned());
         report.result = MapperResult::Saml(outcome);
+    }
+}
+
+/// `Throwable.toString`
+fn java_exception(error: &ScriptError) -> String {
+    match error.message.as_str() {
+        // Without a message.
+        "" | "null" => error.class.clone(),
+        message => format!("{}: {message}", error.class),
     }
 }
 

@@ -24,6 +24,19 @@ pub struct Issue<'a> {
     pub scope: &'a str,
 }
 
+/// The claims of the scope `profile` that come from attributes of the user.
+const PROFILE: [(&str, &str); 9] = [
+    ("middle_name", "middleName"),
+    ("nickname", "nickname"),
+    ("profile", "profile"),
+    ("picture", "picture"),
+    ("website", "website"),
+    ("gender", "gender"),
+    ("birthdate", "birthdate"),
+    ("zoneinfo", "zoneinfo"),
+    ("locale", "locale"),
+];
+
 /// A token at two times.
 pub struct Issued {
     /// What the script finds, without [`Self::others`].
@@ -259,7 +272,7 @@ impl<'a> Issue<'a> {
         token
     }
 
-    /// What the scopes `profile` and `email` put into all four kinds of token.
+    /// What the scopes `profile` and `email` put into all four kinds of token, as far as the user has it.
     fn default_claims(self) -> Vec<(String, Json)> {
         let user = &self.realm.users[self.user];
         let names = [&user.first_name, &user.last_name];
@@ -276,7 +289,18 @@ impl<'a> Issue<'a> {
         let texts = texts
             .into_iter()
             .filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
-        std::iter::once(verified).chain(texts).collect()
+        let attribute = |name: &str| user.attributes.values(name).first();
+        let attributes = PROFILE.iter().filter_map(|(claim, name)| {
+            let text = attribute(name)?.as_str();
+            Some(((*claim).to_owned(), text.into()))
+        });
+        let updated = attribute("updatedAt").and_then(|text| text.parse::<i64>().ok());
+        let updated = updated.map(|seconds| ("updated_at".to_owned(), seconds.into()));
+        std::iter::once(verified)
+            .chain(texts)
+            .chain(attributes)
+            .chain(updated)
+            .collect()
     }
 }
 

@@ -1,7 +1,10 @@
 //! A token as Keycloak holds it: fields that have a type of their own, and the other claims.
 
+mod answers;
 mod initial;
 mod others;
+mod readable;
+mod roles;
 
 use keycloak_model::KeycloakVersion;
 use nashorn::JavaValue;

@@ -10,8 +10,10 @@ pub(super) fn render(answer: &Answer, question: &Question<'_>) -> String {
     let meant = intent.join(", ");
     match answer {
         Answer::Proven(_) => format!(
-            "proven: exactly the members of {meant} get in, whatever groups are called.\n\
-             The script is the encoding of group-stringify-safe, and the policy wants a whole item of it.\n"
+            "proven: nobody but members of {meant} gets in, whatever groups are called.\n\
+             The script is the encoding of group-stringify-safe, and the policy wants a whole item of it. \
+             A member whose text would be too long, or whose group lies outside the client's subtree, gets \
+             nothing.\n"
         ),
         Answer::Searched(why, search) => {
             let mut text = String::new();
@@ -52,7 +54,9 @@ fn one(witness: &Witness, meant: &str, question: &Question<'_>) -> String {
     }
     text.push('\n');
     let claim = question.project.manifest.claim.as_ref();
-    let name = claim.and_then(|claim| claim.name.as_deref()).unwrap_or("sub");
+    let name = claim
+        .and_then(|claim| claim.name.as_deref())
+        .unwrap_or("sub");
     let _ = match &witness.token {
         None => writeln!(text, "  token   none: the login fails"),
         Some(token) => match token.get(name) {
@@ -74,7 +78,11 @@ fn fixture(witness: &Witness) -> String {
     let state = &witness.state;
     let username = state.username.as_deref().unwrap_or("mallory");
     let mut text = format!("[users.{}]\n", quoted(username));
-    let groups: Vec<_> = state.groups.iter().map(|group| quoted(&path(group))).collect();
+    let groups: Vec<_> = state
+        .groups
+        .iter()
+        .map(|group| quoted(&path(group)))
+        .collect();
     let _ = writeln!(text, "groups = [{}]", groups.join(", "));
     text
 }
