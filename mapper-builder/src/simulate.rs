@@ -10,7 +10,7 @@ mod source;
 
 pub use editable::{Editable, editable};
 pub use holes::{Baseline, Changes, Hole, HoleKind, Named, holes, named};
-pub use intent::{Intent, IntentFile, derived};
+pub use intent::{Groups, Intent, IntentFile, derived};
 pub use logins::{Plan, UserLogin};
 pub use matrix::{Matrix, Pair, providers, role_name};
 pub use service::{ARGUMENT, serve};

@@ -19,8 +19,8 @@ use crate::check::{self, Unreadable};
 use crate::login::ProviderArgument;
 use crate::policies;
 use crate::simulate::{
-    Baseline, Changes, Editable, Hole, Intent, IntentFile, Matrix, Plan, derived, editable, holes,
-    providers, role_name,
+    Baseline, Changes, Editable, Groups, Hole, Intent, IntentFile, Matrix, Plan, derived, editable,
+    holes, providers, role_name,
 };
 
 /// The most a file of intent or an earlier result may hold.
@@ -284,9 +284,10 @@ fn intents(
             .map(|name| format!("the file of intents names `{name}`, which is none of the roles")),
     );
     let stated = |role: &Role| file.as_ref().and_then(|file| file.of(role)).cloned();
+    let groups = Groups::new(realm);
     let intents = roles
         .iter()
-        .map(|role| stated(role).unwrap_or_else(|| derived(realm, role, action, providers)));
+        .map(|role| stated(role).unwrap_or_else(|| derived(&groups, role, action, providers)));
     Ok(intents.collect())
 }
 
