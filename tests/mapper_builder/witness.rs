@@ -108,8 +108,8 @@ fn the_encoding_of_group_stringify_safe_is_proven_and_a_changed_one_is_searched(
         let text = fs::read_to_string(shipped("group-stringify-safe").join(name)).unwrap();
         let text = match name {
             "group-stringify-safe.js" => {
-                assert!(text.contains("\";\""), "the delimiter");
-                text.replacen("\";\"", "\",\"", 1)
+                assert_eq!(text.matches("LONGEST = 255").count(), 1);
+                text.replace("LONGEST = 255", "LONGEST = 254")
             }
             _ => text,
         };
@@ -133,5 +133,5 @@ fn the_encoding_of_group_stringify_safe_is_proven_and_a_changed_one_is_searched(
 fn a_pattern_that_stands_for_nobody_needs_to_be_told_who_is_meant() {
     let (said, exit) = search("*admin*", &shipped("group-stringify"), &[]);
     assert_eq!(exit, 2);
-    assert!(said.as_str().unwrap().contains("intent-unknown"), "{said}");
+    assert_eq!(said["findings"][0]["id"], "intent-unknown", "{said}");
 }

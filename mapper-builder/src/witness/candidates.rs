@@ -209,6 +209,16 @@ fn neighbours(path: &GroupPath) -> Vec<Vec<GroupPath>> {
         states.push(vec![vec!["contractors".to_owned(), name.clone()]]);
         states.push(vec![vec!["a".to_owned(), "b".to_owned(), name.clone()]]);
     }
+    // Each name on the path in disguise, the others as they are.
+    for (level, name) in path.iter().enumerate() {
+        for other in disguises(name) {
+            let mut other_path = path.clone();
+            if let Some(place) = other_path.get_mut(level) {
+                *place = other;
+            }
+            states.push(vec![other_path]);
+        }
+    }
     states.push(vec![vec![path.join("/")]]);
     states.push(vec![vec![format!("/{}", path.join("/"))]]);
     states.push(vec![path.iter().rev().cloned().collect()]);
