@@ -13,5 +13,6 @@ mod inspect;
 mod new;
 mod pack;
 mod policy;
+mod shipped;
 mod test;
 mod usage;
