@@ -10,7 +10,9 @@ mod output;
 mod pack;
 mod policy;
 mod progress;
+mod simulate;
 mod test;
+mod witness;
 
 use std::{io, process::ExitCode};
 
@@ -95,7 +97,9 @@ enum Command {
     Pack(pack::Arguments),
     Inspect(inspect::Arguments),
     Explain(Box<explain::Arguments>),
+    Simulate(Box<simulate::Arguments>),
     Policy(Box<policy::Arguments>),
+    Witness(Box<witness::Arguments>),
     Completions(CompletionArguments),
 }
 
@@ -131,7 +135,9 @@ pub fn main(worker: &WorkerCommand) -> ExitCode {
         Command::Pack(pack) => pack::run(&pack, worker, &mut output),
         Command::Inspect(inspect) => inspect::run(&inspect, &mut output),
         Command::Explain(explain) => explain::run(&explain, &mut output),
+        Command::Simulate(simulate) => simulate::run(&simulate, &mut output),
         Command::Policy(policy) => policy::run(&policy, &mut output),
+        Command::Witness(witness) => witness::run(&witness, worker, &mut output),
         Command::Completions(completions) => {
             let mut script = Vec::new();
             clap_complete::generate(

@@ -14,5 +14,7 @@ pub mod pack;
 pub mod policies;
 pub mod project;
 pub mod scripts;
+pub mod simulate;
 pub mod template;
 pub mod testing;
+pub mod witness;

@@ -1,2 +1,2 @@
 // ends: budget
-user.getGroupsStream().map(function (g) { while (true) {} }).toArray()
+java.util.Arrays.asList(1, 2).stream().map(function (g) { while (true) {} }).toArray()

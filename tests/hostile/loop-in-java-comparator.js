@@ -1,2 +1,2 @@
 // ends: budget
-user.getGroupsStream().sorted(function (a, b) { while (true) {} }).toArray()
+java.util.Arrays.asList(2, 1).stream().sorted(function (a, b) { while (true) {} }).toArray()

@@ -11,11 +11,11 @@ use keycloak_admin::{
 
 use provider_jar::Kind;
 
-use crate::mask::Mask;
 use crate::oidc::{Oidc, Reply};
 use crate::scripts::Scripts;
 use crate::server::Server;
 use crate::token;
+use e2e::mask::Mask;
 
 /// How long any one answer may take on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(180);

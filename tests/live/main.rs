@@ -6,10 +6,7 @@
 
 mod distribution;
 mod lab;
-mod mask;
 mod oidc;
-mod prediction;
-mod project;
 mod realm_import;
 mod recording;
 mod scripts;
@@ -25,6 +22,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Parser, ValueEnum};
 
 use distribution::Distribution;
+use e2e::project;
 use lab::Lab;
 use recording::Recording;
 use scripts::Scripts;
@@ -57,8 +55,6 @@ enum Task {
     Record,
     /// Compare with the recordings
     Check,
-    /// Compare what mapper-builder says would happen with the recordings; starts no server
-    Predict,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -96,9 +92,6 @@ async fn run(arguments: Arguments) -> Result<usize> {
     } else {
         arguments.suites
     };
-    if arguments.task == Task::Predict {
-        return predict(&versions);
-    }
     let cache = arguments.cache.unwrap_or_else(distribution::default_cache);
     let distributions = Distribution::fetch_all(&cache, &versions)?;
 
@@ -141,7 +134,7 @@ async fn version(distribution: Distribution, suites: Vec<Suite>, task: Task) -> 
         let mut found = problems;
         match task {
             Task::Record => recording.write(&lines)?,
-            Task::Check | Task::Predict => found.extend(recording.differences(&lines)?),
+            Task::Check => found.extend(recording.differences(&lines)?),
         }
         for difference in found.iter().take(20) {
             say(&format!("{version}: {}: {difference}", suite.name()));
@@ -152,29 +145,6 @@ async fn version(distribution: Distribution, suites: Vec<Suite>, task: Task) -> 
             suite.name()
         ));
         differences += found;
-    }
-    Ok(differences)
-}
-
-/// Holds the tool's predictions to the recordings; gives the number of differences.
-fn predict(versions: &[String]) -> Result<usize> {
-    let mut differences = 0;
-    for version in versions {
-        let recording = Recording::new(recordings(), version, Suite::Conversion.name());
-        let found = prediction::compare(&recording.read()?)?;
-        for line in found.differences.iter().take(40) {
-            say(line);
-        }
-        for line in &found.refused {
-            say(&format!("refused: {line}"));
-        }
-        say(&format!(
-            "{version}: conversion: {} predicted, {} refused, {} differences",
-            found.agreed,
-            found.refused.len(),
-            found.differences.len()
-        ));
-        differences += found.differences.len();
     }
     Ok(differences)
 }

@@ -55,10 +55,25 @@ impl Oidc {
 
     /// The same, with a limit of its own; an error of [`reqwest`] when it isn't kept.
     pub async fn login_within(&self, user: &str, scope: &str, limit: Duration) -> Result<Reply> {
+        self.password_grant("app", user, scope, limit).await
+    }
+
+    /// The password grant of another public client.
+    pub async fn login_at(&self, client: &str, user: &str, scope: &str) -> Result<Reply> {
+        self.password_grant(client, user, scope, PATIENCE).await
+    }
+
+    async fn password_grant(
+        &self,
+        client: &str,
+        user: &str,
+        scope: &str,
+        limit: Duration,
+    ) -> Result<Reply> {
         let password = password_of(user);
         let mut form = vec![
             ("grant_type", "password"),
-            ("client_id", "app"),
+            ("client_id", client),
             ("username", user),
             ("password", &password),
         ];

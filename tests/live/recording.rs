@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub struct Recording {
@@ -27,26 +26,14 @@ impl Recording {
         fs::write(&self.path, text).with_context(|| format!("can't write {}", self.path.display()))
     }
 
-    /// The recorded lines.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
-        self.text()?
-            .lines()
-            .map(|line| serde_json::from_str(line).with_context(|| line.to_owned()))
-            .collect()
-    }
-
-    fn text(&self) -> Result<String> {
-        fs::read_to_string(&self.path).with_context(|| {
+    /// What was recorded and didn't happen (`-`), and what happened and wasn't recorded (`+`).
+    pub fn differences(&self, lines: &[Value]) -> Result<Vec<String>> {
+        let recorded = fs::read_to_string(&self.path).with_context(|| {
             format!(
                 "can't read {}; `live record` writes it",
                 self.path.display()
             )
-        })
-    }
-
-    /// What was recorded and didn't happen (`-`), and what happened and wasn't recorded (`+`).
-    pub fn differences(&self, lines: &[Value]) -> Result<Vec<String>> {
-        let recorded = self.text()?;
+        })?;
         Ok(differences(&recorded, lines))
     }
 }

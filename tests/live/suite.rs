@@ -3,11 +3,12 @@
 mod admin;
 mod bindings;
 mod claims;
-pub mod conversion;
+mod conversion;
 mod errors;
 mod mappers;
 mod observation;
 mod saml;
+mod tokens;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -31,6 +32,8 @@ pub enum Suite {
     Mappers,
     /// SAML attribute values
     Saml,
+    /// Whole tokens and assertions
+    Tokens,
     /// What fails, and how; leaves the server with a busy thread
     Errors,
 }
@@ -45,6 +48,7 @@ impl Suite {
             Self::Bindings => "bindings",
             Self::Mappers => "mappers",
             Self::Saml => "saml",
+            Self::Tokens => "tokens",
             Self::Errors => "errors",
         }
     }
@@ -58,6 +62,7 @@ impl Suite {
             Self::Bindings => bindings::run(lab).await.map(Report::from),
             Self::Mappers => mappers::run(lab).await,
             Self::Saml => saml::run(lab).await.map(Report::from),
+            Self::Tokens => tokens::run(lab).await.map(Report::from),
             Self::Errors => errors::run(lab).await.map(Report::from),
         }
     }
@@ -86,5 +91,5 @@ pub fn all_scripts() -> Result<Vec<(Kind, String)>> {
         .chain(errors::scripts()?)
         .map(|script| (Kind::Mapper, script));
     let saml = saml::scripts().map(|script| (Kind::SamlMapper, script));
-    Ok(oidc.chain(saml).collect())
+    Ok(oidc.chain(saml).chain(tokens::scripts()?).collect())
 }

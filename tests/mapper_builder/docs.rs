@@ -326,6 +326,24 @@ fn the_documents_of_the_page_about_json_have_the_members_the_program_writes() {
         ("eval", vec!["eval", "valid/mapper"]),
         ("pack", pack.to_vec()),
         ("inspect", vec!["inspect", &jar]),
+        (
+            "simulate",
+            vec![
+                "simulate",
+                "--users",
+                "../simulate/people.csv",
+                "--mapper",
+                "../../../mapper-scripts/group-stringify",
+                "--client",
+                "aws-cli",
+                "--policy",
+                "../policies/roles/admin.json",
+                "--policy",
+                "../simulate/roles/listed.json",
+                "--baseline",
+                "../simulate/before.json",
+            ],
+        ),
     ];
     for (name, arguments) in commands {
         let section = page.split(&format!("\n## {name}\n")).nth(1).unwrap();

@@ -22,6 +22,7 @@ fn a_script_is_tried_for_every_type_of_claim() {
     value  java.util.Arrays$ArrayList  [1, two]
            java.util.Arrays$ArrayList[Integer(1), String("two")]
     print  hello
+    log    WARN [org.keycloak.services] KC-SERVICES0046: Multiple values found '[1, two]' for protocol mapper 'eval' but expected just single value
     claim for alice on Keycloak 26.7.3, by type:
       -        1
       String   "1"
@@ -51,6 +52,8 @@ fn what_throws_is_shown_with_its_place() {
       |
     2 | group.getName()
       | ^^^^^^^^^^^^^^^
+      |
+      = note: the server logs: ERROR [org.keycloak.protocol.oidc.mappers.ScriptBasedOIDCProtocolMapper] Error during execution of ProtocolMapper script: org.keycloak.scripting.ScriptExecutionException: Could not execute script 'token-mapper-script_eval' problem was: TypeError: null has no such function "getName" in <eval> at line number 2
 
     claim for alice on Keycloak 26.7.3: omitted: the script threw
     [exit status: 1]

@@ -14,5 +14,7 @@ mod new;
 mod pack;
 mod policy;
 mod shipped;
+mod simulate;
 mod test;
 mod usage;
+mod witness;

@@ -23,7 +23,8 @@ pub use export::{UserRepresentation, parse_export, read_export};
 pub use fixture::{parse_fixture, read_fixture};
 pub use realm::{
     Client, ClientKey, ClientScope, ClientScopeKey, Group, GroupKey, Protocol, ProtocolMapper,
-    Realm, Role, RoleContainer, RoleKey, User, UserKey, is_secret_attribute,
+    Realm, Role, RoleContainer, RoleKey, SelfService, User, UserKey, UserProfile,
+    is_secret_attribute,
 };
 pub use session::{Request, Session};
 pub use version::{KeycloakVersion, VersionError};

@@ -1,6 +1,10 @@
 //! The order in which `java.util.HashMap` and `HashSet` give back their keys. It is the order of
 //! claims in a token and of roles in a stream, so scripts and relying parties see it.
 
+use std::collections::HashSet;
+
+use nashorn::java::string_hash;
+
 /// Puts items, given in the order of their insertion, into the order of a `HashMap` that was
 /// made without a capacity and grew while they came in. `hash` is the hash code of an item's key.
 pub fn sort<T>(items: &mut [T], hash: impl Fn(&T) -> i32) {
@@ -16,10 +20,19 @@ pub fn sort<T>(items: &mut [T], hash: impl Fn(&T) -> i32) {
     items.sort_by_key(bucket);
 }
 
+/// Texts as a `HashSet` holds them: each once, in its order.
+pub fn set(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let mut distinct: Vec<String> = texts
+        .into_iter()
+        .filter(|text| seen.insert(text.clone()))
+        .collect();
+    sort(&mut distinct, |text| string_hash(text));
+    distinct
+}
+
 #[cfg(test)]
 mod tests {
-    use nashorn::java::string_hash;
-
     use super::*;
 
     #[test]

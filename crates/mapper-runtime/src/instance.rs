@@ -171,8 +171,23 @@ impl InstanceConfig {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Keys and values.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.entries
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     fn is_true(&self, key: &str) -> bool {
         self.get(key) == Some("true")
+    }
+
+    /// Whether it says for any target if the mapper runs.
+    pub(crate) fn has_switches(&self) -> bool {
+        let switches = [".token.claim", ".tokenResponse.claim"];
+        self.entries
+            .iter()
+            .any(|(key, _)| switches.iter().any(|switch| key.ends_with(switch)))
     }
 
     /// `claim.name`.

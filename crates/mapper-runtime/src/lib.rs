@@ -1,11 +1,12 @@
 //! What a script mapper does in a Keycloak server of a given version.
 //!
 //! Lives here: the configuration of mapper instances, the conversion of a script's result into a
-//! claim or SAML attribute, the Java objects a script sees, running a script in them, and the
-//! worker process that keeps such runs out of harm's way.
+//! claim or SAML attribute, the Java objects a script sees, running a script in them, the built-in
+//! mappers that fill the rest of a token, and the worker process that keeps such runs out of harm's way.
 //! Doesn't live here: jars, HTTP, AWS, the JavaScript engine itself.
 
 pub mod api;
+mod builtin;
 mod claim;
 mod hash_order;
 mod instance;
@@ -18,6 +19,10 @@ mod saml;
 mod token;
 pub mod worker;
 
+pub use builtin::{
+    MapperRun, NameId, Ran, Scripts, UnknownClaim, WholeAssertion, WholeToken, whole_assertion,
+    whole_token,
+};
 pub use claim::{Applied, Claim, Destination, Failure, Omission, Outcome, apply, split_claim_path};
 pub use instance::{InstanceConfig, JsonType, Target, UnknownTarget};
 pub use json::Json;

@@ -24,9 +24,10 @@ mod user_session;
 use keycloak_model::KeycloakVersion;
 use nashorn::java::{Registry, RegistryError};
 
+pub(crate) use group::sort_by_name;
 pub(crate) use server::{Server, bindings};
 pub(crate) use token::{LeftToken, read_back};
-pub(crate) use user_session::id as session_id;
+pub(crate) use user_session::{id as session_id, id_of as id_of_session};
 
 /// The Java classes of a Keycloak version.
 ///
@@ -49,16 +50,12 @@ pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryErr
     ];
     tables.extend(token::classes());
     let own = gate::placed(version, &tables.concat());
-    let declared = gate::declared(version, &own);
-    let builder = Registry::builder().classes(&own).classes(&declared.classes);
-    let builder = declared
-        .members
-        .iter()
-        .fold(builder, |builder, (class, signature)| {
-            builder.declare(class, signature)
-        });
-    builder
-        .filter(|class, signature| gate::visibility(version, class, signature))
+    let others = gate::other_classes(version, &own);
+    Registry::builder()
+        .classes(&own)
+        .classes(&others)
+        .declare(move |class| gate::declared(version, class))
+        .filter(move |class, signature| gate::visibility(version, class, signature))
         .build()
 }
 

@@ -56,28 +56,12 @@ const BASIC: &str = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic";
 /// The attributes a script's result makes; `failed` is the log line of a script that threw.
 #[must_use]
 pub fn saml_attribute(config: &InstanceConfig, result: Result<&JavaValue, LogLine>) -> SamlOutcome {
-    let attribute = |values| SamlAttribute {
-        name: config.get("attribute.name").unwrap_or_default().to_owned(),
-        name_format: match config.get("attribute.nameformat") {
-            Some("URI Reference") => "urn:oasis:names:tc:SAML:2.0:attrname-format:uri",
-            Some("Unspecified") => "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified",
-            _ => BASIC,
-        }
-        .to_owned(),
-        friendly_name: config
-            .get("friendly.name")
-            .filter(|name| !name.trim().is_empty())
-            .map(str::to_owned),
-        values,
-    };
+    let attribute = |values| attribute(config, values);
     let (value, mut log) = match result {
         Ok(value) => (value, Vec::new()),
         Err(line) => (&JavaValue::Null, vec![line]),
     };
-    // `Boolean.parseBoolean`, unlike the switches of OpenID Connect mappers.
-    let single = config
-        .get("single")
-        .is_some_and(|text| text.eq_ignore_ascii_case("true"));
+    let single = is_single(config);
     let nil = || attribute(vec![SamlValue::Nil]);
     let attributes = match value {
         JavaValue::Null => {
@@ -94,8 +78,8 @@ pub fn saml_attribute(config: &InstanceConfig, result: Result<&JavaValue, LogLin
             vec![nil()]
         }
         JavaValue::Collection { items, .. } | JavaValue::Array { items, .. } if single => {
-            if let Some(other) = items.iter().find(|item| !is_writable(item)) {
-                return marshalling_fails(&other.class_name(), log);
+            if !items.iter().all(is_writable) {
+                return marshalling_fails(log);
             }
             vec![attribute(items.iter().map(saml_value).collect())]
         }
@@ -114,6 +98,31 @@ pub fn saml_attribute(config: &InstanceConfig, result: Result<&JavaValue, LogLin
         other => vec![attribute(vec![SamlValue::Text(java_text::of(other))])],
     };
     SamlOutcome::Attributes { attributes, log }
+}
+
+/// `AttributeStatementHelper.createAttributeType`, with these values.
+pub(crate) fn attribute(config: &InstanceConfig, values: Vec<SamlValue>) -> SamlAttribute {
+    SamlAttribute {
+        name: config.get("attribute.name").unwrap_or_default().to_owned(),
+        name_format: match config.get("attribute.nameformat") {
+            Some("URI Reference") => "urn:oasis:names:tc:SAML:2.0:attrname-format:uri",
+            Some("Unspecified") => "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified",
+            _ => BASIC,
+        }
+        .to_owned(),
+        friendly_name: config
+            .get("friendly.name")
+            .filter(|name| !name.trim().is_empty())
+            .map(str::to_owned),
+        values,
+    }
+}
+
+/// `Boolean.parseBoolean` of `single`, unlike the switches of OpenID Connect mappers.
+pub(crate) fn is_single(config: &InstanceConfig) -> bool {
+    config
+        .get("single")
+        .is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }
 
 fn is_primitive(component: &str) -> bool {
@@ -150,11 +159,11 @@ fn saml_value(item: &JavaValue) -> SamlValue {
     }
 }
 
-fn marshalling_fails(class: &str, mut log: Vec<LogLine>) -> SamlOutcome {
+fn marshalling_fails(mut log: Vec<LogLine>) -> SamlOutcome {
     log.push(LogLine::new(
         LogLevel::Error,
-        "org.keycloak.services",
-        format!("PL00102: Processing Exception:Failed to marshall assertion ({class})"),
+        "org.keycloak.protocol.saml.SamlProtocol",
+        "failed: org.keycloak.saml.common.exceptions.ProcessingException: PL00102: Processing Exception:Failed to marshall assertion".to_owned(),
     ));
     SamlOutcome::ResponseFails {
         status: 400,

@@ -124,7 +124,11 @@ fn answered(text: &str) -> Ended<String> {
 }
 
 fn expect(jobs: &[Job], expected: &[Ended<String>]) -> Result<(), Failed> {
-    let results = pool(small())?.run(jobs, &|_| {})?;
+    expect_within(small(), jobs, expected)
+}
+
+fn expect_within(limits: Limits, jobs: &[Job], expected: &[Ended<String>]) -> Result<(), Failed> {
+    let results = pool(limits)?.run(jobs, &|_| {})?;
     if results == expected {
         Ok(())
     } else {
@@ -172,7 +176,13 @@ fn memory() -> Result<(), Failed> {
 }
 
 fn overflow() -> Result<(), Failed> {
-    expect(
+    // A large stack takes its time to fill.
+    let limits = Limits {
+        time: Duration::from_secs(60),
+        ..small()
+    };
+    expect_within(
+        limits,
         &[greet("a"), Job::Recurse, greet("b")],
         &[
             answered("hello a"),

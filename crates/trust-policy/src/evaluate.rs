@@ -1,8 +1,9 @@
 //! Does a trust policy allow a request, and through which statements?
 
+use crate::arn::ProviderArn;
 use crate::key::ConditionKey;
 use crate::policy::{Effect, Policy, Statement};
-use crate::request::{Action, Fact, Request};
+use crate::request::{Action, Caller, Fact, Request};
 
 mod condition;
 mod principal;
@@ -130,6 +131,18 @@ impl StatementTrace {
 }
 
 /// Where conditions and variables look up their keys.
+impl Statement {
+    /// Whether this statement can allow an action for somebody who comes through `provider`,
+    /// whatever its conditions say.
+    #[must_use]
+    pub fn may_allow(&self, action: Action, provider: &ProviderArn) -> bool {
+        let caller = Caller::Federated(provider.clone());
+        self.effect == Effect::Allow
+            && acts(&self.actions, action) != Truth::False
+            && principal::matches(&self.principal, &caller) != Truth::False
+    }
+}
+
 pub(crate) trait Facts {
     fn fact(&self, key: &ConditionKey) -> &Fact;
 }

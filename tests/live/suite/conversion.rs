@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::lab::Lab;
@@ -23,40 +23,29 @@ const TYPES: [Option<&str>; 6] = [
 ];
 
 /// A line of the recording.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Line {
-    pub version: String,
-    pub script: String,
-    pub json_type: Option<String>,
-    pub multivalued: bool,
-    pub outcome: Outcome,
+struct Line {
+    version: String,
+    script: String,
+    json_type: Option<String>,
+    multivalued: bool,
+    outcome: Outcome,
     status: u16,
     /// The answer of a login that failed.
     body: Option<Value>,
     value: Option<Value>,
     /// The value's text in the token, where `5` and `5.0` differ.
-    pub raw: Option<String>,
+    raw: Option<String>,
     log: Vec<String>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+enum Outcome {
     Claim,
     Omitted,
     LoginFails,
-}
-
-impl Outcome {
-    /// Its name in recordings, and in what `mapper-builder eval` says.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Claim => "claim",
-            Self::Omitted => "omitted",
-            Self::LoginFails => "login-fails",
-        }
-    }
 }
 
 pub fn scripts() -> impl Iterator<Item = String> {

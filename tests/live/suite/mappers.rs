@@ -1,8 +1,6 @@
 //! The mappers we ship, packed by `mapper-builder`, with the users of their own cases: whatever a case expects must
 //! come of a real login, and nothing else may change.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context, Result};
 use keycloak_admin::{MapperHome, MapperRepresentation, Realm, RealmRepresentation};
 use serde_json::{Map, Value, json};
@@ -11,8 +9,8 @@ use super::Report;
 use super::observation::Observation;
 use crate::lab::Lab;
 use crate::oidc::Oidc;
-use crate::project::{self, Case, Claim, Project, Target};
 use crate::realm_import;
+use e2e::project::{self, Case, Claim, Project};
 
 pub async fn run(lab: &Lab) -> Result<Report> {
     let mut report = Report::from(Vec::new());
@@ -55,7 +53,7 @@ async fn cases(lab: &Lab, project: &Project, realm: &Realm, report: &mut Report)
         name: project.name.clone(),
         protocol: "openid-connect".into(),
         protocol_mapper: provider,
-        config: config(claim),
+        config: claim.config(),
         ..MapperRepresentation::default()
     };
     for (name, case) in &project.cases {
@@ -86,27 +84,6 @@ async fn cases(lab: &Lab, project: &Project, realm: &Realm, report: &mut Report)
         }));
     }
     Ok(())
-}
-
-/// An instance's settings: every target said, as nothing is left to a server's defaults.
-fn config(claim: &Claim) -> BTreeMap<String, String> {
-    let mut config: BTreeMap<String, String> = Target::ALL
-        .iter()
-        .map(|target| {
-            (
-                target.setting().to_owned(),
-                claim.targets.contains(target).to_string(),
-            )
-        })
-        .collect();
-    config.insert("multivalued".to_owned(), claim.multivalued.to_string());
-    if let Some(name) = &claim.name {
-        config.insert("claim.name".to_owned(), name.clone());
-    }
-    if let Some(label) = &claim.json_type {
-        config.insert("jsonType.label".to_owned(), label.clone());
-    }
-    config
 }
 
 /// Where what happened isn't what the case expects.

@@ -6,9 +6,9 @@ use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 
 use crate::lab::Lab;
-use crate::mask::Mask;
 use crate::oidc::{Oidc, Reply};
 use crate::token;
+use e2e::mask::Mask;
 
 /// The members of a JSON object, masked: each key with all its values, as Keycloak does write keys twice.
 type Members = BTreeMap<String, Vec<Value>>;

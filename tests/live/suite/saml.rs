@@ -97,6 +97,31 @@ fn attributes(assertion: &str, name: &str) -> Result<Vec<Vec<Option<String>>>> {
         .collect())
 }
 
+/// The `NameID` and all `Attribute` elements with everything they say, in the order they stand there.
+pub fn all_attributes(assertion: &str) -> Result<(String, Value)> {
+    let name_id = Regex::new(r"<saml:NameID [^>]*>([^<]*)</saml:NameID>")?;
+    let name_id = name_id.captures(assertion).context("no NameID")?;
+    let attribute = Regex::new(r"<saml:Attribute ([^>]*?)/?>")?;
+    let setting = Regex::new("(Name|NameFormat|FriendlyName)=\"([^\"]*)\"")?;
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut all = Vec::new();
+    for found in attribute.captures_iter(assertion) {
+        let settings: BTreeMap<String, String> = setting
+            .captures_iter(&found[1])
+            .map(|setting| (setting[1].to_owned(), unescaped(&setting[2])))
+            .collect();
+        let name = settings.get("Name").context("an attribute without name")?;
+        let nth = seen.entry(name.clone()).or_default();
+        let values = attributes(assertion, name)?;
+        let values = values.get(*nth).context("an attribute that got lost")?;
+        *nth += 1;
+        let mut line = json!(settings);
+        line["values"] = json!(values);
+        all.push(line);
+    }
+    Ok((unescaped(&name_id[1]), all.into()))
+}
+
 fn unescaped(text: &str) -> String {
     [
         ("&lt;", "<"),

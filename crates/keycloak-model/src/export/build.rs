@@ -6,8 +6,8 @@ use super::lenient::{List, Map};
 use super::representation as rep;
 use crate::ids;
 use crate::realm::{
-    Client, ClientScope, GroupKey, Protocol, ProtocolMapper, Realm, RoleContainer, RoleKey, User,
-    UserKey,
+    Client, ClientScope, GroupKey, Protocol, ProtocolMapper, Realm, RoleContainer, RoleKey,
+    SelfService, User, UserKey,
 };
 
 /// The realm of an export.
@@ -71,6 +71,11 @@ fn settings(export: &mut rep::Realm) -> Realm {
     realm.supported_locales = std::mem::take(&mut export.supported_locales.0);
     realm.internationalization_enabled = export.internationalization_enabled.unwrap_or(false);
     realm.organizations_enabled = export.organizations_enabled.unwrap_or(false);
+    realm.self_service = SelfService {
+        edit_username: export.edit_username_allowed.unwrap_or(false),
+        registration: export.registration_allowed.unwrap_or(false),
+        profile: export.components.user_profile(),
+    };
     let lifespans = [
         (
             &mut realm.access_token_lifespan,

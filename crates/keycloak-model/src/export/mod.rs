@@ -2,6 +2,7 @@
 
 mod build;
 mod lenient;
+mod profile;
 mod representation;
 
 use std::fs;

@@ -1,10 +1,11 @@
 //! The representations of Keycloak's Admin REST API, as far as the model needs them. Fields that
 //! are not here are skipped without being stored: among them `credentials`, `secret`,
-//! `registrationAccessToken`, `smtpServer`, `components` (keys) and `identityProviders`.
+//! `registrationAccessToken`, `smtpServer`, `identityProviders` and those `components` that hold keys.
 
 use serde::Deserialize;
 
 use super::lenient::{List, Map, MultiAttributes, PublicAttributes};
+use super::profile::Components;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -23,6 +24,9 @@ pub struct Realm {
     pub default_locale: Option<String>,
     pub supported_locales: List<String>,
     pub organizations_enabled: Option<bool>,
+    pub edit_username_allowed: Option<bool>,
+    pub registration_allowed: Option<bool>,
+    pub components: Components,
     pub roles: Roles,
     pub default_role: Option<Role>,
     /// Before 13.0.

@@ -211,3 +211,22 @@ proptest::proptest! {
         let _ = read(&format!("{head}{noise}{tail}"));
     }
 }
+
+#[test]
+fn an_export_says_what_users_may_change() {
+    let text = r#"{"realm": "lab", "registrationAllowed": true, "components": {
+        "org.keycloak.keys.KeyProvider": [{"config": {"privateKey": ["secret"]}}],
+        "org.keycloak.userprofile.UserProfileProvider": [{"config": {"kc.user.profile.config": [
+            "{\"attributes\":[{\"name\":\"email\",\"permissions\":{\"edit\":[\"admin\"]}},{\"name\":\"team\",\"permissions\":{\"edit\":[\"admin\",\"user\"]}}],\"unmanagedAttributePolicy\":\"ADMIN_EDIT\"}"
+        ]}}]
+    }}"#;
+    let realm = parse_export(&Source::new("lab.json", text), None).unwrap();
+    for (attribute, editable) in [
+        ("username", true),
+        ("email", false),
+        ("team", true),
+        ("else", false),
+    ] {
+        assert_eq!(realm.user_may_edit(attribute), editable, "{attribute}");
+    }
+}

@@ -3,6 +3,7 @@ mod client;
 mod group;
 mod membership;
 mod role;
+mod self_service;
 mod user;
 
 use crate::arena::Arena;
@@ -11,6 +12,7 @@ pub use client::{
 };
 pub use group::{Group, GroupKey};
 pub use role::{Role, RoleContainer, RoleKey};
+pub use self_service::{SelfService, UserProfile};
 use serde::{Deserialize, Serialize};
 pub use user::{User, UserKey};
 
@@ -47,6 +49,8 @@ pub struct Realm {
     pub supported_locales: Vec<String>,
     /// Whether the realm has organizations (25.0 and later).
     pub organizations_enabled: bool,
+    /// What people may change about themselves.
+    pub self_service: SelfService,
     /// Users, in the order they were read.
     pub users: Arena<UserKey, User>,
     /// Groups of every level.
@@ -82,6 +86,7 @@ impl Realm {
             default_locale: None,
             supported_locales: Vec::new(),
             organizations_enabled: false,
+            self_service: SelfService::default(),
             users: Arena::default(),
             groups: Arena::default(),
             roles: Arena::default(),

@@ -15,15 +15,16 @@ pub enum Stage {
     Writing,
 }
 
-/// The answer to an exception, and the line in the log.
+/// The answer to an exception, and the line in the log if there is one.
 pub fn failure(
     target: Target,
     version: KeycloakVersion,
     stage: Stage,
     exception: &str,
-) -> (Outcome, LogLine) {
-    let introspection = target == Target::Introspection;
-    let (status, body) = if introspection {
+) -> (Outcome, Option<LogLine>) {
+    // Introspection has a way of its own with exceptions, but not with Java's errors.
+    let caught = target == Target::Introspection && !is_error(exception);
+    let (status, body) = if caught {
         (
             400,
             r#"{"error":"invalid_request","error_description":"Failed to introspect token."}"#,
@@ -47,7 +48,13 @@ pub fn failure(
         "org.keycloak.services.error.KeycloakErrorHandler",
         format!("Uncaught server error: {exception}"),
     );
-    (outcome, line)
+    (outcome, (!caught).then_some(line))
+}
+
+/// Whether it is a `java.lang.Error`, going by its name as Java code does that meets one in a log.
+fn is_error(exception: &str) -> bool {
+    let class = exception.split(':').next().unwrap_or_default();
+    class.ends_with("Error")
 }
 
 /// `KeycloakErrorHandler`: the description came with 24.0 and changed in 26.0.

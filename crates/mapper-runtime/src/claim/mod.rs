@@ -6,6 +6,7 @@ mod convert;
 mod outcome;
 mod path;
 mod place;
+mod role_claim;
 mod setters;
 #[cfg(test)]
 mod tests;
@@ -61,10 +62,21 @@ pub fn apply(destination: Destination<'_>, value: &JavaValue, token: &Token) -> 
 }
 
 fn apply_decided(to: Destination<'_>, value: &JavaValue, before: &Token) -> Applied {
+    apply_with(to, value, before, |converted, token, log| {
+        place::place(to.config, to.version, converted, token, log)
+    })
+}
+
+fn apply_with(
+    to: Destination<'_>,
+    value: &JavaValue,
+    before: &Token,
+    place: impl FnOnce(Converted, &mut Token, &mut Vec<LogLine>) -> Result<Vec<String>, NotPlaced>,
+) -> Applied {
     let mut log = Vec::new();
     let mut token = before.clone();
     let placed = match convert::convert(to.config, to.version, value, &mut log) {
-        Ok(converted) => place::place(to.config, to.version, converted, &mut token, &mut log),
+        Ok(converted) => place(converted, &mut token, &mut log),
         Err(NoValue::Null) => Err(Omission::Null.into()),
         Err(NoValue::EmptyCollection) => Err(Omission::EmptyCollection.into()),
         Err(NoValue::NotConvertible) => Err(Omission::NotConvertible.into()),
@@ -77,14 +89,14 @@ fn apply_decided(to: Destination<'_>, value: &JavaValue, before: &Token) -> Appl
             Err(Unwritable::Unknown(class)) => return unknown(&class, log, token),
             Err(Unwritable::Throws(exception)) => {
                 let (outcome, line) = failure(to.target, to.version, Stage::Writing, &exception);
-                log.push(line);
+                log.extend(line);
                 outcome
             }
         },
         Err(NotPlaced::Omitted(omission)) => Outcome::Omitted(omission),
         Err(NotPlaced::Throws(exception)) => {
             let (outcome, line) = failure(to.target, to.version, Stage::Mapper, &exception);
-            log.push(line);
+            log.extend(line);
             outcome
         }
     };
@@ -93,6 +105,19 @@ fn apply_decided(to: Destination<'_>, value: &JavaValue, before: &Token) -> Appl
         log,
         token,
     }
+}
+
+/// Puts roles into `token` as the mappers of realm and client roles do; `client_id` stands for
+/// `${client_id}` in the claim's name.
+pub(crate) fn apply_roles(
+    to: Destination<'_>,
+    roles: &JavaValue,
+    client_id: Option<&str>,
+    before: &Token,
+) -> Applied {
+    apply_with(to, roles, before, |converted, token, _| {
+        role_claim::place(to.config, client_id, &converted, token)
+    })
 }
 
 fn unknown(class: &str, log: Vec<LogLine>, token: Token) -> Applied {
@@ -117,7 +142,7 @@ fn written(
     let duplicate_key = after.field(top).is_some() && after.others.get(top).is_some();
     let value = match value_at(after, &path) {
         Some(Other::Value(value)) => value.to_json(to.version)?,
-        Some(Other::Map(_)) | None => after.field(top).cloned().unwrap_or(crate::Json::Null),
+        Some(Other::Map(_)) | None => field_at(after, &path).unwrap_or(crate::Json::Null),
     };
     let claim = Claim {
         path,
@@ -131,6 +156,30 @@ fn written(
         },
         None => Outcome::Claim(claim),
     })
+}
+
+/// The claim after the token's roles were merged: no longer beside the field of its name, but in it.
+pub(crate) fn merged(claim: Claim, after: &Token) -> Claim {
+    let top = claim.path.first().map_or("", String::as_str);
+    if after.others.get(top).is_some() {
+        return claim;
+    }
+    match field_at(after, &claim.path) {
+        Some(value) => Claim {
+            value,
+            duplicate_key: false,
+            ..claim
+        },
+        None => claim,
+    }
+}
+
+fn field_at(token: &Token, path: &[String]) -> Option<crate::Json> {
+    let (first, deeper) = path.split_first()?;
+    let found = deeper
+        .iter()
+        .try_fold(token.field(first)?, |at, name| at.get(name))?;
+    Some(found.clone())
 }
 
 fn value_at<'t>(token: &'t Token, path: &[String]) -> Option<&'t Other> {
@@ -150,14 +199,24 @@ pub(crate) fn unusable(to: Destination<'_>, before: &Token, after: &Token) -> Op
     if to.target != Target::AccessToken || after.kind() != TokenKind::Access {
         return None;
     }
-    for name in ["sid", "realm_access", "allowed-origins"] {
-        let twice = after.field(name).is_some() && after.others.get(name).is_some();
-        let already = before.field(name).is_some() && before.others.get(name).is_some();
-        if twice && !already {
-            return Some(format!(
-                "`{name}` stands in the access token twice: the userinfo endpoint answers 401"
-            ));
-        }
+    let second_sid =
+        |token: &Token| token.field("sid").is_some() && token.others.get("sid").is_some();
+    if second_sid(after) && !second_sid(before) {
+        return Some(
+            "`sid` stands in the access token twice: the userinfo endpoint answers 401".to_owned(),
+        );
+    }
+    if let Some(name) = after.unreadable_claim(to.version)
+        && before.unreadable_claim(to.version).is_none()
+    {
+        return Some(format!(
+            "Keycloak can't read `{name}` of the access token back: the userinfo endpoint answers 401"
+        ));
+    }
+    if after.field("iss") != before.field("iss") {
+        return Some(
+            "the access token names another issuer: the userinfo endpoint answers 401".to_owned(),
+        );
     }
     let azp = after.field("azp").and_then(crate::Json::as_str)?;
     if after.field("azp") != before.field("azp") && to.realm.client_by_client_id(azp).is_none() {

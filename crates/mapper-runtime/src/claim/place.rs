@@ -106,11 +106,7 @@ fn put(
     };
     let mut map = claims;
     for name in above {
-        map = map.map_at(name).map_err(|class| {
-            NotPlaced::Throws(format!(
-                "java.lang.ClassCastException: class {class} cannot be cast to class java.util.Map"
-            ))
-        })?;
+        map = map.map_at(name).map_err(no_map)?;
     }
     let value = match map.get(last) {
         Some(Other::Value(existing)) if merging && *existing != Converted::NULL => {
@@ -120,6 +116,12 @@ fn put(
     };
     map.put(last, Other::Value(value));
     Ok(())
+}
+
+pub(super) fn no_map(class: String) -> NotPlaced {
+    NotPlaced::Throws(format!(
+        "java.lang.ClassCastException: class {class} cannot be cast to class java.util.Map"
+    ))
 }
 
 /// An existing collection gets what it doesn't hold yet; anything else becomes a `HashSet` with

@@ -26,9 +26,7 @@ pub fn write(value: &JavaValue, version: KeycloakVersion) -> Result<Json, Unwrit
 
 fn write_at(value: &JavaValue, version: KeycloakVersion, depth: usize) -> Result<Json, Unwritable> {
     if depth > MAX_DEPTH {
-        return Err(Unwritable::Throws(format!(
-            "Document nesting depth ({depth}) exceeds the maximum allowed ({MAX_DEPTH})"
-        )));
+        return Err(too_deep(depth));
     }
     let inner = |value: &JavaValue| write_at(value, version, depth + 1);
     match value {
@@ -47,8 +45,9 @@ fn write_at(value: &JavaValue, version: KeycloakVersion, depth: usize) -> Result
             let mut object = Vec::with_capacity(entries.len());
             for (key, value) in entries {
                 if *key == JavaValue::Null {
-                    let message = "Null key for a Map not allowed in JSON";
-                    return Err(Unwritable::Throws(message.to_owned()));
+                    return Err(jackson(
+                        "JsonMappingException: Null key for a Map not allowed in JSON (use a converting NullKeySerializer?)",
+                    ));
                 }
                 // `JsonInclude.NON_NULL` drops entries, but not elements of lists.
                 if *value != JavaValue::Null {
@@ -67,11 +66,21 @@ fn write_at(value: &JavaValue, version: KeycloakVersion, depth: usize) -> Result
             Ok(Json::Object(object))
         }
         JavaValue::Object { class, text } => object(class, text, version),
-        JavaValue::Cycle => Err(Unwritable::Throws(format!(
-            "Document nesting depth ({}) exceeds the maximum allowed ({MAX_DEPTH})",
-            MAX_DEPTH + 1
-        ))),
+        JavaValue::Cycle => Err(too_deep(MAX_DEPTH + 1)),
     }
+}
+
+/// An exception of Jackson's, as `JWSBuilder` wraps it.
+fn jackson(exception: &str) -> Unwritable {
+    Unwritable::Throws(format!(
+        "java.lang.RuntimeException: com.fasterxml.jackson.databind.{exception}"
+    ))
+}
+
+fn too_deep(depth: usize) -> Unwritable {
+    jackson(&format!(
+        "JsonMappingException: Document nesting depth ({depth}) exceeds the maximum allowed ({MAX_DEPTH}, from `StreamWriteConstraints.getMaxNestingDepth()`)"
+    ))
 }
 
 fn array(
@@ -158,12 +167,23 @@ fn object(class: &str, text: &str, version: KeycloakVersion) -> Result<Json, Unw
         }
         // The module for `java.util.stream` and `Optional` came with 25.0.
         _ if class.starts_with("java.util.stream.") && !version.at_least(25, 0) => {
-            let message = format!("Invalid type definition for type `{class}`");
-            Err(Unwritable::Throws(message))
+            Err(stream_is_closed_to_jackson(class))
         }
         _ if is_keycloak_enum(class) => Ok(text.into()),
         _ => Err(Unwritable::Unknown(class.to_owned())),
     }
+}
+
+/// Without that module, Jackson takes a stream for a bean, and Java doesn't let it.
+fn stream_is_closed_to_jackson(class: &str) -> Unwritable {
+    let parameters = if class == "java.util.stream.SortedOps$OfRef" {
+        "<java.lang.Object>"
+    } else {
+        ""
+    };
+    jackson(&format!(
+        "exc.InvalidDefinitionException: Invalid type definition for type `{class}`: Failed to construct BeanSerializer for [simple type, class {class}{parameters}]: (java.lang.IllegalArgumentException) Failed to call `setAccess()` on Method 'isParallel' (of class `java.util.stream.AbstractPipeline`) due to `java.lang.reflect.InaccessibleObjectException`, problem: Unable to make public final boolean java.util.stream.AbstractPipeline.isParallel() accessible: module java.base does not \"opens java.util.stream\" to unnamed module @3d4eac69"
+    ))
 }
 
 /// Enumerations a script can reach; Jackson writes their names.

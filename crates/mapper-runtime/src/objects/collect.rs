@@ -18,6 +18,14 @@ pub(super) fn stream(call: &mut Call<'_>, items: Vec<Value>) -> Result<Value, Th
     call.invoke(&list, "stream", &[])
 }
 
+/// A stream that Java sorted on the way: its class tells, when a script makes a text of it. The items
+/// are in order already; a comparator to which all are equal leaves them there.
+pub(super) fn sorted_stream(call: &mut Call<'_>, items: Vec<Value>) -> Result<Value, Throw> {
+    let stream = stream(call, items)?;
+    let equal = call.invoke_static("java.util.Comparator", "nullsFirst", &[Value::Null])?;
+    call.invoke(&stream, "sorted", &[equal])
+}
+
 /// A `java.util.HashSet`: what `collect(Collectors.toSet())` gives.
 pub(super) fn set(call: &mut Call<'_>, items: Vec<Value>) -> Result<Value, Throw> {
     let list = list(call, items)?;

@@ -1,7 +1,7 @@
 //! Which members a version has, and which are there without being imitated.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::{LazyLock, Mutex, PoisonError},
 };
 
@@ -10,14 +10,6 @@ use nashorn::java::{ClassDef, Kind, Visibility};
 
 use crate::api::{Api, Member};
 
-/// What the API table adds to our own tables.
-pub(super) struct Declared {
-    /// Types we have no table for.
-    pub(super) classes: Vec<ClassDef>,
-    /// Members: class and signature.
-    pub(super) members: Vec<(&'static str, String)>,
-}
-
 /// Types whose objects a mapper can't get hold of: left out, to keep a registry small.
 const UNREACHABLE: &[&str] = &[
     "org.keycloak.authentication.",
@@ -25,28 +17,30 @@ const UNREACHABLE: &[&str] = &[
     "org.keycloak.forms.",
 ];
 
-/// The types and members of a version that have no table or body of ours.
-pub(super) fn declared(version: KeycloakVersion, own: &[ClassDef]) -> Declared {
-    let mut classes = Vec::new();
-    let mut members = Vec::new();
-    for name in Api::table().type_names() {
-        if UNREACHABLE.iter().any(|prefix| name.starts_with(prefix)) {
-            continue;
-        }
-        let rows = Api::table().own_members(name);
-        let Some(row) = type_row(name, version) else {
-            continue;
-        };
-        if !own.iter().any(|class| class.name == name) {
-            classes.push(class(name, row));
-        }
-        let callable = rows
-            .iter()
-            .filter(|row| row.signature.contains('(') && !row.name.starts_with('('))
-            .filter(|row| row.exists_in(version));
-        members.extend(callable.map(|row| (name, signature(row))));
+/// The types of a version that have no table of ours.
+pub(super) fn other_classes(version: KeycloakVersion, own: &[ClassDef]) -> Vec<ClassDef> {
+    let own: HashSet<_> = own.iter().map(|class| class.name).collect();
+    Api::table()
+        .type_names()
+        .filter(|name| is_reachable(name) && !own.contains(name))
+        .filter_map(|name| Some(class(name, type_row(name, version)?)))
+        .collect()
+}
+
+/// The methods that a version's type has, as far as the API table knows them.
+pub(super) fn declared(version: KeycloakVersion, class: &str) -> Vec<String> {
+    if !is_reachable(class) || type_row(class, version).is_none() {
+        return Vec::new();
     }
-    Declared { classes, members }
+    let rows = Api::table().own_members(class).iter();
+    rows.filter(|row| row.signature.contains('(') && !row.name.starts_with('('))
+        .filter(|row| row.exists_in(version))
+        .map(signature)
+        .collect()
+}
+
+fn is_reachable(name: &str) -> bool {
+    !UNREACHABLE.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// Our own classes with the supertypes a version gives them: members move between types.
@@ -80,10 +74,7 @@ fn extends(
     known.entry((name, row.signature)).or_insert_with(|| {
         let mut names = ours.to_vec();
         for supertype in Api::table().supertypes(row) {
-            let reachable = !UNREACHABLE
-                .iter()
-                .any(|prefix| supertype.starts_with(prefix));
-            if reachable && !names.contains(&supertype) {
+            if is_reachable(supertype) && !names.contains(&supertype) {
                 names.push(supertype);
             }
         }
@@ -213,20 +204,6 @@ fn package(name: &str) -> String {
     package.to_owned()
 }
 
-/// Names and arities of each type by version, so that a registry is built without searching.
-type Index = HashMap<&'static str, BTreeMap<&'static str, Vec<&'static Member>>>;
-
-static INDEX: LazyLock<Index> = LazyLock::new(|| {
-    let mut index = Index::new();
-    for name in Api::table().type_names() {
-        let members: &mut BTreeMap<_, Vec<_>> = index.entry(name).or_default();
-        for member in Api::table().own_members(name) {
-            members.entry(member.name).or_default().push(member);
-        }
-    }
-    index
-});
-
 /// Whether a version has a member of one of our own tables. What the API table doesn't know, such
 /// as `equals`, every version has.
 pub(super) fn visibility(version: KeycloakVersion, class: &str, signature: &str) -> Visibility {
@@ -234,7 +211,8 @@ pub(super) fn visibility(version: KeycloakVersion, class: &str, signature: &str)
         let (head, parameters) = signature.split_once('(')?;
         let name = head.rsplit(' ').next()?;
         let arity = arity(parameters.trim_end_matches(')'));
-        let members = INDEX.get(class)?.get(name)?.iter().copied();
+        let members = Api::table().own_members(class).iter();
+        let members = members.filter(|member| member.name == name);
         let same = members.filter(|member| member.arity().is_none_or(|other| other == arity));
         let same: Vec<_> = same.collect();
         (!same.is_empty()).then_some(same)

@@ -237,7 +237,7 @@ fn roles(call: &Call<'_>, wanted: impl Fn(RoleContainer) -> bool) -> Result<Vec<
 }
 
 /// `GroupModel.COMPARE_BY_NAME`: `String.compareTo`, which goes by UTF-16 units.
-pub(super) fn sort_by_name(realm: &Realm, groups: &mut [GroupKey]) {
+pub(crate) fn sort_by_name(realm: &Realm, groups: &mut [GroupKey]) {
     groups.sort_by(|a, b| {
         let [a, b] = [a, b].map(|group| realm.groups[*group].name.encode_utf16());
         a.cmp(b)

@@ -6,6 +6,7 @@ use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, declared, method}
 use super::{collect, multivalued, server::server};
 
 const REQUEST: &str = "org.keycloak.quarkus.runtime.integration.resteasy.QuarkusHttpRequest";
+pub(super) const URI: &str = "org.keycloak.models.KeycloakUriInfo";
 const HEADERS: &str = "org.jboss.resteasy.reactive.server.jaxrs.HttpHeadersImpl";
 
 pub(super) const CLASSES: &[ClassDef] = &[
@@ -17,10 +18,9 @@ pub(super) const CLASSES: &[ClassDef] = &[
             method("List getRequestHeader(String)", |call| {
                 let name = call.string(0)?.to_std_string_lossy();
                 let server = server(call)?;
-                match header(&server.request.headers, &name) {
-                    Some(values) => collect::list(call, collect::texts(values)),
-                    None => Ok(Value::Null),
-                }
+                // An empty list for a header that isn't there.
+                let values = header(&server.request.headers, &name).unwrap_or_default();
+                collect::list(call, collect::texts(values))
             }),
             method("String getHeaderString(String)", |call| {
                 let name = call.string(0)?.to_std_string_lossy();
@@ -56,6 +56,20 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 },
             ),
         ],
+    },
+    ClassDef {
+        name: URI,
+        kind: Kind::Class,
+        extends: &[],
+        members: &[method("String getPath()", |call| {
+            let server = server(call)?;
+            match server.path() {
+                Some(path) => Ok(Value::string(&path)),
+                None => {
+                    Err(call.refuse("asks for the URL of a request that the fixture doesn't give"))
+                }
+            }
+        })],
     },
     ClassDef {
         name: REQUEST,

@@ -11,6 +11,7 @@ use super::{
     user, user_session,
 };
 use crate::{
+    instance::Target,
     json::Json,
     log::LogLine,
     token::{Token, TokenKind},
@@ -22,7 +23,10 @@ pub(crate) struct Server {
     /// Copied when a script first writes to it, so that no run sees another's changes.
     realm: RefCell<Arc<Realm>>,
     pub(crate) user: UserKey,
+    /// The client of the request: at introspection since 24.0, the one that asks.
     pub(crate) client: ClientKey,
+    /// What is being made; `None` for SAML.
+    target: Option<Target>,
     pub(crate) session: RefCell<Session>,
     pub(crate) request: Request,
     effects: RefCell<Vec<String>>,
@@ -43,6 +47,7 @@ impl Server {
         realm: Arc<Realm>,
         user: UserKey,
         client: ClientKey,
+        target: Option<Target>,
         session: Session,
         request: Request,
     ) -> Self {
@@ -51,6 +56,7 @@ impl Server {
             realm: RefCell::new(realm),
             user,
             client,
+            target,
             session: RefCell::new(session),
             request,
             effects: RefCell::default(),
@@ -70,6 +76,26 @@ impl Server {
     /// The realm as it is now.
     pub(crate) fn realm(&self) -> Arc<Realm> {
         self.realm.borrow().clone()
+    }
+
+    /// The path of the request: that of the URL given, or of the endpoint that makes the token.
+    pub(super) fn path(&self) -> Option<String> {
+        if let Some(url) = &self.request.url {
+            let (_, rest) = url.split_once("://")?;
+            let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
+            let end = path.find(['?', '#']).unwrap_or(path.len());
+            return path.get(..end).map(str::to_owned);
+        }
+        let endpoint = match self.target? {
+            Target::AccessToken | Target::IdToken | Target::TokenResponse => "token",
+            Target::Userinfo => "userinfo",
+            Target::Introspection => "token/introspect",
+        };
+        let realm = self.realm();
+        Some(format!(
+            "/realms/{}/protocol/openid-connect/{endpoint}",
+            realm.name
+        ))
     }
 
     /// Writes to this run's copy of the realm, and notes what the server would have stored.
@@ -119,11 +145,7 @@ pub(super) fn argument<K: Copy + 'static>(
 }
 
 /// The objects a script finds under their names.
-pub(crate) fn bindings(
-    registry: &Registry,
-    server: &Server,
-    client_session: bool,
-) -> Option<Vec<(&'static str, Value)>> {
+pub(crate) fn bindings(registry: &Registry, server: &Server) -> Option<Vec<(&'static str, Value)>> {
     let mut bindings = vec![
         ("user", registry.object(user::CLASS, Plain(server.user))?),
         ("realm", registry.object(realm::CLASS, Plain(()))?),
@@ -133,10 +155,10 @@ pub(crate) fn bindings(
         ),
         (
             "keycloakSession",
-            registry.object(session::class(server.version), Plain(()))?,
+            registry.object(session::class(server.version, server.target), Plain(()))?,
         ),
     ];
-    if client_session {
+    if server.target.is_none() {
         bindings.push((
             "clientSession",
             registry.object(user_session::CLIENT_SESSION, Plain(()))?,

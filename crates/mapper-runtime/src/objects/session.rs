@@ -8,22 +8,25 @@ use super::{
     server::{argument, server},
     user, user_session,
 };
+use crate::instance::Target;
 
-const CONTEXT: &str = "org.keycloak.quarkus.runtime.integration.QuarkusKeycloakContext";
+const CONTEXT: &str = "org.keycloak.quarkus.runtime.integration.resteasy.QuarkusKeycloakContext";
+const SESSION: &str = "org.keycloak.quarkus.runtime.integration.QuarkusKeycloakSession";
 const PROXY: &str = "jdk.proxy2.$Proxy47";
-const BEAN_PROXY: &str = "org.keycloak.quarkus.runtime.integration.cdi.KeycloakBeanProducer_ProducerMethod_getKeycloakSession_ClientProxy";
+const BEAN_PROXY: &str =
+    "org.keycloak.models.KeycloakBeanProducer_ProducerMethod_getKeycloakSession_ClientProxy";
 
-/// The class `keycloakSession` is of: a proxy, whose number or name differs from server to server.
-pub(super) fn class(version: KeycloakVersion) -> &'static str {
-    if version.at_least(24, 0) {
-        BEAN_PROXY
-    } else {
-        PROXY
+/// The class `keycloakSession` is of: mostly a proxy, whose number or name differs from server to server.
+pub(super) fn class(version: KeycloakVersion, target: Option<Target>) -> &'static str {
+    match target {
+        _ if !version.at_least(24, 0) => PROXY,
+        Some(Target::Introspection) => SESSION,
+        _ => BEAN_PROXY,
     }
 }
 
 /// What a call without the realm as its first argument gets is never null here.
-const USERS: &str = "org.keycloak.storage.UserStorageManager";
+const USERS: &str = "org.keycloak.models.cache.infinispan.UserCacheSession";
 const GROUPS: &str = "org.keycloak.storage.GroupStorageManager";
 const ROLES: &str = "org.keycloak.storage.RoleStorageManager";
 const CLIENTS: &str = "org.keycloak.storage.ClientStorageManager";
@@ -80,6 +83,9 @@ pub(super) const CLASSES: &[ClassDef] = &[
             }),
             method("UserSessionModel getUserSession()", |call| {
                 call.object(user_session::CLASS, Plain(()))
+            }),
+            method("org.keycloak.models.KeycloakUriInfo getUri()", |call| {
+                call.object(request::URI, Plain(()))
             }),
             method(
                 "jakarta.ws.rs.core.HttpHeaders getRequestHeaders()",
@@ -231,6 +237,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
     },
     adapter(CONTEXT, &["org.keycloak.models.KeycloakContext"]),
     adapter(PROXY, &["org.keycloak.models.KeycloakSession"]),
+    adapter(SESSION, &["org.keycloak.models.KeycloakSession"]),
     adapter(BEAN_PROXY, &["org.keycloak.models.KeycloakSession"]),
     adapter(USERS, &["org.keycloak.models.UserProvider"]),
     adapter(GROUPS, &["org.keycloak.models.GroupProvider"]),

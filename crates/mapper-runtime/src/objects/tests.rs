@@ -9,7 +9,7 @@ use super::*;
 #[test]
 fn the_classes_of_every_known_version_fit_together() {
     for version in KeycloakVersion::KNOWN {
-        if let Err(error) = registry(version) {
+        if let Err(error) = registry(version).and_then(|registry| registry.check()) {
             panic!("{version}: {error}");
         }
     }
@@ -54,11 +54,12 @@ fn run(script: &str, version: &str) -> String {
             std::sync::Arc::new(realm),
             user,
             client,
+            None,
             session,
             request,
         );
         let registry = registry(version).unwrap();
-        let bindings = bindings(&registry, &server, true).unwrap();
+        let bindings = bindings(&registry, &server).unwrap();
         let engine = Engine::new(registry, Limits::default());
         let script = engine.compile(&Source::new("script.js", script)).unwrap();
         match engine

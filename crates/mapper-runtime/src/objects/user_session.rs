@@ -1,7 +1,7 @@
 //! `UserSessionModel` and `AuthenticatedClientSessionModel`: the adapters of
 //! `org.keycloak.models.sessions.infinispan`.
 
-use keycloak_model::Session;
+use keycloak_model::{KeycloakVersion, Session};
 use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, constant, method};
 
 use super::{
@@ -185,15 +185,17 @@ pub(super) const CLASSES: &[ClassDef] = &[
 ];
 
 /// The session's id. Without one in the fixture: a UUID, and 24 characters from 26.5 on.
-pub(crate) fn id(server: &Server) -> String {
-    let made = || {
-        if server.version.at_least(26, 5) {
-            "C6J6SlSVAe1OfXoQLPGJ-6Bh".to_owned()
-        } else {
-            "3f6c1f0e-6c1e-4b8e-9a53-6d5a0c1f7e21".to_owned()
-        }
+pub(crate) fn id_of(session: &Session, version: KeycloakVersion) -> String {
+    let made = if version.at_least(26, 5) {
+        "C6J6SlSVAe1OfXoQLPGJ-6Bh"
+    } else {
+        "3f6c1f0e-6c1e-4b8e-9a53-6d5a0c1f7e21"
     };
-    server.session.borrow().id.clone().unwrap_or_else(made)
+    session.id.clone().unwrap_or_else(|| made.to_owned())
+}
+
+pub(crate) fn id(server: &Server) -> String {
+    id_of(&server.session.borrow(), server.version)
 }
 
 fn read(call: &Call<'_>, read: impl FnOnce(&Session) -> Value) -> Result<Value, Throw> {

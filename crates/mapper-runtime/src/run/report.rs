@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::claim::Outcome;
 use crate::json::Json;
-use crate::log::LogLine;
+use crate::log::{LogLevel, LogLine};
 use crate::saml::SamlOutcome;
 
 /// What a run of a mapper shows.
@@ -128,12 +128,22 @@ fn entries(token: &Json) -> &[(String, Json)] {
 }
 
 impl Report {
+    /// What a server would log about a script that failed.
+    fn logged(&self) -> impl Iterator<Item = String> {
+        let errors = self.log.iter().filter(|line| line.level == LogLevel::Error);
+        errors.map(|line| format!("the server logs: {line}"))
+    }
+
     /// What there is to tell the author of `source`, with places.
     #[must_use]
     pub fn findings(&self, source: &Source) -> Vec<Finding> {
         let mut findings = Vec::new();
         match &self.script {
-            ScriptOutcome::Throws(error) => findings.push(error.finding(source)),
+            ScriptOutcome::Throws(error) => {
+                let mut finding = error.finding(source);
+                finding.notes.extend(self.logged());
+                findings.push(finding);
+            }
             ScriptOutcome::DoesNotCompile {
                 span,
                 message,
@@ -144,6 +154,7 @@ impl Report {
                 let mut finding = Finding::new(Level::Error, "script-syntax", message.as_str());
                 finding.help.clone_from(help);
                 finding.notes.clone_from(notes);
+                finding.notes.extend(self.logged());
                 findings.push(match span {
                     Some(span) => finding.at(source, *span),
                     None => finding.in_file(source),

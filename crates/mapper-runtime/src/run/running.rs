@@ -10,8 +10,9 @@ use super::report::{MapperResult, Report, ScriptOutcome, TokenChange};
 use super::runtime::{CompileError, Runtime, Script};
 use super::scenario::{MapperKind, Scenario};
 use crate::claim::{self, Destination, Omission, Outcome, Stage};
+use crate::instance::Target;
 use crate::java_text;
-use crate::json::Unwritable;
+use crate::json::{Json, Unwritable};
 use crate::log::{LogLevel, LogLine};
 use crate::objects::{self, LeftToken, Server};
 use crate::saml::{SamlOutcome, saml_attribute};
@@ -26,7 +27,14 @@ pub(super) struct Running<'r> {
 }
 
 impl Running<'_> {
-    pub(super) fn run(&self, thread: &EngineThread, script: &Script) -> Report {
+    /// Runs the script on the token as Keycloak issues it to the default scopes, or on `found`; gives
+    /// back how it left that token, unless a token comes of nothing.
+    pub(super) fn run(
+        &self,
+        thread: &EngineThread,
+        script: &Script,
+        found: Option<&Token>,
+    ) -> (Report, Option<Token>) {
         let scenario = self.scenario;
         let client = &scenario.realm.clients[scenario.client];
         let lightweight =
@@ -37,21 +45,25 @@ impl Running<'_> {
             version,
             scenario.realm.clone(),
             scenario.user,
-            scenario.client,
+            scenario.requesting_client(version),
+            oidc.then_some(scenario.target),
             scenario.session.clone(),
             scenario.request.clone(),
         ));
-        let issued = oidc.then(|| self.issue(&server));
+        let issued = oidc.then(|| match found {
+            Some(token) => Found::token(token),
+            None => Found::issued(self.issue(&server)),
+        });
         if oidc
             && !scenario
                 .instance
                 .runs_for(scenario.target, version, lightweight)
         {
-            return self.not_run(issued);
+            return (self.not_run(issued.as_ref()), found.cloned());
         }
         let compiled = match &script.compiled {
             Ok(compiled) => compiled,
-            Err(error) => return self.does_not_compile(error),
+            Err(error) => return (self.does_not_compile(error), None),
         };
         if let Some(issued) = &issued {
             server.issue(issued.fields.clone(), issued.others.clone());
@@ -61,10 +73,9 @@ impl Running<'_> {
             ..self.runtime.engine.surroundings().clone()
         };
         let engine = self.runtime.engine.clone().with_surroundings(surroundings);
-        let Some(bindings) = objects::bindings(engine.registry(), &server, !oidc) else {
-            return bare(refused(
-                "can't be run here: a class of the server is missing (please report this)",
-            ));
+        let Some(bindings) = objects::bindings(engine.registry(), &server) else {
+            let what = "can't be run here: a class of the server is missing (please report this)";
+            return (bare(refused(what)), None);
         };
         let left = RefCell::new(None);
         let (run, values) =
@@ -75,19 +86,28 @@ impl Running<'_> {
                 *left.borrow_mut() = Some(token);
                 Ok(others.into_iter().collect())
             });
-        let token = left
-            .into_inner()
-            .map(|left: LeftToken| left.into_token(values.first()));
+        let token = left.into_inner().map(|left: LeftToken| {
+            let others = values.first();
+            let mut token = left.into_token(others);
+            // What the script didn't look at is still the Java object it was.
+            if let (None, Some(issued)) = (others, &issued) {
+                token.others.clone_from(&issued.whole.others);
+            }
+            token
+        });
         let mut report = bare(script_outcome(run.outcome));
         report.printed = run.printed;
         report.notes = run.notes;
         report.effects = server.effects();
         report.log = server.log();
-        match issued {
-            Some(issued) => self.finish_claim(&mut report, issued, token),
-            None => self.finish_saml(&mut report),
-        }
-        report
+        let left = match issued {
+            Some(issued) => self.finish_claim(&mut report, &issued, token),
+            None => {
+                self.finish_saml(&mut report);
+                None
+            }
+        };
+        (report, left)
     }
 
     fn issue(&self, server: &Server) -> Issued {
@@ -115,10 +135,10 @@ impl Running<'_> {
         }
     }
 
-    fn not_run(&self, issued: Option<Issued>) -> Report {
+    fn not_run(&self, issued: Option<&Found>) -> Report {
         let mut report = bare(ScriptOutcome::NotRun);
         let token = issued.and_then(|issued| {
-            let token = without_mapper(&issued).to_json().ok()?;
+            let token = self.written(&issued.without_mapper()).ok()?;
             Some(TokenChange {
                 before: token.clone(),
                 after: token,
@@ -167,7 +187,7 @@ impl Running<'_> {
                     Stage::Mapper,
                     exception,
                 );
-                report.log.push(line);
+                report.log.extend(line);
                 let token = None;
                 report.result = MapperResult::Claim { outcome, token };
             }
@@ -195,14 +215,11 @@ impl Running<'_> {
         format!("{prefix}{}", self.scenario.instance.name)
     }
 
-    /// The line a failed script leaves. A Java exception comes as it is, one of JavaScript's
-    /// wrapped twice.
+    /// The line a failed script leaves. A Java exception comes as it is; what the script throws itself comes
+    /// wrapped twice, be it an exception of Java's.
     fn error_line(&self, error: &ScriptError) -> LogLine {
-        let exception = if error.class.contains('.') {
-            match error.message.as_str() {
-                "" => error.class.clone(),
-                message => format!("{}: {message}", error.class),
-            }
+        let exception = if error.is_java {
+            java_exception(error)
         } else {
             let column = error
                 .column
@@ -222,8 +239,13 @@ impl Running<'_> {
         LogLine::new(LogLevel::Error, category, message)
     }
 
-    fn finish_claim(&self, report: &mut Report, issued: Issued, left: Option<Token>) {
-        let before = without_mapper(&issued);
+    fn finish_claim(
+        &self,
+        report: &mut Report,
+        issued: &Found,
+        left: Option<Token>,
+    ) -> Option<Token> {
+        let before = issued.without_mapper();
         let mut after = left.unwrap_or_else(|| before.clone());
         for (name, value) in &issued.later {
             after.set_field(name, value.clone());
@@ -236,17 +258,30 @@ impl Running<'_> {
                 applied.outcome
             }
             ScriptOutcome::Throws(error) if error.is_java_error => {
-                let exception = format!("{}: {}", error.class, error.message);
-                return self.fail(report, exception.trim_end_matches(": "));
+                self.fail(report, &java_exception(error));
+                return None;
             }
             ScriptOutcome::Throws(error) => {
                 report.log.push(self.error_line(error));
                 Outcome::Omitted(Omission::ScriptFailed)
             }
             ScriptOutcome::Killed(why) => hangs(*why),
-            _ => return,
+            _ => return None,
+        };
+        let outcome = if self.scenario.target == Target::AccessToken {
+            after.merge_roles(&mut report.log);
+            match outcome {
+                Outcome::Claim(claim)
+                | Outcome::TokenUnusable {
+                    claim: Some(claim), ..
+                } => Outcome::Claim(claim::merged(claim, &after)),
+                other => other,
+            }
+        } else {
+            outcome
         };
         self.write_token(report, outcome, &before, &after);
+        Some(after)
     }
 
     /// The token is written whatever the claim is: what a script put into it can break that.
@@ -258,7 +293,7 @@ impl Running<'_> {
                 | Outcome::TokenUnusable { .. }
                 | Outcome::Undecided { .. }
         );
-        let (outcome, token) = match (issued, before.to_json(), after.to_json()) {
+        let (outcome, token) = match (issued, self.written(before), self.written(after)) {
             (true, Ok(before), Ok(after)) => (outcome, Some(TokenChange { before, after })),
             (true, _, Err(Unwritable::Throws(exception))) => {
                 let (outcome, line) = claim::failure(
@@ -267,7 +302,7 @@ impl Running<'_> {
                     Stage::Writing,
                     &exception,
                 );
-                report.log.push(line);
+                report.log.extend(line);
                 (outcome, None)
             }
             (true, _, Err(Unwritable::Unknown(class))) => {
@@ -290,13 +325,21 @@ impl Running<'_> {
         report.result = MapperResult::Claim { outcome, token };
     }
 
+    /// What leaves the server.
+    fn written(&self, token: &Token) -> Result<Json, Unwritable> {
+        match self.scenario.target {
+            Target::Userinfo => token.userinfo(&self.scenario.realm.users[self.scenario.user].id),
+            Target::Introspection => token.introspection(),
+            Target::AccessToken | Target::IdToken | Target::TokenResponse => token.to_json(),
+        }
+    }
+
     fn finish_saml(&self, report: &mut Report) {
         let config = &self.scenario.instance;
         let outcome = match &report.script {
             ScriptOutcome::Value { value, .. } => saml_attribute(config, Ok(value)),
             ScriptOutcome::Throws(error) if error.is_java_error => {
-                let exception = format!("{}: {}", error.class, error.message);
-                return self.fail(report, exception.trim_end_matches(": "));
+                return self.fail(report, &java_exception(error));
             }
             ScriptOutcome::Throws(error) => saml_attribute(config, Err(self.error_line(error))),
             _ => return,
@@ -308,16 +351,58 @@ impl Running<'_> {
     }
 }
 
-/// The token as it would be without this mapper.
-fn without_mapper(issued: &Issued) -> Token {
-    let mut token = issued.fields.clone();
-    for (name, value) in &issued.others {
-        token.put_other(name, value.clone());
+/// `Throwable.toString`
+fn java_exception(error: &ScriptError) -> String {
+    match error.message.as_str() {
+        // Without a message.
+        "" | "null" => error.class.clone(),
+        message => format!("{}: {message}", error.class),
     }
-    for (name, value) in &issued.later {
-        token.set_field(name, value.clone());
+}
+
+/// The token a script finds.
+struct Found {
+    /// Its typed fields alone.
+    fields: Token,
+    /// Its other claims.
+    others: Vec<(String, Json)>,
+    later: Vec<(&'static str, Json)>,
+    whole: Token,
+}
+
+impl Found {
+    fn issued(issued: Issued) -> Self {
+        let mut whole = issued.fields.clone();
+        for (name, value) in &issued.others {
+            whole.put_other(name, value.clone());
+        }
+        Self {
+            fields: issued.fields,
+            others: issued.others,
+            later: issued.later,
+            whole,
+        }
     }
-    token
+
+    fn token(whole: &Token) -> Self {
+        // A token that couldn't be written with them shows in the end.
+        let others = whole.others_to_json().unwrap_or_default();
+        Self {
+            fields: whole.without_others(),
+            others,
+            later: Vec::new(),
+            whole: whole.clone(),
+        }
+    }
+
+    /// The token as it would be without this mapper.
+    fn without_mapper(&self) -> Token {
+        let mut token = self.whole.clone();
+        for (name, value) in &self.later {
+            token.set_field(name, value.clone());
+        }
+        token
+    }
 }
 
 const fn bare(script: ScriptOutcome) -> Report {

@@ -7,6 +7,7 @@ use super::report::{NashornRefusal, Report};
 use super::running::Running;
 use super::scenario::Scenario;
 use crate::objects;
+use crate::token::Token;
 
 /// A Keycloak of one version, ready to run mappers.
 #[derive(Clone, Debug)]
@@ -107,7 +108,24 @@ impl Runtime {
             runtime: self,
             scenario,
         }
-        .run(thread, script)
+        .run(thread, script, None)
+        .0
+    }
+
+    /// Runs a mapper on a token that other mappers have worked on; gives back the token as it left
+    /// it.
+    pub(crate) fn run_on(
+        &self,
+        thread: &EngineThread,
+        script: &Script,
+        scenario: &Scenario,
+        token: &Token,
+    ) -> (Report, Option<Token>) {
+        Running {
+            runtime: self,
+            scenario,
+        }
+        .run(thread, script, Some(token))
     }
 }
 

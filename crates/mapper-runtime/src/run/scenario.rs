@@ -2,7 +2,9 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use diagnostic::closest;
-use keycloak_model::{ClientKey, Protocol, Realm, Request, Session, UserKey, World};
+use keycloak_model::{
+    ClientKey, KeycloakVersion, Protocol, Realm, Request, Session, UserKey, World,
+};
 
 use crate::instance::{InstanceConfig, Target};
 
@@ -22,8 +24,10 @@ pub struct Scenario {
     pub realm: Arc<Realm>,
     /// Who logs in.
     pub user: UserKey,
-    /// The client; at introspection in 24.0 and later the one that asks.
+    /// The client the token is issued to.
     pub client: ClientKey,
+    /// At introspection, the client that asks when it is another one.
+    pub introspected_by: Option<ClientKey>,
     /// The user session.
     pub session: Session,
     /// The HTTP request.
@@ -117,10 +121,17 @@ impl Scenario {
             })?,
             None => first_client(&realm).ok_or(UnknownName::NoClient)?,
         };
-        Ok(Self {
+        Ok(Self::of(realm, user, client))
+    }
+
+    /// A login with a fresh session, of somebody who is in the realm.
+    #[must_use]
+    pub fn of(realm: Arc<Realm>, user: UserKey, client: ClientKey) -> Self {
+        Self {
             realm,
             user,
             client,
+            introspected_by: None,
             session: Session::default(),
             request: Request::default(),
             kind: MapperKind::OpenIdConnect,
@@ -129,7 +140,17 @@ impl Scenario {
             server_url: "https://keycloak.example".to_owned(),
             now: 1_700_000_200_000,
             scope: "openid profile email".to_owned(),
-        })
+        }
+    }
+
+    /// The client a script finds in the context. Before 24.0 nothing ran at introspection.
+    pub(super) fn requesting_client(&self, version: KeycloakVersion) -> ClientKey {
+        match self.introspected_by {
+            Some(asking) if self.target == Target::Introspection && version.at_least(24, 0) => {
+                asking
+            }
+            _ => self.client,
+        }
     }
 }
 

@@ -24,6 +24,19 @@ pub struct Issue<'a> {
     pub scope: &'a str,
 }
 
+/// The claims of the scope `profile` that come from attributes of the user.
+const PROFILE: [(&str, &str); 9] = [
+    ("middle_name", "middleName"),
+    ("nickname", "nickname"),
+    ("profile", "profile"),
+    ("picture", "picture"),
+    ("website", "website"),
+    ("gender", "gender"),
+    ("birthdate", "birthdate"),
+    ("zoneinfo", "zoneinfo"),
+    ("locale", "locale"),
+];
+
 /// A token at two times.
 pub struct Issued {
     /// What the script finds, without [`Self::others`].
@@ -37,18 +50,12 @@ pub struct Issued {
 impl<'a> Issue<'a> {
     /// The token as it is when script mappers run: they run last.
     pub fn token(self) -> Issued {
-        let (fields, later) = match self.target {
-            Target::AccessToken | Target::Introspection => (self.access_token(), Vec::new()),
-            Target::IdToken => {
-                let at_hash = ("at_hash", "fUHyO2r2Z3DZ53EsNrWBb0".into());
-                (self.id_token(), vec![at_hash])
-            }
+        let fields = match self.target {
+            Target::AccessToken | Target::Introspection => self.access_token(),
+            Target::IdToken => self.id_token(),
             // A fresh one, of which only the mappers' claims are used.
-            Target::Userinfo => (Token::empty(TokenKind::Access, self.version), Vec::new()),
-            Target::TokenResponse => {
-                let scope = ("scope", self.scope.into());
-                (self.response(), vec![scope])
-            }
+            Target::Userinfo => Token::empty(TokenKind::Access, self.version),
+            Target::TokenResponse => self.response(),
         };
         let others = match self.target {
             Target::TokenResponse => Vec::new(),
@@ -57,7 +64,39 @@ impl<'a> Issue<'a> {
         Issued {
             fields,
             others,
-            later,
+            later: self.later(),
+        }
+    }
+
+    /// The token as it is when the first mapper runs (`TokenManager.initToken`), with `scope` as its
+    /// claim of that name.
+    pub fn bare(self) -> Issued {
+        let mut issued = Issued {
+            fields: match self.target {
+                Target::AccessToken | Target::Introspection => self.bare_access_token(),
+                Target::IdToken => self.id_token(),
+                Target::Userinfo => Token::empty(TokenKind::Access, self.version),
+                Target::TokenResponse => self.response(),
+            },
+            others: Vec::new(),
+            later: self.later(),
+        };
+        // From 18.0 on a mapper's business.
+        if self.target != Target::TokenResponse {
+            issued.fields.remove_field("acr");
+        }
+        if self.version.at_least(25, 0) {
+            issued.fields.remove_field("auth_time");
+        }
+        issued
+    }
+
+    /// Fields that Keycloak sets after the mappers.
+    fn later(self) -> Vec<(&'static str, Json)> {
+        match self.target {
+            Target::IdToken => vec![("at_hash", "fUHyO2r2Z3DZ53EsNrWBb0".into())],
+            Target::TokenResponse => vec![("scope", self.scope.into())],
+            _ => Vec::new(),
         }
     }
 
@@ -82,17 +121,18 @@ impl<'a> Issue<'a> {
         token
     }
 
+    fn bare_access_token(self) -> Token {
+        let mut token = self.common(TokenKind::Access);
+        if self.version.at_least(25, 0) {
+            token.remove_field("sub");
+        }
+        self.access_fields(&mut token);
+        token
+    }
+
     fn access_token(self) -> Token {
         let mut token = self.common(TokenKind::Access);
-        let prefix = if self.version.at_least(26, 0) {
-            "onrtro:"
-        } else {
-            ""
-        };
-        let id = "5a1f3b52-1d0e-4a3f-8c53-2f6f1f8b8a10";
-        token.set_field("jti", format!("{prefix}{id}").into());
-        token.set_field("typ", "Bearer".into());
-        token.set_field("scope", self.scope.into());
+        self.access_fields(&mut token);
         let client = &self.realm.clients[self.client];
         if !client.web_origins.is_empty() {
             let origins = client
@@ -103,6 +143,18 @@ impl<'a> Issue<'a> {
         }
         self.set_roles(&mut token);
         token
+    }
+
+    fn access_fields(self, token: &mut Token) {
+        let prefix = if self.version.at_least(26, 0) {
+            "onrtro:"
+        } else {
+            ""
+        };
+        let id = "5a1f3b52-1d0e-4a3f-8c53-2f6f1f8b8a10";
+        token.set_field("jti", format!("{prefix}{id}").into());
+        token.set_field("typ", "Bearer".into());
+        token.set_field("scope", self.scope.into());
     }
 
     /// The roles mappers and the audience that comes from client roles.
@@ -220,7 +272,7 @@ impl<'a> Issue<'a> {
         token
     }
 
-    /// What the scopes `profile` and `email` put into all four kinds of token.
+    /// What the scopes `profile` and `email` put into all four kinds of token, as far as the user has it.
     fn default_claims(self) -> Vec<(String, Json)> {
         let user = &self.realm.users[self.user];
         let names = [&user.first_name, &user.last_name];
@@ -237,7 +289,18 @@ impl<'a> Issue<'a> {
         let texts = texts
             .into_iter()
             .filter_map(|(name, value)| Some((name.to_owned(), value?.into())));
-        std::iter::once(verified).chain(texts).collect()
+        let attribute = |name: &str| user.attributes.values(name).first();
+        let attributes = PROFILE.iter().filter_map(|(claim, name)| {
+            let text = attribute(name)?.as_str();
+            Some(((*claim).to_owned(), text.into()))
+        });
+        let updated = attribute("updatedAt").and_then(|text| text.parse::<i64>().ok());
+        let updated = updated.map(|seconds| ("updated_at".to_owned(), seconds.into()));
+        std::iter::once(verified)
+            .chain(texts)
+            .chain(attributes)
+            .chain(updated)
+            .collect()
     }
 }
 

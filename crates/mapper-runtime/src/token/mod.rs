@@ -1,7 +1,10 @@
 //! A token as Keycloak holds it: fields that have a type of their own, and the other claims.
 
+mod answers;
 mod initial;
 mod others;
+mod readable;
+mod roles;
 
 use keycloak_model::KeycloakVersion;
 use nashorn::JavaValue;
@@ -145,6 +148,19 @@ impl Token {
             other => Converted::Node(other),
         };
         self.others.put(name, Other::Value(value));
+    }
+
+    /// The typed fields alone.
+    pub(crate) fn without_others(&self) -> Self {
+        Self {
+            others: Others::EMPTY,
+            ..self.clone()
+        }
+    }
+
+    /// The other claims alone.
+    pub(crate) fn others_to_json(&self) -> Result<Vec<(String, Json)>, Unwritable> {
+        self.others.to_json(self.version)
     }
 
     /// The token as JSON, the way it is signed: a claim that has both a typed field and an entry

@@ -38,6 +38,10 @@ impl Others {
         }
     }
 
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(known, _)| known != name);
+    }
+
     /// The map under `name`, made when there is nothing; or the class of what stands in the way.
     pub fn map_at(&mut self, name: &str) -> Result<&mut Self, String> {
         let place = match self.0.iter().position(|(known, _)| known == name) {

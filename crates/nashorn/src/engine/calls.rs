@@ -242,7 +242,7 @@ impl Native<'_> {
     }
 
     /// A method without its object, or a functional object.
-    fn call_java(
+    pub(super) fn call_java(
         &mut self,
         java: &Object,
         this: &JsValue,
@@ -278,17 +278,18 @@ impl Native<'_> {
             )?;
             return Ok(to_js(&self.state, &result));
         }
-        // A Java object of a functional interface can be called.
-        if self
-            .state
-            .registry
-            .functional_method(java.class())
-            .is_some()
-        {
+        if self.is_callable(java) {
             let result = java_invoke::apply(self.context, &self.state, &method, &arguments)?;
             return Ok(to_js(&self.state, &result));
         }
         Err(self.not_a_function())
+    }
+
+    /// Whether a Java object can be called: a method, or one of a functional interface.
+    pub(super) fn is_callable(&self, java: &Object) -> bool {
+        let registry = &self.state.registry;
+        java.class() == ClassId::DYNAMIC_METHOD
+            || registry.functional_method(java.class()).is_some()
     }
 
     fn cannot_cast(&self, target: &Value, owner: Option<ClassId>) -> Throw {

@@ -1,11 +1,9 @@
 //! JavaScript's conversions, for values that may be Java objects.
 
 use boa_engine::{
-    JsString, JsValue, JsVariant, js_string, object::JsObject, property::PropertyKey,
-    value::PreferredType,
+    JsString, JsValue, JsVariant, builtins::date::Date, js_string, object::JsObject,
+    property::PropertyKey, value::PreferredType,
 };
-
-use boa_engine::builtins::date::Date;
 
 use super::native::Native;
 use crate::java::{ClassId, Object, Plain, Throw, Type, Value, from_js, invoke};
@@ -26,8 +24,8 @@ impl Native<'_> {
         }
     }
 
-    /// `[[DefaultValue]]`: ECMAScript 5.1 section 8.12.8. The engine's own gives up on an object that
-    /// is being converted already, where Nashorn recurses until the stack overflows.
+    /// `[[DefaultValue]]`: ECMAScript 5.1 section 8.12.8. boa's own takes an object that is just
+    /// being converted for an empty one.
     fn default_value(
         &mut self,
         object: &JsObject,
@@ -38,24 +36,35 @@ impl Native<'_> {
             PreferredType::Number => false,
             PreferredType::Default => object.is::<Date>(),
         };
-        let mut methods = [js_string!("valueOf"), js_string!("toString")];
-        if is_text {
-            methods.reverse();
-        }
-        for method in methods {
-            let method = object.get(method, self.context)?;
-            if let Some(method) = method.as_callable() {
-                let value = method.call(&object.clone().into(), &[], self.context)?;
-                if !value.is_object() {
-                    return Ok(value);
-                }
+        let (first, second, failed) = if is_text {
+            (
+                js_string!("toString"),
+                js_string!("valueOf"),
+                "Cannot get default string value",
+            )
+        } else {
+            (
+                js_string!("valueOf"),
+                js_string!("toString"),
+                "Cannot get default number value",
+            )
+        };
+        let this = object.clone().into();
+        for name in [first, second] {
+            let function = object.get(name, self.context)?;
+            let Some(function) = function.as_object() else {
+                continue;
+            };
+            let value = match Object::of(&function) {
+                Some(java) if self.is_callable(&java) => self.call_java(&java, &this, &[])?,
+                None if function.is_callable() => function.call(&this, &[], self.context)?,
+                _ => continue,
+            };
+            if !value.is_object() {
+                return Ok(value);
             }
         }
-        Err(Throw::type_error(if preferred == PreferredType::String {
-            "Cannot get default string value"
-        } else {
-            "Cannot get default number value"
-        }))
+        Err(Throw::type_error(failed))
     }
 
     /// What JavaScript's operators see in a Java object: its text, and of a number where a number

@@ -6,7 +6,8 @@ pub struct Limits {
     /// Steps of native work on data whose size the script decides: elements copied, characters
     /// repeated and so on.
     pub steps: usize,
-    /// Depth of calls at which Java's `StackOverflowError` is thrown.
+    /// Depth of calls at which Java's `StackOverflowError` is thrown, and greatest depth of the
+    /// result.
     pub recursion: usize,
     /// Bytes that `print` may write.
     pub printed: usize,

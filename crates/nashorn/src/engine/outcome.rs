@@ -138,7 +138,7 @@ impl Killed {
                 "it would use up the memory of the server",
             ),
             Self::Result => (
-                "the result of this script is too large",
+                "the result of this script is too large or too deep",
                 "no token is that large",
             ),
         };

@@ -12,9 +12,6 @@ use crate::{
     java::{ArrayData, ClassId, MethodData, Object, Throw, Value, from_js, invoke},
 };
 
-/// Jackson writes no more than a thousand levels.
-const DEEPEST: usize = 1500;
-
 /// Turns values into owned ones, as far as the limit goes.
 pub(super) struct Converter<'a> {
     context: &'a mut Context,
@@ -103,7 +100,7 @@ impl<'a> Converter<'a> {
         {
             return Ok(JavaValue::Cycle);
         }
-        if self.holders.len() >= DEEPEST {
+        if self.holders.len() >= self.state.limits.recursion {
             return Err(self.state.kill(Killed::Result));
         }
         self.holders.push(object.clone());

@@ -1,30 +1,36 @@
-use std::{collections::HashMap, fmt, sync::Arc};
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, LazyLock, OnceLock},
+};
 
 use super::{
     call::Call,
     class::{Body, ClassDef, Kind, Sort},
+    foreign,
     jdk::Jdk,
-    jdk_members::JdkMember,
-    registry::{Class, ClassId, Inner, Method, Registry, RegistryError, Visibility},
+    jdk_members::{self, JdkMember},
+    registry::{Class, ClassId, Method, Registry, RegistryError, Visibility},
     signature::{Signature, TypeName, is_type_variable, without_type_arguments},
     throw::Throw,
     types::Type,
     value::Value,
 };
 
-type MemberFilter<'a> = dyn Fn(&str, &str) -> Visibility + 'a;
+type MemberFilter = dyn Fn(&str, &str) -> Visibility + Send + Sync;
+type Declarations = dyn Fn(&str) -> Vec<String> + Send + Sync;
 
 /// Collects classes for a [`Registry`].
-pub struct RegistryBuilder<'a> {
+pub struct RegistryBuilder {
     definitions: Vec<ClassDef>,
-    declarations: Vec<(&'a str, &'a str)>,
-    filter: Option<Box<MemberFilter<'a>>>,
-    /// What the Java runtime has beyond, or lacks of, the tables.
-    jdk_members: Vec<&'static JdkMember>,
+    declared: Option<Box<Declarations>>,
+    filter: Option<Box<MemberFilter>>,
+    /// Whether what the Java runtime has beyond, or lacks of, the tables counts.
+    with_jdk_members: bool,
     jdk: Jdk,
 }
 
-impl fmt::Debug for RegistryBuilder<'_> {
+impl fmt::Debug for RegistryBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RegistryBuilder")
             .field("definitions", &self.definitions.len())
@@ -32,20 +38,20 @@ impl fmt::Debug for RegistryBuilder<'_> {
     }
 }
 
-impl<'a> RegistryBuilder<'a> {
+impl RegistryBuilder {
     pub(super) fn empty() -> Self {
         Self {
             definitions: Vec::new(),
-            declarations: Vec::new(),
+            declared: None,
             filter: None,
-            jdk_members: Vec::new(),
+            with_jdk_members: false,
             jdk: Jdk::default(),
         }
     }
 
     /// Fits the classes of the Java library to a release.
-    pub(super) fn members_of(mut self, jdk: Jdk) -> Self {
-        self.jdk_members = super::jdk_members::all().iter().collect();
+    pub(super) const fn members_of(mut self, jdk: Jdk) -> Self {
+        self.with_jdk_members = true;
         self.jdk = jdk;
         self
     }
@@ -57,57 +63,71 @@ impl<'a> RegistryBuilder<'a> {
         self
     }
 
-    /// Adds a member that exists on the server but has no body here: calling it ends the run as
-    /// refused, by name. Ignored when the class's own table has a member with that signature.
+    /// Says by the name of a class which members exist on the server though they have no body here:
+    /// calling one ends the run as refused, by name. Ignored when the class's own table has a member
+    /// with that signature.
     #[must_use]
-    pub fn declare(mut self, class: &'a str, signature: &'a str) -> Self {
-        self.declarations.push((class, signature));
+    pub fn declare(
+        mut self,
+        members_of: impl Fn(&str) -> Vec<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.declared = Some(Box::new(members_of));
         self
     }
 
     /// Asks `filter` with class name and signature about every member before it is added.
     #[must_use]
-    pub fn filter(mut self, filter: impl Fn(&str, &str) -> Visibility + 'a) -> Self {
+    pub fn filter(
+        mut self,
+        filter: impl Fn(&str, &str) -> Visibility + Send + Sync + 'static,
+    ) -> Self {
         self.filter = Some(Box::new(filter));
         self
     }
 
-    /// Builds the registry.
+    /// Builds the registry. Members are read when a class is first needed: of hundreds of classes, a
+    /// script meets a few. [`Registry::check`] reads them all.
     ///
     /// # Errors
-    /// A [`RegistryError`] names the row that can't be read.
+    /// A [`RegistryError`] names the class that can't be placed.
     pub fn build(self) -> Result<Registry, RegistryError> {
-        let mut assembly = Assembly::new(&self)?;
-        for index in 0..self.definitions.len() {
-            assembly.resolve(index)?;
-        }
-        Ok(assembly.finish())
+        let tables = Tables::new(self)?;
+        tables.check_places()?;
+        Ok(Registry {
+            inner: Arc::new(tables),
+        })
     }
 }
 
-/// Work in progress of [`RegistryBuilder::build`].
-struct Assembly<'b> {
-    definitions: &'b [ClassDef],
-    declared: HashMap<&'b str, Vec<&'b str>>,
-    filter: Option<&'b MemberFilter<'b>>,
-    jdk_members: HashMap<&'b str, Vec<&'static JdkMember>>,
-    jdk: Jdk,
-    by_name: HashMap<Arc<str>, ClassId>,
+/// The classes of a registry, as tables and, once they are needed, with all that they have.
+pub(super) struct Tables {
+    definitions: Vec<ClassDef>,
+    classes: Vec<OnceLock<Class>>,
+    declared: Option<Box<Declarations>>,
+    filter: Option<Box<MemberFilter>>,
+    with_jdk_members: bool,
+    pub(super) jdk: Jdk,
+    pub(super) by_name: HashMap<&'static str, ClassId>,
     /// `None` when several classes share a simple name.
-    by_simple_name: HashMap<&'b str, Option<ClassId>>,
-    /// `None` until resolved; classes that only signatures name come after the defined ones.
-    classes: Vec<Option<Class>>,
-    in_progress: Vec<bool>,
+    by_simple_name: HashMap<&'static str, Option<ClassId>>,
 }
 
-impl<'b> Assembly<'b> {
-    fn new(builder: &'b RegistryBuilder<'b>) -> Result<Self, RegistryError> {
-        let definitions = &builder.definitions;
+impl fmt::Debug for Tables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tables")
+            .field("definitions", &self.definitions.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Tables {
+    fn new(builder: RegistryBuilder) -> Result<Self, RegistryError> {
+        let definitions = builder.definitions;
         let mut by_name = HashMap::with_capacity(definitions.len());
         let mut by_simple_name = HashMap::with_capacity(definitions.len());
         for (definition, index) in definitions.iter().zip(0..) {
             let id = ClassId(index);
-            if by_name.insert(Arc::from(definition.name), id).is_some() {
+            if by_name.insert(definition.name, id).is_some() {
                 return Err(RegistryError::Duplicate(definition.name.to_owned()));
             }
             let simple = definition
@@ -119,52 +139,89 @@ impl<'b> Assembly<'b> {
                 .and_modify(|shared| *shared = None)
                 .or_insert(Some(id));
         }
-        let mut declared: HashMap<_, Vec<_>> = HashMap::new();
-        for (class, signature) in &builder.declarations {
-            declared.entry(*class).or_default().push(*signature);
-        }
-        let mut jdk_members: HashMap<_, Vec<_>> = HashMap::new();
-        for &member in &builder.jdk_members {
-            jdk_members.entry(member.class).or_default().push(member);
-        }
         Ok(Self {
+            classes: definitions.iter().map(|_| OnceLock::new()).collect(),
             definitions,
-            jdk_members,
+            declared: builder.declared,
+            filter: builder.filter,
+            with_jdk_members: builder.with_jdk_members,
             jdk: builder.jdk,
-            declared,
-            filter: builder.filter.as_deref(),
             by_name,
             by_simple_name,
-            classes: definitions.iter().map(|_| None).collect(),
-            in_progress: vec![false; definitions.len()],
         })
     }
 
-    fn finish(self) -> Registry {
-        Registry {
-            inner: Arc::new(Inner {
-                classes: self.classes.into_iter().flatten().collect(),
-                by_name: self.by_name,
-                jdk: self.jdk,
-            }),
+    /// Whether what classes extend is there and leads to an end.
+    fn check_places(&self) -> Result<(), RegistryError> {
+        let mut done = vec![false; self.definitions.len()];
+        for index in 0..self.definitions.len() {
+            self.check_place(index, &mut done, &mut Vec::new())?;
         }
+        Ok(())
     }
 
-    fn resolve(&mut self, index: usize) -> Result<(), RegistryError> {
+    fn check_place(
+        &self,
+        index: usize,
+        done: &mut [bool],
+        below: &mut Vec<usize>,
+    ) -> Result<(), RegistryError> {
         let Some(definition) = self.definitions.get(index) else {
             return Ok(());
         };
-        if self.classes.get(index).is_none_or(Option::is_some) {
+        if done.get(index) == Some(&true) {
             return Ok(());
         }
-        match self.in_progress.get_mut(index) {
-            Some(busy) if !*busy => *busy = true,
-            _ => return Err(RegistryError::Circle(definition.name.to_owned())),
+        if below.contains(&index) {
+            return Err(RegistryError::Circle(definition.name.to_owned()));
         }
+        below.push(index);
+        for parent in definition.extends {
+            let Some(id) = self.by_name.get(parent) else {
+                return Err(RegistryError::NoParent {
+                    class: definition.name.to_owned(),
+                    parent: (*parent).to_owned(),
+                });
+            };
+            self.check_place(id.0 as usize, done, below)?;
+        }
+        below.pop();
+        if let Some(done) = done.get_mut(index) {
+            *done = true;
+        }
+        Ok(())
+    }
+
+    /// Reads every member of every class.
+    pub(super) fn check(&self) -> Result<(), RegistryError> {
+        for index in 0..self.definitions.len() {
+            self.resolve(index)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn class(&self, id: ClassId) -> &Class {
+        static NOTHING: LazyLock<Class> =
+            LazyLock::new(|| Class::empty(Arc::from("java.lang.Object"), Kind::Class));
+        let index = id.0 as usize;
+        let (Some(slot), Some(definition)) = (self.classes.get(index), self.definitions.get(index))
+        else {
+            return foreign::class(id).unwrap_or(&NOTHING);
+        };
+        // Tables that can't be read are what `check` is for.
+        slot.get_or_init(|| {
+            self.resolve(index)
+                .unwrap_or_else(|_| Class::empty(Arc::from(definition.name), definition.kind))
+        })
+    }
+
+    fn resolve(&self, index: usize) -> Result<Class, RegistryError> {
+        let Some(definition) = self.definitions.get(index) else {
+            return Ok(Class::empty(Arc::from(""), Kind::Class));
+        };
         let mut class = Class::empty(Arc::from(definition.name), definition.kind);
-        class.emulated = true;
         class.ancestors.push(ClassId(index as u32));
-        self.inherit(definition, &mut class, index)?;
+        self.inherit(definition, &mut class, index);
         for member in definition.members {
             self.add(
                 &mut class,
@@ -174,46 +231,32 @@ impl<'b> Assembly<'b> {
                 member.sort,
             )?;
         }
-        for member in self.jdk_members.remove(definition.name).unwrap_or_default() {
-            self.add_jdk_member(&mut class, index, member)?;
+        if self.with_jdk_members {
+            for member in jdk_members::of(definition.name) {
+                self.add_jdk_member(&mut class, index, member)?;
+            }
         }
-        for signature in self.declared.remove(definition.name).unwrap_or_default() {
-            self.add(&mut class, index, signature, None, Sort::Method)?;
+        if let Some(declared) = &self.declared {
+            for signature in declared(definition.name) {
+                self.add(&mut class, index, &signature, None, Sort::Method)?;
+            }
         }
         add_properties(&mut class);
         class.functional = functional_method(&class);
-        if let Some(slot) = self.classes.get_mut(index) {
-            *slot = Some(class);
-        }
-        Ok(())
+        Ok(class)
     }
 
-    fn inherit(
-        &mut self,
-        definition: &ClassDef,
-        class: &mut Class,
-        index: usize,
-    ) -> Result<(), RegistryError> {
-        let mut parents = Vec::with_capacity(definition.extends.len() + 1);
-        for parent in definition.extends {
-            let Some(&id) = self.by_name.get(*parent) else {
-                return Err(RegistryError::NoParent {
-                    class: definition.name.to_owned(),
-                    parent: (*parent).to_owned(),
-                });
-            };
-            self.resolve(id.0 as usize)?;
-            parents.push(id);
-        }
+    fn inherit(&self, definition: &ClassDef, class: &mut Class, index: usize) {
+        let parents = definition.extends.iter();
+        let mut parents: Vec<ClassId> = parents
+            .filter_map(|parent| self.by_name.get(parent).copied())
+            .collect();
         if index != ClassId::OBJECT.0 as usize {
-            self.resolve(ClassId::OBJECT.0 as usize)?;
             parents.push(ClassId::OBJECT);
         }
         // Later parents first, so that the superclass, which stands first, wins.
         for &id in parents.iter().rev() {
-            let Some(Some(parent)) = self.classes.get(id.0 as usize) else {
-                continue;
-            };
+            let parent = self.class(id);
             if definition.kind != Kind::Interface && parent.kind != Kind::Interface {
                 class.superclass = Some(id);
             }
@@ -244,11 +287,10 @@ impl<'b> Assembly<'b> {
                 class.hidden.insert(name.clone(), why.clone());
             }
         }
-        Ok(())
     }
 
     fn add(
-        &mut self,
+        &self,
         class: &mut Class,
         index: usize,
         signature: &str,
@@ -257,6 +299,7 @@ impl<'b> Assembly<'b> {
     ) -> Result<(), RegistryError> {
         let visibility = self
             .filter
+            .as_ref()
             .map_or(Visibility::Visible, |filter| filter(&class.name, signature));
         if sort == Sort::Constant {
             match (visibility, body) {
@@ -319,7 +362,7 @@ impl<'b> Assembly<'b> {
     /// A member the Java runtime has: in this release, but not here; or here, but only in a newer
     /// release.
     fn add_jdk_member(
-        &mut self,
+        &self,
         class: &mut Class,
         index: usize,
         member: &'static JdkMember,
@@ -349,7 +392,7 @@ impl<'b> Assembly<'b> {
         Ok(())
     }
 
-    fn type_of(&mut self, name: TypeName<'_>) -> Option<Type> {
+    fn type_of(&self, name: TypeName<'_>) -> Option<Type> {
         let element = match Type::primitive(name.name) {
             Some(primitive) => primitive,
             None => Type::Class(self.class_of(name.name)?),
@@ -357,9 +400,9 @@ impl<'b> Assembly<'b> {
         Some(element.array(name.dimensions))
     }
 
-    /// The class a signature means. One with a full name that no table defines is added, without
-    /// members: values of it can't be made, but signatures may speak of it.
-    fn class_of(&mut self, name: &str) -> Option<ClassId> {
+    /// The class a signature means. One with a full name that no table defines has no members: values
+    /// of it can't be made, but signatures may speak of it.
+    fn class_of(&self, name: &str) -> Option<ClassId> {
         if let Some(&id) = self.by_name.get(name) {
             return Some(id);
         }
@@ -369,16 +412,7 @@ impl<'b> Assembly<'b> {
         if is_type_variable(name) {
             return Some(ClassId::OBJECT);
         }
-        if !name.contains('.') {
-            return None;
-        }
-        let name: Arc<str> = Arc::from(name);
-        let id = ClassId(self.classes.len() as u32);
-        let mut class = Class::empty(name.clone(), Kind::Class);
-        class.ancestors.push(id);
-        self.classes.push(Some(class));
-        self.by_name.insert(name, id);
-        Some(id)
+        name.contains('.').then(|| foreign::id(name))
     }
 }
 

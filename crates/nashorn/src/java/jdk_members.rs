@@ -67,16 +67,20 @@ impl JdkMember {
     }
 }
 
-/// The whole table.
-pub(super) fn all() -> &'static [JdkMember] {
-    static MEMBERS: LazyLock<Vec<JdkMember>> = LazyLock::new(|| {
-        include_str!("../../data/jdk-members.tsv")
-            .lines()
+/// The rows of a class.
+pub(super) fn of(class: &str) -> &'static [JdkMember] {
+    static MEMBERS: LazyLock<HashMap<&'static str, Vec<JdkMember>>> = LazyLock::new(|| {
+        let lines = include_str!("../../data/jdk-members.tsv").lines();
+        let mut members: HashMap<_, Vec<_>> = HashMap::new();
+        for member in lines
             .filter(|line| !line.starts_with('#'))
             .filter_map(JdkMember::read)
-            .collect()
+        {
+            members.entry(member.class).or_default().push(member);
+        }
+        members
     });
-    &MEMBERS
+    MEMBERS.get(class).map_or(&[], Vec::as_slice)
 }
 
 /// Whether a release has a public class of this name; a nested one may be written with a dot.

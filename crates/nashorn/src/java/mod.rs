@@ -12,6 +12,7 @@ mod class;
 pub(crate) mod convert;
 mod exceptions;
 mod fault;
+mod foreign;
 mod functional;
 mod hash;
 pub(crate) mod invoke;

@@ -3,7 +3,7 @@ use std::{collections::HashMap, sync::Arc};
 use thiserror::Error;
 
 use super::{
-    assembly::RegistryBuilder,
+    assembly::{RegistryBuilder, Tables},
     class::{Body, Kind},
     jdk::Jdk,
     object::{JavaData, Object},
@@ -21,8 +21,6 @@ pub struct ClassId(pub(super) u32);
 pub struct Class {
     pub(super) name: Arc<str>,
     pub(super) kind: Kind,
-    /// Whether a script can get at it: it comes from a [`ClassDef`], not only from a signature.
-    pub(crate) emulated: bool,
     pub(super) superclass: Option<ClassId>,
     /// Itself and everything it extends or implements.
     pub(super) ancestors: Vec<ClassId>,
@@ -56,14 +54,7 @@ pub struct Method {
 /// The Java classes a script can meet. Built once, shared by all runs.
 #[derive(Clone, Debug)]
 pub struct Registry {
-    pub(super) inner: Arc<Inner>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct Inner {
-    pub(super) classes: Vec<Class>,
-    pub(super) by_name: HashMap<Arc<str>, ClassId>,
-    pub(super) jdk: Jdk,
+    pub(super) inner: Arc<Tables>,
 }
 
 /// What a member filter says about a member.
@@ -132,14 +123,14 @@ impl Registry {
     /// Starts with the classes of this crate, as Java 17 has them: `java.lang`, `java.util` and so
     /// on.
     #[must_use]
-    pub fn builder<'a>() -> RegistryBuilder<'a> {
+    pub fn builder() -> RegistryBuilder {
         Self::builder_for(Jdk::default())
     }
 
     /// The same for a release of the Java runtime: newer members are hidden, and members that the
     /// release has and that aren't emulated end a run as refused.
     #[must_use]
-    pub fn builder_for<'a>(jdk: Jdk) -> RegistryBuilder<'a> {
+    pub fn builder_for(jdk: Jdk) -> RegistryBuilder {
         let classes = super::library::classes()
             .fold(RegistryBuilder::empty(), |builder, classes| {
                 builder.classes(classes)
@@ -158,7 +149,7 @@ impl Registry {
             name.replace_range(dot..=dot, "$");
             id = self.inner.by_name.get(name.as_str()).copied();
         }
-        id.filter(|&id| self.class(id).emulated)
+        id
     }
 
     /// An object of a class by its full name, to be bound before a run.
@@ -178,12 +169,15 @@ impl Registry {
     /// The class of an id of this registry.
     #[must_use]
     pub fn class(&self, id: ClassId) -> &Class {
-        static NOTHING: std::sync::LazyLock<Class> =
-            std::sync::LazyLock::new(|| Class::empty(Arc::from("java.lang.Object"), Kind::Class));
-        self.inner
-            .classes
-            .get(id.0 as usize)
-            .unwrap_or_else(|| &NOTHING)
+        self.inner.class(id)
+    }
+
+    /// Reads every member of every class, which otherwise is done when a class is first needed.
+    ///
+    /// # Errors
+    /// A [`RegistryError`] names the row that can't be read: a mistake in our own data.
+    pub fn check(&self) -> Result<(), RegistryError> {
+        self.inner.check()
     }
 
     /// Whether `class` is `ancestor` or extends or implements it.
@@ -311,7 +305,6 @@ impl Class {
         Self {
             name,
             kind,
-            emulated: false,
             superclass: None,
             ancestors: Vec::new(),
             methods: HashMap::new(),

@@ -105,7 +105,8 @@ fn a_type_in_a_signature_must_be_known() {
         extends: &[],
         members: &[declared("Wherever getPlace()")],
     };
-    let error = Registry::builder().classes(&[LOST]).build().unwrap_err();
+    let registry = Registry::builder().classes(&[LOST]).build().unwrap();
+    let error = registry.check().unwrap_err();
     assert!(matches!(error, RegistryError::UnknownType { name, .. } if name == "Wherever"));
 }
 

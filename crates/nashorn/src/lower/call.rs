@@ -102,12 +102,17 @@ impl Lowerer<'_> {
             })),
             arguments: Box::default(),
         });
+        // boa makes `arguments` only for functions that mention it.
+        let has_arguments = self.scopes.resolve("arguments").home == Home::Local;
+        if has_arguments {
+            self.out.push_str("(arguments,");
+        }
         self.out.push_str("eval(");
         self.open(Helper::Eval);
         self.out.push_str("eval,");
         self.push_number(site);
         self.arguments(&call.arguments);
-        self.out.push_str("))");
+        self.out.push_str(if has_arguments { ")))" } else { "))" });
     }
 
     /// Writes `new C(…)`.

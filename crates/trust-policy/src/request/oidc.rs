@@ -240,6 +240,15 @@ impl OidcToken {
         self.issuer.as_deref()
     }
 
+    /// Whom it is about (`sub`), when that is known.
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        match &self.subject {
+            Fact::Single(subject) => Some(subject),
+            _ => None,
+        }
+    }
+
     /// What STS refuses in the claims themselves.
     #[must_use]
     pub fn problems(&self) -> &[TokenProblem] {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use diagnostic::Finding;
-use mapper_runtime::{MapperKind, ScriptOutcome};
+use mapper_runtime::{LogLevel, MapperKind, ScriptOutcome};
 
 use super::super::output::Output;
 use crate::eval::{Trial, Tried, detail};
@@ -36,6 +36,11 @@ pub(super) fn render(
         }
         for line in &report.printed {
             let _ = writeln!(text, "print  {line}");
+        }
+        // Errors stand with their finding.
+        let log = report.log.iter();
+        for line in log.filter(|line| line.level != LogLevel::Error) {
+            let _ = writeln!(text, "log    {line}");
         }
         for note in &report.notes {
             let _ = writeln!(text, "note   {note}");

@@ -2,7 +2,9 @@
 //!
 //! Read off Nashorn 15.4 with `Object.getOwnPropertyNames`.
 
-use boa_engine::{Context, JsObject, JsResult, property::PropertyKey};
+use std::cell::OnceCell;
+
+use boa_engine::{Context, JsObject, JsResult, JsString, js_string, property::PropertyKey};
 
 use super::object;
 
@@ -79,28 +81,62 @@ const MEMBERS: &[(&str, &str, &str)] = &[
 const MATH: &str = "E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2 abs acos asin atan atan2 ceil cos \
     exp floor log max min pow random round sin sqrt tan";
 
-/// Removes what Nashorn doesn't have.
-pub(super) fn remove_the_rest(context: &mut Context) -> JsResult<()> {
-    let global = context.global_object();
-    for (name, own, prototype) in MEMBERS {
-        let holder = object(&global.get(boa_engine::JsString::from(*name), context)?);
-        keep(context, &holder, own)?;
-        if !prototype.is_empty() {
-            let holder = object(&holder.get(boa_engine::js_string!("prototype"), context)?);
-            keep(context, &holder, prototype)?;
-        }
-    }
-    keep(context, &global, GLOBALS)
+thread_local! {
+    /// What to remove from each of the [`holders`]: in every context the same.
+    static UNWANTED: OnceCell<Vec<Vec<PropertyKey>>> = const { OnceCell::new() };
 }
 
-fn keep(context: &mut Context, holder: &JsObject, names: &str) -> JsResult<()> {
-    for key in holder.own_property_keys(context)? {
-        if let PropertyKey::String(name) = &key {
-            let name = name.to_std_string_lossy();
-            if !names.split_whitespace().any(|kept| kept == name) {
-                holder.delete_property_or_throw(key, context)?;
+/// Removes what Nashorn doesn't have.
+pub(super) fn remove_the_rest(context: &mut Context) -> JsResult<()> {
+    let holders = holders(context)?;
+    UNWANTED.with(|unwanted| {
+        if unwanted.get().is_none() {
+            let found: JsResult<_> = holders
+                .iter()
+                .map(|(holder, kept)| find_unwanted(context, holder, kept))
+                .collect();
+            // It was empty just now.
+            let _ = unwanted.set(found?);
+        }
+        for ((holder, _), keys) in holders.iter().zip(unwanted.get().into_iter().flatten()) {
+            for key in keys {
+                holder.delete_property_or_throw(key.clone(), context)?;
             }
         }
+        Ok(())
+    })
+}
+
+/// Objects with the names they keep.
+fn holders(context: &mut Context) -> JsResult<Vec<(JsObject, &'static str)>> {
+    let global = context.global_object();
+    let mut holders = Vec::with_capacity(2 * MEMBERS.len() + 1);
+    for (name, own, prototype) in MEMBERS {
+        let holder = object(&global.get(JsString::from(*name), context)?);
+        if !prototype.is_empty() {
+            let of = object(&holder.get(js_string!("prototype"), context)?);
+            holders.push((of, *prototype));
+        }
+        holders.push((holder, *own));
     }
-    Ok(())
+    holders.push((global, GLOBALS));
+    Ok(holders)
+}
+
+/// The last first: what stands behind a removed property moves up.
+fn find_unwanted(
+    context: &mut Context,
+    holder: &JsObject,
+    kept: &str,
+) -> JsResult<Vec<PropertyKey>> {
+    let mut keys = holder.own_property_keys(context)?;
+    keys.retain(|key| match key {
+        PropertyKey::String(name) => {
+            let name = name.to_std_string_lossy();
+            !kept.split_whitespace().any(|kept| kept == name)
+        }
+        _ => false,
+    });
+    keys.reverse();
+    Ok(keys)
 }

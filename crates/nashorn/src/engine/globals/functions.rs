@@ -29,6 +29,8 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
     define_value(context, &global, "JSAdapter", constructor.into())?;
     define(context, &global, "__noSuchProperty__", 1, no_such_property)?;
     define_value(context, &global, "__FILE__", js_string!("<eval>").into())?;
+    // Where a script mentions it, the number of the line stands instead.
+    define_value(context, &global, "__LINE__", 0.into())?;
     define_value(context, &global, "__DIR__", js_string!("null").into())?;
     let arguments = boa_engine::object::builtins::JsArray::new(context)?;
     define_value(context, &global, "arguments", arguments.into())?;

@@ -1,4 +1,4 @@
-//! The hidden prototype of Java objects: boa's built-ins find there how to convert them.
+//! How boa's built-ins convert objects: by a hidden method, and Java objects by a hidden prototype.
 
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string, object::FunctionObjectBuilder,
@@ -13,8 +13,6 @@ use crate::java::{Throw, Value, from_js};
 
 pub(super) fn make(context: &mut Context) -> JsResult<JsObject> {
     let prototype = JsObject::with_null_proto();
-    let to_primitive = function(context, "", 1, to_primitive);
-    prototype.create_data_property_or_throw(JsSymbol::to_primitive(), to_primitive, context)?;
     let to_json = function(context, "", 1, to_json);
     prototype.create_data_property_or_throw(js_string!("toJSON"), to_json, context)?;
     let tag = FunctionObjectBuilder::new(context.realm(), native(tag)).build();
@@ -26,22 +24,38 @@ pub(super) fn make(context: &mut Context) -> JsResult<JsObject> {
     Ok(prototype)
 }
 
+/// Makes boa's built-ins convert objects as Nashorn does.
+pub(super) fn install(context: &mut Context, java_prototype: &JsObject) -> JsResult<()> {
+    let to_primitive = function(context, "", 1, to_primitive);
+    let descriptor = PropertyDescriptor::builder()
+        .value(to_primitive)
+        .enumerable(false);
+    let constructors = context.intrinsics().constructors();
+    let (objects, dates) = (
+        constructors.object().prototype(),
+        constructors.date().prototype(),
+    );
+    for prototype in [&objects, java_prototype] {
+        let descriptor = descriptor.clone();
+        prototype.define_property_or_throw(JsSymbol::to_primitive(), descriptor, context)?;
+    }
+    dates.delete_property_or_throw(JsSymbol::to_primitive(), context)?;
+    Ok(())
+}
+
 /// `[Symbol.toPrimitive](hint)`
 fn to_primitive(
     native: &mut Native<'_>,
     this: &JsValue,
     arguments: &[JsValue],
 ) -> Result<JsValue, Throw> {
-    let Some(object) = java_object(this) else {
-        return Ok(JsValue::undefined());
-    };
     let hint = Native::at(arguments, 0).as_string();
     let preferred = match hint {
         Some(hint) if hint == js_string!("string") => PreferredType::String,
         Some(hint) if hint == js_string!("number") => PreferredType::Number,
         _ => PreferredType::Default,
     };
-    native.java_primitive(&object, preferred)
+    native.primitive(this, preferred)
 }
 
 /// `JSON.stringify` leaves Java objects out, except for numbers.

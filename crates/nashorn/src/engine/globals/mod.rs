@@ -37,6 +37,7 @@ use crate::lower::PREFIX;
 pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
     allowed::remove_the_rest(context)?;
     let intrinsics = intrinsics(context)?;
+    java_prototype::install(context, &intrinsics.java_prototype)?;
     // Set once per state: a second time would be a mistake of ours that changes nothing.
     let _ = state.intrinsics.set(intrinsics);
     functions::install(context)?;

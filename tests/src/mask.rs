@@ -15,6 +15,10 @@ pub struct Mask {
 }
 
 impl Mask {
+    /// For a server at this address.
+    ///
+    /// # Errors
+    /// None in practice: the patterns are constants.
     pub fn new(base: &str) -> Result<Self> {
         let pattern = |text, word| Ok::<_, regex::Error>((Regex::new(text)?, word));
         Ok(Self {
@@ -31,6 +35,8 @@ impl Mask {
         })
     }
 
+    /// A text without what changes.
+    #[must_use]
     pub fn text(&self, text: &str) -> String {
         let text = text.replace(&self.base, "SERVER");
         let mut text = self
@@ -53,7 +59,8 @@ impl Mask {
         text
     }
 
-    /// Every text in a JSON value, and every number that is a time of today.
+    /// The same for every text in a JSON value, and every number that is a time of today.
+    #[must_use]
     pub fn value(&self, value: &Value) -> Value {
         match value {
             Value::String(text) => Value::String(self.text(text)),

@@ -1,4 +1,4 @@
-//! Mapper projects as the driver needs them: what `mapper-builder` packs, and what the project's cases expect.
+//! Mapper projects as tests and driver need them: what `mapper-builder` packs, and what the project's cases expect.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -20,7 +20,9 @@ pub struct Project {
     pub name: String,
     /// The script's text.
     pub code: String,
+    /// What `mapper.toml` says of it.
     pub manifest: Manifest,
+    /// Its fixture.
     pub world: World,
     /// By name.
     pub cases: BTreeMap<String, Case>,
@@ -30,8 +32,10 @@ pub struct Project {
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Manifest {
+    /// The script's file name.
     pub script: String,
     fixture: Option<String>,
+    /// How an instance is configured.
     pub claim: Option<Claim>,
 }
 
@@ -39,25 +43,57 @@ pub struct Manifest {
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Claim {
+    /// `claim.name`
     pub name: Option<String>,
+    /// `jsonType.label`
     pub json_type: Option<String>,
+    /// `multivalued`
     #[serde(default)]
     pub multivalued: bool,
+    /// What it is switched on for.
     pub targets: Vec<Target>,
+}
+
+impl Claim {
+    /// An instance's settings: every target said, as nothing is left to a server's defaults.
+    #[must_use]
+    pub fn config(&self) -> BTreeMap<String, String> {
+        let mut config: BTreeMap<String, String> = Target::ALL
+            .iter()
+            .map(|target| {
+                let on = self.targets.contains(target);
+                (target.setting().to_owned(), on.to_string())
+            })
+            .collect();
+        config.insert("multivalued".to_owned(), self.multivalued.to_string());
+        if let Some(name) = &self.name {
+            config.insert("claim.name".to_owned(), name.clone());
+        }
+        if let Some(label) = &self.json_type {
+            config.insert("jsonType.label".to_owned(), label.clone());
+        }
+        config
+    }
 }
 
 /// Where a claim goes, as projects spell it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Target {
+    /// The access token
     AccessToken,
+    /// The ID token
     IdToken,
+    /// What the userinfo endpoint answers
     Userinfo,
+    /// What the introspection endpoint answers
     Introspection,
+    /// What the token endpoint answers
     TokenResponse,
 }
 
 impl Target {
+    /// All there are.
     pub const ALL: [Self; 5] = [
         Self::AccessToken,
         Self::IdToken,
@@ -67,7 +103,8 @@ impl Target {
     ];
 
     /// The setting that turns it on.
-    pub fn setting(self) -> &'static str {
+    #[must_use]
+    pub const fn setting(self) -> &'static str {
         match self {
             Self::AccessToken => "access.token.claim",
             Self::IdToken => "id.token.claim",
@@ -78,7 +115,8 @@ impl Target {
     }
 
     /// What an observation calls it.
-    pub fn part(self) -> &'static str {
+    #[must_use]
+    pub const fn part(self) -> &'static str {
         match self {
             Self::AccessToken => "access",
             Self::IdToken => "id",
@@ -92,25 +130,33 @@ impl Target {
 /// A file of `cases/`.
 #[derive(Deserialize)]
 pub struct Case {
+    /// Who logs in.
     pub user: String,
+    /// Where to look; else the first target of the project.
     pub target: Option<Target>,
     keycloak: Option<Vec<String>>,
+    /// What must come of it.
     pub expect: Expectation,
 }
 
 /// What must come of the login.
 #[derive(Deserialize)]
 pub struct Expectation {
+    /// The claim's value.
     pub claim: Option<Value>,
+    /// Another result than a claim.
     pub result: Option<String>,
+    /// What else is different in the token.
     #[serde(default)]
     pub also: serde_json::Map<String, Value>,
+    /// Texts of the log, in order.
     #[serde(default)]
     pub log: Vec<String>,
 }
 
 impl Case {
     /// Whether the case speaks of this version.
+    #[must_use]
     pub fn is_for(&self, version: &str) -> bool {
         self.keycloak
             .as_ref()
@@ -133,24 +179,24 @@ fn folders() -> Result<Vec<PathBuf>> {
 }
 
 /// The mappers we ship.
+///
+/// # Errors
+/// When one can't be read.
 pub fn shipped() -> Result<Vec<Project>> {
     folders()?.iter().map(|folder| read(folder)).collect()
 }
 
-/// The program, from the same build as the driver.
-pub fn mapper_builder() -> Result<PathBuf> {
+/// One jar with all of them, as `mapper-builder` packs it. Its own tests are left out: here, the server is the judge.
+///
+/// # Errors
+/// When `mapper-builder` isn't built beside this program, or doesn't pack them.
+pub fn shipped_jar() -> Result<Vec<u8>> {
     let program = env::current_exe()?.with_file_name("mapper-builder");
     ensure!(
         program.is_file(),
         "no {}; `cargo build -p mapper-builder` makes it",
         program.display()
     );
-    Ok(program)
-}
-
-/// One jar with all of them, as `mapper-builder` packs it. Its own tests are left out: here, the server is the judge.
-pub fn shipped_jar() -> Result<Vec<u8>> {
-    let program = mapper_builder()?;
     let folder = tempfile::tempdir()?;
     let jar = folder.path().join("shipped.jar");
     let done = Command::new(&program)

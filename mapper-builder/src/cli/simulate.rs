@@ -1,0 +1,278 @@
+mod document;
+mod table;
+mod text;
+
+use std::io;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use diagnostic::{Finding, Level, Source};
+use jiff::Timestamp;
+use keycloak_model::KeycloakVersion;
+use trust_policy::{Action, Call, Provider, ProviderKind, Role, RoleList, SessionName};
+
+use super::{Exit, Format, output::Output};
+use crate::check::{self, Unreadable};
+use crate::login::ProviderArgument;
+use crate::policies;
+use crate::simulate::{
+    Baseline, Changes, Editable, Hole, Intent, IntentFile, Matrix, Plan, derived, editable, holes,
+    providers, role_name,
+};
+
+/// The most a file of intent or an earlier result may hold.
+const MAX_BYTES: u64 = 256 << 20;
+
+/// Tell who of a realm gets into which AWS role, and where a policy admits somebody nobody meant.
+///
+/// Foretells each user's ID token or SAML assertion with all mappers of a client, holds it against
+/// every role, and compares that with what the policies' patterns stand for. Nothing is sent
+/// anywhere.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  mapper-builder simulate --users realm.json --client aws-cli --policy roles.json
+  mapper-builder simulate --users people.csv --mapper group-stringify --client aws-cli --policy admin.json
+  aws iam get-account-authorization-details --filter Role > roles.json
+  mapper-builder simulate --users export/ --client aws-cli --policy roles.json --format json > before.json
+  mapper-builder simulate --users export/ --client aws-cli --policy roles.json --baseline before.json
+
+Exit codes: 0 as it should be, 1 a hole, or somebody newly gets in, 2 input that can't be used")]
+pub(super) struct Arguments {
+    /// The users: a fixture (TOML or JSON), a realm export (file or folder), a CSV or LDIF file.
+    #[arg(long, value_name = "PATH")]
+    users: PathBuf,
+
+    /// Which realm of an export with several.
+    #[arg(long, value_name = "NAME")]
+    realm: Option<String>,
+
+    /// The roles: trust policies, `aws iam get-role`, `list-roles`, `get-account-authorization-details`,
+    /// `terraform show -json`. Can be given more than once.
+    #[arg(long, required = true, value_name = "FILE")]
+    policy: Vec<PathBuf>,
+
+    /// The client people log in at. Its mappers make the token.
+    #[arg(long, value_name = "ID")]
+    client: Option<String>,
+
+    /// Project folders of script mappers: attached to the client, unless the realm has instances of
+    /// them. Can be given more than once.
+    #[arg(long, value_name = "FOLDER")]
+    mapper: Vec<PathBuf>,
+
+    /// The version of the server.
+    #[arg(long, value_name = "VERSION", default_value_t)]
+    keycloak: KeycloakVersion,
+
+    /// The scopes asked for at the login.
+    #[arg(long, value_name = "SCOPES", default_value = "openid")]
+    scope: String,
+
+    /// The realm's identity provider in IAM; without it, the only one the roles trust.
+    #[arg(long, value_name = "URL|ARN", value_parser = ProviderArgument::parse)]
+    provider: Option<ProviderArgument>,
+
+    /// A client id (audience) registered at the provider; without any, every one is taken to be.
+    #[arg(long, value_name = "ID")]
+    client_id: Vec<String>,
+
+    /// Who is meant to get in, as TOML: `"Admin" = ["/aws/admin"]`. For other roles it is what their
+    /// pattern stands for.
+    #[arg(long, value_name = "FILE")]
+    intent: Option<PathBuf>,
+
+    /// An earlier result (`--format json`): tells what changed, and fails when somebody newly gets in.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Write everybody who gets in as CSV.
+    #[arg(long)]
+    csv: bool,
+
+    /// When, in RFC 3339; now, when absent.
+    #[arg(long, value_name = "TIME")]
+    time: Option<Timestamp>,
+
+    /// From which address.
+    #[arg(long, value_name = "ADDRESS")]
+    source_ip: Option<IpAddr>,
+
+    /// The region of the STS endpoint.
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+
+    /// `RoleSessionName` of the calls; SAML has it in the assertion.
+    #[arg(long, value_name = "NAME", value_parser = SessionName::parse)]
+    session_name: Option<SessionName>,
+}
+
+/// Everything there is to tell.
+struct Answer {
+    plan: Plan,
+    providers: Vec<Provider>,
+    matrix: Matrix,
+    intents: Vec<Intent>,
+    holes: Vec<Hole>,
+    changes: Option<Changes>,
+    editable: Vec<Editable>,
+    notes: Vec<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
+    if !matches!(output.format, Format::Text | Format::Json) {
+        return Ok(output.no_format("simulate", "text, json or, with `--csv`, CSV"));
+    }
+    let answer = match answer(arguments, output) {
+        Ok(answer) => answer,
+        Err(findings) => return output.unreadable(findings),
+    };
+    if arguments.csv {
+        output.result(&table::of(&answer))?;
+    } else if output.format == Format::Json {
+        output.json(&document::of(&answer))?;
+    } else {
+        output.result(&text::of(&answer))?;
+    }
+    let newly = answer.changes.as_ref();
+    let newly =
+        newly.is_some_and(|changes| !changes.gained.is_empty() || !changes.doubtful.is_empty());
+    Ok(if newly || !answer.holes.is_empty() {
+        Exit::No
+    } else {
+        Exit::Fine
+    })
+}
+
+fn answer(arguments: &Arguments, output: &mut Output) -> Result<Answer, Vec<Finding>> {
+    let people = crate::simulate::read(&arguments.users, arguments.realm.as_deref())?;
+    let projects =
+        check::read_projects(&arguments.mapper).map_err(|Unreadable(findings)| findings)?;
+    let (roles, left_out) = roles(&arguments.policy)?;
+    output.aside(&left_out);
+    let mut notes = people.notes;
+    notes.extend(
+        people
+            .world
+            .findings
+            .iter()
+            .map(|finding| finding.message.clone()),
+    );
+    let mut plan = Plan::new(
+        people.world,
+        people.has_clients,
+        arguments.client.as_deref(),
+        &projects,
+        arguments.keycloak,
+    )?;
+    plan.scope.clone_from(&arguments.scope);
+    let (kind, action) = if plan.is_saml() {
+        (ProviderKind::Saml, Action::AssumeRoleWithSaml)
+    } else {
+        (ProviderKind::Oidc, Action::AssumeRoleWithWebIdentity)
+    };
+    let mut providers =
+        providers(&roles, kind, arguments.provider.as_ref()).map_err(|finding| vec![*finding])?;
+    if !arguments.client_id.is_empty() {
+        for provider in &mut providers {
+            provider.client_ids = Some(arguments.client_id.clone());
+        }
+    }
+    let intents = intents(arguments, &plan, &roles, action, &providers, &mut notes)?;
+    let baseline = match &arguments.baseline {
+        Some(path) => Some(
+            read(path)
+                .and_then(|source| Baseline::parse(&source))
+                .map_err(|finding| vec![*finding])?,
+        ),
+        None => None,
+    };
+    let progress = output.progress("logins");
+    let users = plan.realm().users.len();
+    let logins = plan
+        .logins(&|done| progress.at(done, users))
+        .map_err(|error| vec![Finding::new(Level::Error, "no-worker", error.to_string())])?;
+    drop(progress);
+    let call = Call {
+        session_name: arguments.session_name.clone(),
+        duration_seconds: None,
+        time: Some(
+            arguments
+                .time
+                .map_or_else(SystemTime::now, SystemTime::from),
+        ),
+        source_ip: arguments.source_ip,
+        region: arguments.region.clone(),
+        user_agent: None,
+    };
+    for (role, intent) in roles.iter().zip(&intents) {
+        if let Intent::Users { missing, .. } = intent {
+            let name = role_name(role);
+            let missing = missing.iter();
+            notes.extend(missing.map(|group| {
+                format!("`{name}` is meant for `{group}`, and there is no such group")
+            }));
+        }
+    }
+    let matrix = Matrix::new(logins, roles, &providers, &call);
+    Ok(Answer {
+        holes: holes(&matrix, &intents),
+        changes: baseline.map(|baseline| baseline.changes(plan.realm(), &matrix)),
+        editable: editable(&plan),
+        plan,
+        providers,
+        matrix,
+        intents,
+        notes,
+    })
+}
+
+/// The roles of all files, and what keeps some of them from being judged.
+fn roles(paths: &[PathBuf]) -> Result<(Vec<Role>, Vec<Finding>), Vec<Finding>> {
+    let mut roles = Vec::new();
+    let mut findings = Vec::new();
+    for path in paths {
+        let source = policies::read(path).map_err(|finding| vec![*finding])?;
+        let list = RoleList::parse(&source)?;
+        roles.extend(list.roles);
+        let errors = list.findings.into_iter();
+        findings.extend(errors.filter(|finding| finding.level == Level::Error));
+    }
+    if roles.is_empty() {
+        return Err(findings);
+    }
+    Ok((roles, findings))
+}
+
+fn intents(
+    arguments: &Arguments,
+    plan: &Plan,
+    roles: &[Role],
+    action: Action,
+    providers: &[Provider],
+    notes: &mut Vec<String>,
+) -> Result<Vec<Intent>, Vec<Finding>> {
+    let realm = plan.realm();
+    let file = match &arguments.intent {
+        Some(path) => {
+            let source = read(path).map_err(|finding| vec![*finding])?;
+            Some(IntentFile::parse(&source, realm)?)
+        }
+        None => None,
+    };
+    let unused = file.iter().flat_map(|file| file.unused(roles));
+    notes.extend(
+        unused
+            .map(|name| format!("the file of intents names `{name}`, which is none of the roles")),
+    );
+    let stated = |role: &Role| file.as_ref().and_then(|file| file.of(role)).cloned();
+    let intents = roles
+        .iter()
+        .map(|role| stated(role).unwrap_or_else(|| derived(realm, role, action, providers)));
+    Ok(intents.collect())
+}
+
+fn read(path: &std::path::Path) -> Result<Source, Box<Finding>> {
+    Source::read(path, MAX_BYTES)
+}

@@ -1,0 +1,15 @@
+//! Users x roles: who gets into what, what of it nobody meant, and what is new.
+
+mod editable;
+mod holes;
+mod intent;
+mod logins;
+mod matrix;
+mod source;
+
+pub use editable::{Editable, editable};
+pub use holes::{Baseline, Changes, Hole, HoleKind, Named, holes, named};
+pub use intent::{Intent, IntentFile, derived};
+pub use logins::{Plan, UserLogin};
+pub use matrix::{Matrix, Pair, providers, role_name};
+pub use source::{People, read};

@@ -1,0 +1,306 @@
+//! Who is meant to get into a role: what its pattern stands for, or what a file says.
+
+use std::collections::BTreeSet;
+
+use diagnostic::{Finding, Level, Source, Span};
+use keycloak_model::{GroupKey, Realm, RoleContainer, UserKey};
+use trust_policy::{Action, Comparison, Condition, Effect, Provider, Role, StringTest};
+
+use super::matrix::role_name;
+use crate::witness::{item, path_names};
+
+/// Who is meant to get in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// These users.
+    Users {
+        /// Them.
+        users: BTreeSet<UserKey>,
+        /// What they have in common, in words: `/aws/admin`.
+        what: String,
+        /// Groups named that the realm doesn't have.
+        missing: Vec<String>,
+    },
+    /// Nobody can say, for this reason.
+    Unknown(String),
+}
+
+/// What a role's own patterns stand for. A pattern of the form `*;/aws/admin;*`, a delimiter on both
+/// sides of a group's path or name, means the members of that group.
+#[must_use]
+pub fn derived(realm: &Realm, role: &Role, action: Action, providers: &[Provider]) -> Intent {
+    let mut users = BTreeSet::new();
+    let mut groups = Vec::new();
+    let mut missing = Vec::new();
+    let statements = role.policy.statements().iter();
+    let allowing = statements.filter(|statement| {
+        let mut providers = providers.iter();
+        statement.effect == Effect::Allow
+            && providers.any(|provider| statement.may_allow(action, &provider.arn))
+    });
+    for statement in allowing {
+        let conditions = statement.conditions.iter();
+        let subjects = conditions.filter(|condition| is_pattern_of_subject(condition));
+        let mut of_statement: Option<BTreeSet<UserKey>> = None;
+        for condition in subjects {
+            let mut of_condition = BTreeSet::new();
+            for (value, _) in condition.values() {
+                let Some(item) = item(value, role.policy.version()) else {
+                    return Intent::Unknown(format!("`{value}` doesn't stand for a group"));
+                };
+                let group = match group(realm, &item) {
+                    Ok(group) => group,
+                    Err(why) => return Intent::Unknown(why),
+                };
+                if group.is_none() {
+                    missing.push(item.clone());
+                }
+                groups.push(item);
+                of_condition.extend(group.into_iter().flat_map(|group| members(realm, group)));
+            }
+            of_statement = Some(match of_statement {
+                Some(before) => before.intersection(&of_condition).copied().collect(),
+                None => of_condition,
+            });
+        }
+        let Some(of_statement) = of_statement else {
+            return Intent::Unknown("its policy names no group".to_owned());
+        };
+        users.extend(of_statement);
+    }
+    if groups.is_empty() {
+        return Intent::Unknown("its policy names no group".to_owned());
+    }
+    groups.sort_unstable();
+    groups.dedup();
+    Intent::Users {
+        users,
+        what: groups.join(", "),
+        missing,
+    }
+}
+
+fn is_pattern_of_subject(condition: &Condition) -> bool {
+    let like = Comparison::String {
+        test: StringTest::Like,
+        negated: false,
+    };
+    let key = condition.key.as_str();
+    let ends = key
+        .rsplit_once(':')
+        .is_some_and(|(_, claim)| claim.eq_ignore_ascii_case("sub"));
+    condition.operator.comparison == like && !condition.operator.if_exists && ends
+}
+
+/// The group an item stands for; none when the realm has no such group.
+fn group(realm: &Realm, item: &str) -> Result<Option<GroupKey>, String> {
+    if let Some(path) = item.strip_prefix('/') {
+        let Some(names) = path_names(path) else {
+            return Err(format!("`{item}` is no encoded path of a group"));
+        };
+        let mut found = None;
+        for name in names {
+            let mut below = realm.subgroups(found);
+            let Some(group) = below.find(|group| realm.groups[*group].name == name) else {
+                return Ok(None);
+            };
+            found = Some(group);
+        }
+        return Ok(found);
+    }
+    let named: Vec<GroupKey> = realm
+        .groups
+        .keys()
+        .filter(|group| realm.groups[*group].name == item)
+        .collect();
+    let top: Vec<GroupKey> = named
+        .iter()
+        .copied()
+        .filter(|group| realm.groups[*group].parent.is_none())
+        .collect();
+    match (named.as_slice(), top.as_slice()) {
+        ([], _) => Ok(None),
+        ([only], _) | (_, [only]) => Ok(Some(*only)),
+        (several, _) => Err(format!(
+            "{} groups are called `{item}`, and none of them is at the top",
+            several.len()
+        )),
+    }
+}
+
+fn members(realm: &Realm, group: GroupKey) -> impl Iterator<Item = UserKey> {
+    let users = realm.users.iter();
+    users
+        .filter(move |(_, user)| user.groups.contains(&group))
+        .map(|(key, _)| key)
+}
+
+/// A file that says who is meant to get in: role -> groups and roles.
+#[derive(Debug)]
+pub struct IntentFile {
+    /// By what the file calls the role: its ARN, its name or both ends of a path.
+    roles: Vec<(String, Intent)>,
+}
+
+impl IntentFile {
+    /// Reads TOML: `"Admin" = ["/aws/admin", "role:aws-admin"]`. A path means the members of that
+    /// group, with `/*` behind it also those of the groups below; `role:` means a realm role, and
+    /// `role:CLIENT/NAME` a client's; `user:` somebody.
+    ///
+    /// # Errors
+    /// What can't be read, and names that aren't in the realm, with places.
+    pub fn parse(source: &Source, realm: &Realm) -> Result<Self, Vec<Finding>> {
+        type Document =
+            std::collections::BTreeMap<toml::Spanned<String>, Vec<toml::Spanned<String>>>;
+        let wrong = |message: String, span: std::ops::Range<usize>| {
+            let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            Finding::new(Level::Error, "intent-file", message)
+                .at(source, Span::new(place(span.start), place(span.end)))
+                .help("write `\"ROLE\" = [\"/path/of/group\", \"role:NAME\", \"user:NAME\"]`")
+        };
+        let document: Document = toml::from_str(source.text()).map_err(|error| {
+            vec![wrong(
+                error.message().to_owned(),
+                error.span().unwrap_or(0..0),
+            )]
+        })?;
+        let mut roles = Vec::new();
+        let mut findings = Vec::new();
+        for (role, meant) in document {
+            let mut users = BTreeSet::new();
+            let mut what = Vec::new();
+            for entry in meant {
+                match people(realm, entry.get_ref()) {
+                    Ok(found) => users.extend(found),
+                    Err(message) => findings.push(wrong(message, entry.span())),
+                }
+                what.push(entry.into_inner());
+            }
+            let what = what.join(", ");
+            let intent = Intent::Users {
+                users,
+                what,
+                missing: Vec::new(),
+            };
+            roles.push((role.into_inner(), intent));
+        }
+        if findings.is_empty() {
+            Ok(Self { roles })
+        } else {
+            Err(findings)
+        }
+    }
+
+    /// Who is meant for a role, when the file says so.
+    #[must_use]
+    pub fn of(&self, role: &Role) -> Option<&Intent> {
+        let names = [role_name(role), &role.name];
+        let short = role.arn.as_ref().map(|arn| arn.name());
+        let mut roles = self.roles.iter();
+        roles
+            .find(|(name, _)| names.contains(&name.as_str()) || short == Some(name))
+            .map(|(_, intent)| intent)
+    }
+
+    /// Roles of the file that aren't among these.
+    #[must_use]
+    pub fn unused(&self, roles: &[Role]) -> Vec<&str> {
+        let names = self.roles.iter().map(|(name, _)| name.as_str());
+        names
+            .filter(|name| {
+                !roles.iter().any(|role| {
+                    role_name(role) == *name
+                        || role.name == *name
+                        || role.arn.as_ref().is_some_and(|arn| arn.name() == *name)
+                })
+            })
+            .collect()
+    }
+}
+
+/// The people an entry of the file stands for.
+fn people(realm: &Realm, entry: &str) -> Result<Vec<UserKey>, String> {
+    if let Some(name) = entry.strip_prefix("user:") {
+        let user = realm.user_by_name(name);
+        return user
+            .map(|user| vec![user])
+            .ok_or(format!("the realm has no user `{name}`"));
+    }
+    if let Some(name) = entry.strip_prefix("role:") {
+        let of_realm = realm.role_by_name(RoleContainer::Realm, name);
+        let of_client = || {
+            let (client, name) = name.split_once('/')?;
+            let client = realm.client_by_client_id(client)?;
+            realm.role_by_name(RoleContainer::Client(client), name)
+        };
+        let role = of_realm.or_else(of_client);
+        let role = role.ok_or(format!("the realm has no role `{name}`"))?;
+        let users = realm.users.keys();
+        return Ok(users.filter(|user| realm.has_role(*user, role)).collect());
+    }
+    let (path, below) = match entry.strip_suffix("/*") {
+        Some(path) => (path, true),
+        None => (entry, false),
+    };
+    if !path.starts_with('/') {
+        return Err(format!(
+            "`{entry}` is no path of a group, no `role:` and no `user:`"
+        ));
+    }
+    match realm.groups_by_path(path).as_slice() {
+        [group] => {
+            let users = realm.users.iter();
+            let members = users.filter(|(key, user)| {
+                user.groups.contains(group) || (below && realm.is_member_of(*key, *group))
+            });
+            Ok(members.map(|(key, _)| key).collect())
+        }
+        [] => Err(format!("the realm has no group `{path}`")),
+        _ => Err(format!(
+            "more than one group has the path `{path}`: write `~/` for a slash in a name"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use trust_policy::Version;
+
+    use super::*;
+
+    #[test]
+    fn only_a_pattern_with_its_delimiter_on_both_sides_stands_for_a_group() {
+        let cases = [
+            ("*;/aws/admin;*", Some("/aws/admin")),
+            ("*-admin-*", Some("admin")),
+            ("*-aws-admin-*", Some("aws-admin")),
+            ("*;a${*}b;*", Some("a*b")),
+            ("*admin*", None),
+            ("*-admin*", None),
+            ("-admin-", None),
+            ("*--*", None),
+            ("*-a*-*", None),
+            ("*-${aws:x}-*", None),
+        ];
+        for (pattern, expected) in cases {
+            let item = item(pattern, Version::V2012);
+            assert_eq!(item.as_deref(), expected, "{pattern}");
+        }
+        // Without Version 2012-10-17 nothing is escaped.
+        assert_eq!(item("*;a${*}b;*", Version::V2008), None);
+    }
+
+    #[test]
+    fn a_name_means_the_group_at_the_top() {
+        let mut realm = Realm::new("lab");
+        let top = realm.group_at("/admin");
+        realm.group_at("/contractors/admin");
+        realm.group_at("/a/twice");
+        realm.group_at("/b/twice");
+        let slash = realm.group_at("/aws~/admin");
+        assert_eq!(group(&realm, "admin"), Ok(top));
+        assert!(group(&realm, "twice").unwrap_err().contains("2 groups"));
+        assert_eq!(group(&realm, "/aws%2Fadmin"), Ok(slash));
+        assert_eq!(group(&realm, "/aws/admin"), Ok(None));
+    }
+}

@@ -1,0 +1,133 @@
+//! Whole tokens and assertions: the built-in mappers of `cases/tokens.json`, alone and beside scripts.
+
+use anyhow::{Context, Result};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use keycloak_admin::RealmRepresentation;
+use serde_json::{Value, json};
+
+use super::observation::refusal;
+use super::saml::all_attributes;
+use crate::lab::Lab;
+use crate::mask::Mask;
+use crate::oidc::{Oidc, Reply};
+use crate::token;
+use provider_jar::Kind;
+
+const REALM: &str = include_str!("../cases/tokens.json");
+
+/// Where `tokens.json` has a script for the provider that runs it.
+const MARK: &str = "script: ";
+
+/// Client, user and scope of the logins.
+const LOGINS: &[(&str, &str, &str)] = &[
+    ("defaults", "alice", "openid"),
+    ("defaults", "alice", "openid address phone extra"),
+    ("defaults", "bob", "openid"),
+    ("bare", "alice", "openid"),
+    ("attributes", "alice", "openid"),
+    ("attributes", "bob", "openid"),
+    ("attributes", "carol", "openid"),
+    ("failing", "alice", "openid"),
+    ("failing", "bob", "openid"),
+    ("groups", "alice", "openid"),
+    ("groups", "bob", "openid"),
+    ("roles", "alice", "openid"),
+    ("roles", "bob", "openid"),
+    ("narrow", "alice", "openid"),
+    ("narrow", "bob", "openid"),
+    ("audience", "alice", "openid"),
+    ("order", "alice", "openid"),
+    ("light", "alice", "openid"),
+    ("unknown", "alice", "openid"),
+];
+
+/// The SAML clients.
+const ASSERTIONS: &[&str] = &["urn:example:all", "urn:example:default"];
+
+/// The scripts of the realm's mappers.
+pub fn scripts() -> Result<Vec<(Kind, String)>> {
+    let realm: Value = serde_json::from_str(REALM).context("cases/tokens.json")?;
+    let clients = realm["clients"].as_array().into_iter().flatten();
+    let mappers = clients.filter_map(|client| client["protocolMappers"].as_array());
+    Ok(mappers
+        .flatten()
+        .filter_map(|mapper| {
+            let script = mapper["protocolMapper"].as_str()?.strip_prefix(MARK)?;
+            let kind = if mapper["protocol"] == "saml" {
+                Kind::SamlMapper
+            } else {
+                Kind::Mapper
+            };
+            Some((kind, script.to_owned()))
+        })
+        .collect())
+}
+
+pub async fn run(lab: &Lab) -> Result<Vec<Value>> {
+    let mut text = REALM.to_owned();
+    for (kind, script) in scripts()? {
+        let provider = lab.scripts.provider(kind, &script)?;
+        let quoted = |text: String| serde_json::to_string(&text);
+        text = text.replace(&quoted(format!("{MARK}{script}"))?, &quoted(provider)?);
+    }
+    let realm: RealmRepresentation = serde_json::from_str(&text)?;
+    let realm = lab.admin.create_realm(&realm).await?;
+    let oidc = Oidc::new(&lab.server.base, realm.name())?;
+    let mut lines = Vec::new();
+    for (client, user, scope) in LOGINS {
+        let login = oidc.login_at(client, user, scope).await?;
+        let mut line =
+            json!({"version": lab.version(), "client": client, "user": user, "scope": scope});
+        if login.is_success() {
+            line["access"] = members(&lab.mask, &login, "access_token")?;
+            line["id"] = members(&lab.mask, &login, "id_token")?;
+        } else {
+            line["login"] = refusal(&lab.mask, &login);
+        }
+        lines.push(line);
+    }
+    let (conf, _) = realm.client("conf").await?;
+    for client in ASSERTIONS {
+        let (saml, _) = realm.client(client).await?;
+        let requesters = std::slice::from_ref(&conf);
+        realm
+            .allow_token_exchange(&saml, requesters, &format!("assertions of {client}"))
+            .await?;
+        for user in ["alice", "bob"] {
+            let login = oidc.login_at("app", user, "openid").await?;
+            let access = login.member("access_token").context("no access token")?;
+            let exchange = oidc.exchange_for_saml(&access, client).await?;
+            let mut line = json!({"version": lab.version(), "client": client, "user": user});
+            if exchange.is_success() {
+                let encoded = exchange.member("access_token").context("no assertion")?;
+                let assertion = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded)?)?;
+                let (name_id, attributes) = all_attributes(&assertion)?;
+                line["nameId"] = name_id.into();
+                line["attributes"] = attributes;
+            } else {
+                line["exchange"] = refusal(&lab.mask, &exchange);
+            }
+            lines.push(line);
+        }
+    }
+    realm.delete().await?;
+    Ok(lines)
+}
+
+/// The claims of a token in the order they stand there; one written twice stands here twice.
+fn members(mask: &Mask, login: &Reply, name: &str) -> Result<Value> {
+    let jwt = login.member(name).with_context(|| format!("no {name}"))?;
+    token::members(&token::payload(&jwt)?)?
+        .into_iter()
+        .map(|(key, raw)| {
+            let value: Value = serde_json::from_str(&raw)?;
+            let value = match key.as_str() {
+                "sid" | "session_state" => "SESSION".into(),
+                "at_hash" => "AT_HASH".into(),
+                _ => mask.value(&value),
+            };
+            Ok(json!([key, value]))
+        })
+        .collect()
+}

@@ -1,0 +1,145 @@
+//! `simulate`: users x roles.
+
+use insta::{assert_snapshot, with_settings};
+use serde_json::Value;
+
+use crate::driver::{Program, here, program};
+
+/// When the logins of these tests take place.
+const NOW: &str = "2026-11-21T10:01:00Z";
+
+const MAPPER: &str = "../../../mapper-scripts/group-stringify";
+const ADMIN: &str = "../policies/roles/admin.json";
+
+fn simulate(arguments: &[&str]) -> Program {
+    let folder = here().join("simulate");
+    program(
+        &folder,
+        &[&["simulate"], arguments, &["--time", NOW]].concat(),
+    )
+}
+
+fn code(arguments: &[&str]) -> Option<i32> {
+    simulate(arguments).output().status.code()
+}
+
+/// People of a list with the article's mapper.
+fn list<'a>(users: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let common = [
+        "--users", users, "--mapper", MAPPER, "--client", "aws-cli", "--policy", ADMIN,
+    ];
+    [&common, more].concat()
+}
+
+#[test]
+fn every_kind_of_source_and_answer_is_shown() {
+    let realm = ["--users", "realm.toml"];
+    let listed = ["--client", "aws-cli", "--policy", "roles/listed.json"];
+    let cases: [(&str, Vec<&str>, i32); 8] = [
+        ("hole-csv", list("people.csv", &[]), 1),
+        ("hole-ldif", list("people.ldif", &[]), 1),
+        ("as-csv", list("people.csv", &["--csv"]), 1),
+        (
+            "baseline",
+            list("people.csv", &["--baseline", "before.json"]),
+            1,
+        ),
+        ("own-mappers", [&realm[..], &listed].concat(), 0),
+        (
+            "intent",
+            [&realm[..], &listed, &["--intent", "intent.toml"]].concat(),
+            1,
+        ),
+        (
+            "unknown-mapper",
+            [
+                &realm[..],
+                &["--client", "custom", "--policy", "roles/subject.json"],
+            ]
+            .concat(),
+            0,
+        ),
+        (
+            "export",
+            vec![
+                "--users",
+                "../../live/cases/tokens.json",
+                "--client",
+                "roles",
+                "--policy",
+                ADMIN,
+            ],
+            0,
+        ),
+    ];
+    for (name, arguments, expected) in cases {
+        with_settings!({ snapshot_suffix => name, omit_expression => true }, {
+            assert_snapshot!("simulate", simulate(&arguments).seen());
+        });
+        assert_eq!(code(&arguments), Some(expected), "{name}");
+    }
+}
+
+#[test]
+fn what_cannot_be_simulated_is_refused() {
+    let nobody = "../policies/roles/admin.json";
+    let cases: [(&str, Vec<&str>); 6] = [
+        (
+            "no-users",
+            vec!["--users", "empty.toml", "--client", "a", "--policy", ADMIN],
+        ),
+        (
+            "policies-as-users",
+            vec!["--users", nobody, "--client", "a", "--policy", ADMIN],
+        ),
+        (
+            "no-such-client",
+            vec![
+                "--users",
+                "realm.toml",
+                "--client",
+                "awscli",
+                "--policy",
+                ADMIN,
+            ],
+        ),
+        (
+            "which-client",
+            vec!["--users", "realm.toml", "--policy", ADMIN],
+        ),
+        (
+            "intent-misspelt",
+            list("people.csv", &["--intent", "misspelt.toml"]),
+        ),
+        (
+            "no-baseline",
+            list("people.csv", &["--baseline", "people.csv"]),
+        ),
+    ];
+    for (name, arguments) in cases {
+        with_settings!({ snapshot_suffix => name, omit_expression => true }, {
+            assert_snapshot!("refused", simulate(&arguments).seen());
+        });
+        assert_eq!(code(&arguments), Some(2), "{name}");
+    }
+}
+
+#[test]
+fn a_result_is_a_baseline_for_the_next_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = folder.path().join("before.json").display().to_string();
+    let arguments = list("people.csv", &["--format", "json"]);
+    let output = simulate(&arguments).output();
+    std::fs::write(&before, &output.stdout).unwrap();
+    let again = list("people.csv", &["--format", "json", "--baseline", &before]);
+    let result: Value = serde_json::from_slice(&simulate(&again).output().stdout).unwrap();
+    for change in ["gained", "doubtful", "lost"] {
+        assert_eq!(result["changes"][change], Value::Array(vec![]), "{change}");
+    }
+}
+
+#[test]
+fn who_is_meant_and_gets_in_is_no_hole() {
+    let meant = list("people.csv", &["--intent", "meant.toml"]);
+    assert_eq!(code(&meant), Some(0));
+}
