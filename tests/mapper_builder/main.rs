@@ -13,6 +13,7 @@ mod inspect;
 mod new;
 mod pack;
 mod policy;
+mod shipped;
 mod simulate;
 mod test;
 mod usage;
