@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use super::observation::refusal;
 use super::saml::all_attributes;
 use crate::lab::Lab;
-use e2e::mask::Mask;
 use crate::oidc::{Oidc, Reply};
 use crate::token;
+use e2e::mask::Mask;
 use provider_jar::Kind;
 
 const REALM: &str = include_str!("../cases/tokens.json");
