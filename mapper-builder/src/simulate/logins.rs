@@ -84,6 +84,8 @@ impl Plan {
         let refuse = |message: String, help: String| {
             vec![Finding::new(Level::Error, "simulate-client", message).help(help)]
         };
+        // Every realm has `account`; a fixture that names no other client has none in mind.
+        let has_clients = has_clients && !own_clients(&world.realm).is_empty();
         let saml = projects
             .iter()
             .any(|project| project.manifest.kind == Kind::SamlMapper);
