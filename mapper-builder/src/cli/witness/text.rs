@@ -48,7 +48,7 @@ fn one(witness: &Witness, meant: &str, question: &Question<'_>) -> String {
     } else {
         format!("somebody who is in no group that is meant ({meant}), and gets in:\n")
     };
-    text.push_str("\n");
+    text.push('\n');
     for line in fixture(witness).lines() {
         let _ = writeln!(text, "    {line}");
     }
