@@ -3,18 +3,23 @@
 use std::env;
 use std::process::ExitCode;
 
-use mapper_builder::{cli, scripts};
+use mapper_builder::{cli, scripts, simulate};
 use mapper_runtime::worker::WorkerCommand;
 
 fn main() -> ExitCode {
-    if env::args_os()
-        .nth(1)
-        .is_some_and(|argument| argument == scripts::ARGUMENT)
-    {
-        return match scripts::serve() {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::FAILURE,
-        };
+    // The program is its own worker.
+    let argument = env::args_os().nth(1).unwrap_or_default();
+    let served = if argument == scripts::ARGUMENT {
+        Some(scripts::serve())
+    } else if argument == simulate::ARGUMENT {
+        Some(simulate::serve())
+    } else {
+        None
+    };
+    match served {
+        Some(Ok(())) => return ExitCode::SUCCESS,
+        Some(Err(_)) => return ExitCode::FAILURE,
+        None => {}
     }
     cli::main(&WorkerCommand {
         // Where the system can't say, starting the worker fails with a message that says so.

@@ -10,6 +10,8 @@ use std::time::SystemTime;
 use diagnostic::{Finding, Level, Source};
 use jiff::Timestamp;
 use keycloak_model::KeycloakVersion;
+use mapper_runtime::Target;
+use mapper_runtime::worker::WorkerCommand;
 use trust_policy::{Action, Call, Provider, ProviderKind, Role, RoleList, SessionName};
 
 use super::{Exit, Format, output::Output};
@@ -17,8 +19,8 @@ use crate::check::{self, Unreadable};
 use crate::login::ProviderArgument;
 use crate::policies;
 use crate::simulate::{
-    Baseline, Changes, Editable, Hole, Intent, IntentFile, Matrix, Plan, derived, editable, holes,
-    providers, role_name,
+    Baseline, Changes, Editable, Groups, Hole, Intent, IntentFile, Matrix, Plan, derived, editable,
+    holes, providers, role_name,
 };
 
 /// The most a file of intent or an earlier result may hold.
@@ -120,11 +122,15 @@ struct Answer {
     notes: Vec<String>,
 }
 
-pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
+pub(super) fn run(
+    arguments: &Arguments,
+    worker: &WorkerCommand,
+    output: &mut Output,
+) -> io::Result<Exit> {
     if !matches!(output.format, Format::Text | Format::Json) {
         return Ok(output.no_format("simulate", "text, json or, with `--csv`, CSV"));
     }
-    let answer = match answer(arguments, output) {
+    let answer = match answer(arguments, worker, output) {
         Ok(answer) => answer,
         Err(findings) => return output.unreadable(findings),
     };
@@ -145,7 +151,11 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit
     })
 }
 
-fn answer(arguments: &Arguments, output: &mut Output) -> Result<Answer, Vec<Finding>> {
+fn answer(
+    arguments: &Arguments,
+    worker: &WorkerCommand,
+    output: &mut Output,
+) -> Result<Answer, Vec<Finding>> {
     let people = crate::simulate::read(&arguments.users, arguments.realm.as_deref())?;
     let projects =
         check::read_projects(&arguments.mapper).map_err(|Unreadable(findings)| findings)?;
@@ -167,6 +177,13 @@ fn answer(arguments: &Arguments, output: &mut Output) -> Result<Answer, Vec<Find
         arguments.keycloak,
     )?;
     plan.scope.clone_from(&arguments.scope);
+    notes.extend(projects.iter().filter_map(|project| {
+        let claim = project.manifest.claim.as_ref()?;
+        (!claim.targets.contains(&Target::IdToken)).then(|| {
+            let folder = project.folder.display();
+            format!("the mapper in `{folder}` doesn't run for ID tokens, which are what people show to STS")
+        })
+    }));
     let (kind, action) = if plan.is_saml() {
         (ProviderKind::Saml, Action::AssumeRoleWithSaml)
     } else {
@@ -191,7 +208,7 @@ fn answer(arguments: &Arguments, output: &mut Output) -> Result<Answer, Vec<Find
     let progress = output.progress("logins");
     let users = plan.realm().users.len();
     let logins = plan
-        .logins(&|done| progress.at(done, users))
+        .logins(worker, &|done| progress.at(done, users))
         .map_err(|error| vec![Finding::new(Level::Error, "no-worker", error.to_string())])?;
     drop(progress);
     let call = Call {
@@ -267,9 +284,10 @@ fn intents(
             .map(|name| format!("the file of intents names `{name}`, which is none of the roles")),
     );
     let stated = |role: &Role| file.as_ref().and_then(|file| file.of(role)).cloned();
+    let groups = Groups::new(realm);
     let intents = roles
         .iter()
-        .map(|role| stated(role).unwrap_or_else(|| derived(realm, role, action, providers)));
+        .map(|role| stated(role).unwrap_or_else(|| derived(&groups, role, action, providers)));
     Ok(intents.collect())
 }
 

@@ -1,6 +1,6 @@
 //! Who is meant to get into a role: what its pattern stands for, or what a file says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use diagnostic::{Finding, Level, Source, Span};
 use keycloak_model::{GroupKey, Realm, RoleContainer, UserKey};
@@ -28,7 +28,12 @@ pub enum Intent {
 /// What a role's own patterns stand for. A pattern of the form `*;/aws/admin;*`, a delimiter on both
 /// sides of a group's path or name, means the members of that group.
 #[must_use]
-pub fn derived(realm: &Realm, role: &Role, action: Action, providers: &[Provider]) -> Intent {
+pub fn derived(
+    groups_of: &Groups<'_>,
+    role: &Role,
+    action: Action,
+    providers: &[Provider],
+) -> Intent {
     let mut users = BTreeSet::new();
     let mut groups = Vec::new();
     let mut missing = Vec::new();
@@ -48,7 +53,7 @@ pub fn derived(realm: &Realm, role: &Role, action: Action, providers: &[Provider
                 let Some(item) = item(value, role.policy.version()) else {
                     return Intent::Unknown(format!("`{value}` doesn't stand for a group"));
                 };
-                let group = match group(realm, &item) {
+                let group = match groups_of.group(&item) {
                     Ok(group) => group,
                     Err(why) => return Intent::Unknown(why),
                 };
@@ -56,7 +61,7 @@ pub fn derived(realm: &Realm, role: &Role, action: Action, providers: &[Provider
                     missing.push(item.clone());
                 }
                 groups.push(item);
-                of_condition.extend(group.into_iter().flat_map(|group| members(realm, group)));
+                of_condition.extend(group.into_iter().flat_map(|group| groups_of.members(group)));
             }
             of_statement = Some(match of_statement {
                 Some(before) => before.intersection(&of_condition).copied().collect(),
@@ -92,47 +97,68 @@ fn is_pattern_of_subject(condition: &Condition) -> bool {
     condition.operator.comparison == like && !condition.operator.if_exists && ends
 }
 
-/// The group an item stands for; none when the realm has no such group.
-fn group(realm: &Realm, item: &str) -> Result<Option<GroupKey>, String> {
-    if let Some(path) = item.strip_prefix('/') {
-        let Some(names) = path_names(path) else {
-            return Err(format!("`{item}` is no encoded path of a group"));
-        };
-        let mut found = None;
-        for name in names {
-            let mut below = realm.subgroups(found);
-            let Some(group) = below.find(|group| realm.groups[*group].name == name) else {
-                return Ok(None);
-            };
-            found = Some(group);
-        }
-        return Ok(found);
-    }
-    let named: Vec<GroupKey> = realm
-        .groups
-        .keys()
-        .filter(|group| realm.groups[*group].name == item)
-        .collect();
-    let top: Vec<GroupKey> = named
-        .iter()
-        .copied()
-        .filter(|group| realm.groups[*group].parent.is_none())
-        .collect();
-    match (named.as_slice(), top.as_slice()) {
-        ([], _) => Ok(None),
-        ([only], _) | (_, [only]) => Ok(Some(*only)),
-        (several, _) => Err(format!(
-            "{} groups are called `{item}`, and none of them is at the top",
-            several.len()
-        )),
-    }
+/// A realm's groups, ready to be asked for once per role.
+#[derive(Debug)]
+pub struct Groups<'r> {
+    realm: &'r Realm,
+    by_name: HashMap<&'r str, Vec<GroupKey>>,
+    members: HashMap<GroupKey, Vec<UserKey>>,
 }
 
-fn members(realm: &Realm, group: GroupKey) -> impl Iterator<Item = UserKey> {
-    let users = realm.users.iter();
-    users
-        .filter(move |(_, user)| user.groups.contains(&group))
-        .map(|(key, _)| key)
+impl<'r> Groups<'r> {
+    /// Those of a realm.
+    #[must_use]
+    pub fn new(realm: &'r Realm) -> Self {
+        let mut by_name: HashMap<&str, Vec<GroupKey>> = HashMap::new();
+        for (key, group) in realm.groups.iter() {
+            by_name.entry(&group.name).or_default().push(key);
+        }
+        let mut members: HashMap<GroupKey, Vec<UserKey>> = HashMap::new();
+        for (key, user) in realm.users.iter() {
+            for group in &user.groups {
+                members.entry(*group).or_default().push(key);
+            }
+        }
+        Self {
+            realm,
+            by_name,
+            members,
+        }
+    }
+
+    /// The group an item stands for; none when the realm has no such group.
+    fn group(&self, item: &str) -> Result<Option<GroupKey>, String> {
+        let named = |name: &str| self.by_name.get(name).map_or(&[][..], Vec::as_slice);
+        let parent = |group: &GroupKey| self.realm.groups[*group].parent;
+        if let Some(path) = item.strip_prefix('/') {
+            let Some(names) = path_names(path) else {
+                return Err(format!("`{item}` is no encoded path of a group"));
+            };
+            let mut found = None;
+            for name in names {
+                let mut below = named(&name).iter();
+                match below.find(|group| parent(group) == found) {
+                    Some(group) => found = Some(*group),
+                    None => return Ok(None),
+                }
+            }
+            return Ok(found);
+        }
+        let named = named(item);
+        let mut top = named.iter().filter(|group| parent(group).is_none());
+        match (named, top.next()) {
+            ([], _) => Ok(None),
+            ([only], _) | (_, Some(only)) => Ok(Some(*only)),
+            (several, None) => Err(format!(
+                "{} groups are called `{item}`, and none of them is at the top",
+                several.len()
+            )),
+        }
+    }
+
+    fn members(&self, group: GroupKey) -> impl Iterator<Item = UserKey> {
+        self.members.get(&group).into_iter().flatten().copied()
+    }
 }
 
 /// A file that says who is meant to get in: role -> groups and roles.
@@ -298,9 +324,10 @@ mod tests {
         realm.group_at("/a/twice");
         realm.group_at("/b/twice");
         let slash = realm.group_at("/aws~/admin");
-        assert_eq!(group(&realm, "admin"), Ok(top));
-        assert!(group(&realm, "twice").unwrap_err().contains("2 groups"));
-        assert_eq!(group(&realm, "/aws%2Fadmin"), Ok(slash));
-        assert_eq!(group(&realm, "/aws/admin"), Ok(None));
+        let groups = Groups::new(&realm);
+        assert_eq!(groups.group("admin"), Ok(top));
+        assert!(groups.group("twice").unwrap_err().contains("2 groups"));
+        assert_eq!(groups.group("/aws%2Fadmin"), Ok(slash));
+        assert_eq!(groups.group("/aws/admin"), Ok(None));
     }
 }

@@ -1,21 +1,20 @@
 //! What each user would show to STS: the whole token of a client, or its SAML assertion.
 
-use std::sync::Arc;
-
 use diagnostic::{Finding, Level, Source};
 use keycloak_model::{ClientKey, KeycloakVersion, Protocol, ProtocolMapper, Realm, UserKey, World};
+use mapper_runtime::worker::{Ended, Limits, Pool, WorkerCommand, WorkerError};
 use mapper_runtime::{
-    Json, MapperKind, MapperResult, Outcome, Ran, RunError, Runtime, SamlValue, Scenario, Scripts,
-    Target, UnknownClaim, WholeAssertion, WholeToken, whole_assertion, whole_token,
+    Json, MapperResult, Outcome, Ran, SamlValue, UnknownClaim, WholeAssertion, WholeToken,
 };
-use nashorn::{Limits, on_engine_thread};
 use provider_jar::{Kind, provider_id};
 use serde_json::{Map, Value};
 use trust_policy::{OidcToken, SamlAssertion, SamlAttribute};
 
+use super::service::{ARGUMENT, LoginService, Setup, Whole};
 use super::source::has_made_up_id;
 use crate::login::Shown;
 use crate::project::Project;
+use crate::scripts::{self, Text};
 use crate::testing::instance;
 
 /// The claims a trust policy, or STS itself, looks at.
@@ -191,49 +190,47 @@ impl Plan {
         &self.scripts
     }
 
-    /// Foretells the login of every user, in this process. `done` is told how many there are so far.
+    /// Foretells the login of every user. `done` is told, from any thread, how many there are so far.
     ///
     /// # Errors
     /// When scripts can't be run at all.
-    pub fn logins(&self, done: &(dyn Fn(usize) + Sync)) -> Result<Vec<UserLogin>, RunError> {
-        on_engine_thread(|thread| {
-            let runtime = Runtime::new(self.keycloak, Limits::default())?;
-            let scripts = self.scripts.iter();
-            let scripts: Scripts = scripts
-                .map(|(provider, source)| (provider.clone(), runtime.compile(source)))
-                .collect();
-            let realm = Arc::new(self.world.realm.clone());
-            let mut logins = Vec::with_capacity(realm.users.len());
-            for (place, user) in realm.users.keys().enumerate() {
-                let scenario = self.scenario(&realm, user);
-                logins.push(if !realm.users[user].enabled {
-                    fails(user, "is disabled".to_owned(), Vec::new())
-                } else if self.is_saml() {
-                    let whole = whole_assertion(&runtime, thread, &scenario, &scripts);
-                    self.assertion(user, whole)
-                } else {
-                    let whole = whole_token(&runtime, thread, &scenario, &scripts);
-                    self.token(user, whole)
-                });
-                done(place + 1);
-            }
-            Ok(logins)
-        })?
-    }
-
-    fn scenario(&self, realm: &Arc<Realm>, user: UserKey) -> Scenario {
-        Scenario {
+    pub fn logins(
+        &self,
+        worker: &WorkerCommand,
+        done: &(dyn Fn(usize) + Sync),
+    ) -> Result<Vec<UserLogin>, WorkerError> {
+        let realm = &self.world.realm;
+        let setup = Setup {
+            keycloak: self.keycloak,
+            scope: self.scope.clone(),
+            realm: realm.clone(),
             session: self.world.session.clone(),
             request: self.world.request.clone(),
-            kind: if self.is_saml() {
-                MapperKind::Saml
-            } else {
-                MapperKind::OpenIdConnect
-            },
-            target: Target::IdToken,
-            scope: self.scope.clone(),
-            ..Scenario::of(realm.clone(), user, self.client)
-        }
+            client: self.client,
+            saml: self.is_saml(),
+            scripts: self.scripts.iter().map(in_setup).collect(),
+        };
+        let command = WorkerCommand {
+            args: vec![ARGUMENT.into()],
+            ..worker.clone()
+        };
+        let (enabled, disabled): (Vec<UserKey>, Vec<UserKey>) = realm
+            .users
+            .keys()
+            .partition(|user| realm.users[*user].enabled);
+        let pool: Pool<LoginService> = Pool::new(command, Limits::default(), &setup)?;
+        let ended = pool.run(&enabled, done)?;
+        let foretold = enabled.iter().zip(ended).map(|(user, ended)| match ended {
+            Ended::Answered(Ok(Whole::Token(whole))) => self.token(*user, whole),
+            Ended::Answered(Ok(Whole::Assertion(whole))) => self.assertion(*user, whole),
+            Ended::Answered(Err(why)) => fails(*user, why, Vec::new()),
+            Ended::Killed(reason) => fails(*user, scripts::killed(reason), Vec::new()),
+        });
+        let refused = disabled.into_iter();
+        let refused = refused.map(|user| fails(user, "is disabled".to_owned(), Vec::new()));
+        let mut logins: Vec<UserLogin> = foretold.chain(refused).collect();
+        logins.sort_by_key(|login| login.user);
+        Ok(logins)
     }
 
     fn token(&self, user: UserKey, whole: WholeToken) -> UserLogin {
@@ -326,6 +323,14 @@ impl Plan {
             unknown: whole.unknown,
         }
     }
+}
+
+fn in_setup((provider, source): &(String, Source)) -> (String, Text) {
+    let text = Text {
+        name: source.name().to_owned(),
+        text: source.text().to_owned(),
+    };
+    (provider.clone(), text)
 }
 
 const fn fails(user: UserKey, why: String, unknown: Vec<UnknownClaim>) -> UserLogin {

@@ -3,10 +3,11 @@
 mod csv;
 mod ldif;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use diagnostic::{Finding, Level, Source};
-use keycloak_model::{Realm, RoleContainer, User, World};
+use keycloak_model::{GroupKey, Realm, RoleContainer, User, World};
 
 /// As much as a realm export may hold.
 const MAX_BYTES: u64 = 256 << 20;
@@ -109,8 +110,10 @@ fn list(
     let source = Source::read(path, MAX_BYTES).map_err(one)?;
     let (rows, mut notes) = rows(&source).map_err(one)?;
     let mut realm = Realm::new(realm.unwrap_or("list"));
+    // Looking a path up in the realm goes through all its groups.
+    let mut known = HashMap::new();
     for row in rows {
-        add(&mut realm, row);
+        add(&mut realm, &mut known, row);
     }
     notes.push(
         "a list of people has no ids, sessions or clients: a `sub` that no mapper sets isn't known"
@@ -124,7 +127,7 @@ fn list(
     })
 }
 
-fn add(realm: &mut Realm, row: Row) {
+fn add(realm: &mut Realm, known: &mut HashMap<String, GroupKey>, row: Row) {
     let mut user = User::named(&row.username);
     user.email = row.email.map(|email| email.to_lowercase());
     user.first_name = row.first_name;
@@ -137,9 +140,14 @@ fn add(realm: &mut Realm, row: Row) {
         } else {
             format!("/{}", path.replace('/', "~/"))
         };
-        if let Some(group) = realm.group_at(&path)
-            && !user.groups.contains(&group)
-        {
+        let group = match known.get(&path) {
+            Some(group) => *group,
+            None => match realm.group_at(&path) {
+                Some(group) => *known.entry(path).or_insert(group),
+                None => continue,
+            },
+        };
+        if !user.groups.contains(&group) {
             user.groups.push(group);
         }
     }

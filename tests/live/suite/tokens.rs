@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::observation::refusal;
 use super::saml::all_attributes;
 use crate::lab::Lab;
-use crate::mask::Mask;
+use e2e::mask::Mask;
 use crate::oidc::{Oidc, Reply};
 use crate::token;
 use provider_jar::Kind;

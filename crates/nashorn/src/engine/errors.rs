@@ -32,6 +32,15 @@ pub(super) fn arise(native: &mut Native<'_>, throw: Throw) -> JsError {
             }
         };
     }
+    // boa's own conversion, of an object without any method: boa wants a text of it then.
+    let is_no_primitive = error
+        .as_native()
+        .is_some_and(|error| error.message() == "cannot convert object to primitive value");
+    let error = if is_no_primitive {
+        Throw::type_error("Cannot get default string value").into()
+    } else {
+        error
+    };
     let Ok(value) = error.into_opaque(native.context) else {
         return native.state.bug("an error can't be thrown").into();
     };
