@@ -144,6 +144,31 @@ fn a_batch_answers_line_by_line() {
     assert_eq!(answers[6]["claim"], json!({"outcome": "omitted"}));
 }
 
+/// Jackson writes a thousand levels and no more.
+#[test]
+fn a_deeply_nested_value_is_an_answer_like_any_other() {
+    let nested = |depth: usize| {
+        json!({"id": depth, "claim": {}, "source":
+            format!("var o = {{}}; for (var i = 0; i < {depth}; i++) o = {{o: o}}; o")})
+    };
+    let (answers, exit) = batch(&format!(
+        "{}\n{}\n{}\n",
+        nested(30),
+        nested(110),
+        nested(1100)
+    ));
+    assert_eq!(exit, 0);
+    let outcomes: Vec<_> = answers
+        .iter()
+        .map(|answer| (&answer["outcome"], &answer["claim"]["outcome"]))
+        .collect();
+    let [value, claim, fails] = ["value", "claim", "login-fails"].map(Value::from);
+    assert_eq!(
+        outcomes,
+        [(&value, &claim), (&value, &claim), (&value, &fails)]
+    );
+}
+
 #[test]
 fn a_line_that_is_no_request_gets_an_error_and_the_others_their_answers() {
     let (answers, exit) = batch(

@@ -44,7 +44,7 @@ fn value(real: &Answer, ours: &Answer) -> Verdict {
     match (&real.detail, &ours.detail) {
         (Some(real), Some(ours)) => {
             let (real, ours) = (masked(real), masked(ours));
-            if real == ours {
+            if real == ours || is_same_but_for_identity_hashes(&real, &ours) {
                 Verdict::Same
             } else if ours.contains("Number?(") && decided(&real) == decided(&ours) {
                 Verdict::Undecided
@@ -70,6 +70,16 @@ fn value(real: &Answer, ours: &Answer) -> Verdict {
         _ if real.class == ours.class && text(real) == text(ours) => Verdict::Same,
         _ => Verdict::Different,
     }
+}
+
+/// A set of objects without a hash code of their own is in another order at every start of a JVM.
+fn is_same_but_for_identity_hashes(real: &str, ours: &str) -> bool {
+    let letters = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    real.contains("java.util.HashSet[Script:") && letters(real) == letters(ours)
 }
 
 /// The detail without the class of its numbers.

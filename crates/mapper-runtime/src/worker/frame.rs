@@ -59,5 +59,8 @@ pub(super) fn receive<T: DeserializeOwned>(
     }
     let mut bytes = Vec::new();
     input.take(length as u64).read_to_end(&mut bytes)?;
-    Ok(Some(serde_json::from_slice(&bytes)?))
+    let mut json = serde_json::Deserializer::from_slice(&bytes);
+    // A result may be nested as deep as the engine allows, which is more than what is read by default.
+    json.disable_recursion_limit();
+    Ok(Some(T::deserialize(&mut json)?))
 }

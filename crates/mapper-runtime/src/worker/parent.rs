@@ -18,6 +18,9 @@ use super::{
 /// How long a worker may take to say hello on a busy machine.
 const START_TIME: Duration = Duration::from_secs(20);
 
+/// Enough to read a value as deeply nested as the engine lets it be. Only what is used is taken.
+const READER_STACK: usize = 256 << 20;
+
 /// One running worker that has taken its set-up.
 pub(super) struct Worker<A> {
     child: Child,
@@ -59,7 +62,8 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
             source,
         })?;
         let (sender, replies) = mpsc::channel();
-        thread::spawn(move || {
+        let reader = thread::Builder::new().stack_size(READER_STACK);
+        let reading = reader.spawn(move || {
             while let Some(reply) = frame::receive(&mut output, limits.answer.max(1024)).transpose()
             {
                 let failed = reply.is_err();
@@ -68,6 +72,10 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
                 }
             }
         });
+        reading.map_err(|source| WorkerError::Start {
+            program: command.program.clone(),
+            source,
+        })?;
         let mut worker = Self {
             child,
             input,

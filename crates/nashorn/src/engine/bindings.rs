@@ -78,6 +78,7 @@ fn body(helper: Helper) -> Body {
         Helper::Next => iterate::next,
         Helper::Throw => control::throw,
         Helper::Caught => control::caught,
+        Helper::Pending => control::pending,
         Helper::RegExp => control::regexp,
         Helper::Eval => control::eval,
     }

@@ -29,6 +29,29 @@ pub(super) fn caught(
     Ok(Native::at(arguments, 0))
 }
 
+/// `pending()` and `pending(kept)`: around a `finally` block.
+pub(super) fn pending(
+    native: &mut Native<'_>,
+    _: &JsValue,
+    arguments: &[JsValue],
+) -> Result<JsValue, Throw> {
+    if let Some(over) = native.over() {
+        return Err(over.into());
+    }
+    let mut pending = native.state.pending.borrow_mut();
+    let Some(kept) = arguments.first().and_then(JsValue::as_number) else {
+        let number = pending.len();
+        pending.push(native.state.origin.borrow().clone());
+        return Ok(JsValue::from(number));
+    };
+    // What blocks left by `break`, `return` or an exception have kept goes with it.
+    pending.truncate(kept as usize + 1);
+    if let Some(origin) = pending.pop() {
+        *native.state.origin.borrow_mut() = origin;
+    }
+    Ok(JsValue::undefined())
+}
+
 /// `regexp(pattern, flags, site)`
 pub(super) fn regexp(
     native: &mut Native<'_>,

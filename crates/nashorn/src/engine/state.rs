@@ -31,6 +31,8 @@ pub(crate) struct State {
     pub(crate) frames: RefCell<Vec<Frame>>,
     /// Where the exception that is on its way arose.
     pub(crate) origin: RefCell<Option<Origin>>,
+    /// The same for exceptions that wait for a `finally` block to end.
+    pub(crate) pending: RefCell<Vec<Option<Origin>>>,
     /// What to say about the exception that is just being made.
     pub(crate) hint: RefCell<Option<String>>,
     pub(crate) end: RefCell<Option<End>>,
@@ -161,6 +163,7 @@ impl State {
             site: Cell::new(0),
             frames: RefCell::default(),
             origin: RefCell::default(),
+            pending: RefCell::default(),
             hint: RefCell::default(),
             end: RefCell::default(),
             printed: RefCell::default(),

@@ -127,10 +127,11 @@ fn write(out: &mut String, expression: &Expression, source: &str) {
     }
 }
 
-/// The object of a member: Nashorn puts a call that follows another call in brackets.
+/// The object of a member: Nashorn puts an operation in brackets, and a call that follows another call.
 fn write_base(out: &mut String, base: &Expression, source: &str) {
     let brackets = match &base.kind {
         ExpressionKind::Call(call) => follows_call(call, base.span.start),
+        ExpressionKind::Binary(_) => true,
         _ => false,
     };
     if brackets {

@@ -123,6 +123,8 @@ helpers! {
     Throw = "throw",
     /// `caught(value)`: gives what a `catch` clause sees.
     Caught = "caught",
+    /// `pending()` keeps the place of an exception that is on its way, `pending(kept)` gives it back.
+    Pending = "pending",
     /// `regexp(pattern, flags, site)`
     RegExp = "re",
     /// `eval(function, site, …arguments)`: lowers the text of a direct `eval`.

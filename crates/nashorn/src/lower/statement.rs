@@ -381,7 +381,25 @@ impl Lowerer<'_> {
         self.out.push('}');
     }
 
+    /// With `catch` and `finally`, two statements in one another: numbers are widened between them.
     fn try_statement(&mut self, statement: &Try) {
+        let Some(finally) = &statement.finally else {
+            return self.try_catch(statement);
+        };
+        self.out.push_str("try");
+        if statement.catches.is_empty() {
+            self.block(&statement.block.body);
+        } else {
+            let types = self.types.clone();
+            self.out.push('{');
+            self.try_catch(statement);
+            self.widen_statement(types.tried(statement));
+            self.out.push('}');
+        }
+        self.finally(&finally.body);
+    }
+
+    fn try_catch(&mut self, statement: &Try) {
         self.out.push_str("try");
         self.block(&statement.block.body);
         match statement.catches.as_slice() {
@@ -401,10 +419,23 @@ impl Lowerer<'_> {
             }
             several => self.conditional_catches(several),
         }
-        if let Some(finally) = &statement.finally {
-            self.out.push_str("finally");
-            self.block(&finally.body);
-        }
+    }
+
+    /// An exception that is on its way keeps its place, whatever is thrown and caught meanwhile:
+    /// `finally{let $µp=pending();{…}pending($µp);}`.
+    fn finally(&mut self, body: &[Statement]) {
+        let number = self.hidden_number();
+        self.out.push_str("finally{let ");
+        self.push_hidden("p");
+        self.push_number(number);
+        self.out.push('=');
+        self.open(Helper::Pending);
+        self.out.push_str(");");
+        self.block(body);
+        self.open(Helper::Pending);
+        self.push_hidden("p");
+        self.push_number(number);
+        self.out.push_str(");}");
     }
 
     fn catch_body(&mut self, catch: &Catch) {

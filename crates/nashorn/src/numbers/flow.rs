@@ -560,7 +560,11 @@ impl<'a> Flow<'a> {
             self.state = tested;
             self.hidden.pop();
         }
-        self.meet(&join, Place::After(address(statement)));
+        let place = match part.finally {
+            Some(_) => Place::Tried(address(part)),
+            None => Place::After(address(statement)),
+        };
+        self.meet(&join, place);
     }
 }
 

@@ -13,7 +13,7 @@ mod locals;
 use std::collections::HashMap;
 
 use crate::syntax::ast::{
-    Catch, Expression, Function, FunctionBody, Name, Program, Statement, SwitchCase,
+    Catch, Expression, Function, FunctionBody, Name, Program, Statement, SwitchCase, Try,
 };
 use flow::Flow;
 
@@ -81,6 +81,8 @@ pub(crate) enum Variable {
 enum Place {
     /// After a statement that branches.
     After(usize),
+    /// After `try` and `catch`, before `finally`.
+    Tried(usize),
     /// At the head of a loop, before its test (of `do`: before its body).
     Head(usize),
     /// Before the update of `for` and the test of `do`.
@@ -172,6 +174,11 @@ impl Types {
     /// Variables whose Integer becomes a Double after a statement.
     pub(crate) fn after(&self, statement: &Statement) -> &[Variable] {
         self.joined(Place::After(address(statement)))
+    }
+
+    /// … after `try` and `catch`, before `finally`.
+    pub(crate) fn tried(&self, statement: &Try) -> &[Variable] {
+        self.joined(Place::Tried(address(statement)))
     }
 
     /// … at the head of a loop.

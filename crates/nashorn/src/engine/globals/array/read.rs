@@ -180,24 +180,20 @@ pub(super) fn concat(
         return Err(no_object(native, this));
     }
     let mut values = Vec::new();
-    let mut widest = Storage::default();
     for part in std::iter::once(this).chain(arguments) {
         if spreads(native, part) {
             let source = Source::of(native, part)?;
-            let mut elements = Vec::with_capacity(source.len());
             for index in 0..source.len() {
-                elements.push(source.get(native, index)?.unwrap_or_default());
+                values.push(source.get(native, index)?.unwrap_or_default());
             }
-            widest = widest.max(Storage::of(&elements));
-            values.append(&mut elements);
         } else {
             // An element of its own shows as what it is, not as a wrapper.
-            widest = widest.max(Storage::natural(std::slice::from_ref(part)));
             values.push(part.clone());
         }
         native.state.check_length(values.len())?;
     }
-    storage::array(native, values, widest)
+    let (values, storage) = Storage::one_by_one(values);
+    storage::array(native, values, storage)
 }
 
 /// Whether `concat` takes the elements instead of the object.

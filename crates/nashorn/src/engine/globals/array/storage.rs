@@ -40,6 +40,36 @@ impl Storage {
         }
     }
 
+    /// What elements become, and their storage, when `new NativeArray(Object[])` stores them one by one
+    /// in an array of ints: a whole number is an int until something else has come.
+    pub(super) fn one_by_one(values: Vec<JsValue>) -> (Vec<JsValue>, Self) {
+        let mut storage = Self::Int;
+        let mut stored: Vec<JsValue> = Vec::with_capacity(values.len());
+        for value in values {
+            let value = match (storage, value.as_number()) {
+                (Self::Int, Some(number)) => match int_of(number) {
+                    Some(int) => int.into(),
+                    None => {
+                        storage = Self::Double;
+                        for earlier in &mut stored {
+                            let number = earlier.as_number().unwrap_or_default();
+                            *earlier = JsValue::rational(number);
+                        }
+                        JsValue::rational(number)
+                    }
+                },
+                (Self::Double, Some(number)) => JsValue::rational(number),
+                (_, None) => {
+                    storage = Self::Object;
+                    value
+                }
+                (Self::Object, Some(_)) => value,
+            };
+            stored.push(value);
+        }
+        (stored, storage)
+    }
+
     /// The storage elements come into when they are stored one by one by their index: a whole
     /// number is an int there.
     pub(super) fn natural(values: &[JsValue]) -> Self {
@@ -53,6 +83,13 @@ impl Storage {
             .max()
             .unwrap_or_default()
     }
+}
+
+/// `JSType.isRepresentableAsInt`
+fn int_of(number: f64) -> Option<i32> {
+    let int = number as i32;
+    let same = f64::from(int) == number && !(number == 0.0 && number.is_sign_negative());
+    same.then_some(int)
 }
 
 /// A new array of this storage.
