@@ -87,6 +87,9 @@ pub fn compare(recording: Recording, text: &str) -> Result<Comparison> {
                 Recording::Mappers => mappers::line(&server, thread, line, &mut comparison)?,
             }
         }
+        if recording == Recording::Mappers {
+            mappers::unrecorded(version, &lines, &mut comparison)?;
+        }
         Ok(comparison)
     })?
 }

@@ -59,6 +59,27 @@ pub(super) fn line(
     Ok(())
 }
 
+/// Cases that no line of the recording is about: a mapper that was never asked of a server.
+pub(super) fn unrecorded(
+    version: &str,
+    lines: &[Value],
+    comparison: &mut Comparison,
+) -> Result<()> {
+    for project in project::shipped()? {
+        for (name, case) in &project.cases {
+            let recorded = lines
+                .iter()
+                .any(|line| line["mapper"] == *project.name && line["case"] == **name);
+            if case.is_for(version) && !recorded {
+                let difference = "isn't recorded: `live record --suite mappers` does it";
+                let case = format!("{} {name}", project.name);
+                comparison.differences.push((case, difference.to_owned()));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What a SAML script adds to an assertion. The error: what the emulation doesn't say.
 fn assertion(
     server: &Server,
