@@ -1,34 +1,35 @@
 //! A modelled realm as the JSON that Keycloak imports: the fixture of a mapper project on a real server.
 
 use anyhow::{Context, Result};
-use keycloak_model::{Attributes, Group, GroupKey, Protocol, Realm, Role, RoleContainer, RoleKey};
+use keycloak_model::{
+    Attributes, Client, Group, GroupKey, Protocol, Realm, Role, RoleContainer, RoleKey,
+};
 use serde_json::{Map, Value, json};
 
 use crate::lab::{REALM, password_of};
 
-/// The realm under another name: users with passwords, groups, roles, clients; and the two clients the driver itself
-/// works with, where the fixture has none of that name.
+/// The public client people log in at.
+pub const PEOPLE: &str = "app";
+/// The confidential client that introspects and exchanges.
+pub const INTROSPECTS: &str = "conf";
+/// The SAML client.
+const SAML: &str = "urn:amazon:webservices";
+
+/// The realm under another name: users with passwords, groups, roles, clients that everybody can log in at; and the
+/// two clients the driver itself works with, `app` and `conf`.
 pub fn of(realm: &Realm, name: &str) -> Result<Value> {
     let template: Value = serde_json::from_str(REALM).context("realm.json")?;
-    let mut clients: Vec<Value> = realm
-        .clients
-        .iter()
-        .map(|(_, c)| {
-            json!({
-                "clientId": c.client_id,
-                "name": c.name,
-                "protocol": if c.protocol == Protocol::Saml { "saml" } else { "openid-connect" },
-                "publicClient": c.public,
-                "attributes": pairs(&c.attributes),
-            })
-        })
-        .collect();
-    clients.retain(|client| !matches!(client["clientId"].as_str(), Some("app" | "conf")));
-    let own = template["clients"].as_array().into_iter().flatten();
-    clients.extend(
-        own.filter(|client| matches!(client["clientId"].as_str(), Some("app" | "conf")))
-            .cloned(),
-    );
+    let mut clients = Vec::new();
+    for (_, client) in realm.clients.iter() {
+        // It introspects, and is nobody's to log in at.
+        if client.client_id != INTROSPECTS {
+            clients.push(like_ours(&template, client)?);
+        }
+    }
+    clients.push(ours(&template, INTROSPECTS)?.clone());
+    if !clients.iter().any(|client| client["clientId"] == PEOPLE) {
+        clients.push(ours(&template, PEOPLE)?.clone());
+    }
     let users: Vec<Value> = realm
         .users
         .iter()
@@ -62,6 +63,32 @@ pub fn of(realm: &Realm, name: &str) -> Result<Value> {
         "users": users,
         "clients": clients,
     }))
+}
+
+/// A client of `realm.json`.
+fn ours<'a>(template: &'a Value, client_id: &str) -> Result<&'a Value> {
+    let mut clients = template["clients"].as_array().into_iter().flatten();
+    clients
+        .find(|client| client["clientId"] == client_id)
+        .with_context(|| format!("realm.json has no client {client_id}"))
+}
+
+/// A client of the fixture, open to logins in the way that ours of its protocol is.
+fn like_ours(template: &Value, client: &Client) -> Result<Value> {
+    let pattern = if client.protocol == Protocol::Saml {
+        SAML
+    } else {
+        PEOPLE
+    };
+    let mut shown = ours(template, pattern)?.clone();
+    let mut attributes = pairs(&client.attributes);
+    if let (SAML, Some(needed)) = (pattern, shown["attributes"].as_object()) {
+        attributes.extend(needed.clone());
+    }
+    shown["clientId"] = client.client_id.clone().into();
+    shown["name"] = json!(client.name);
+    shown["attributes"] = attributes.into();
+    Ok(shown)
 }
 
 fn roles(realm: &Realm) -> Value {

@@ -98,7 +98,7 @@ impl Server {
             child,
             log,
             log_line: Regex::new(
-                r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (WARN|ERROR) +\[(org\.keycloak\.[^\]]+)\] \([^)]*\) (.*)$",
+                r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (WARN|ERROR) +\[((?:org\.keycloak|mapper)\.[^\]]+)\] \([^)]*\) (.*)$",
             )?,
             folder,
         };
@@ -142,7 +142,7 @@ impl Server {
         Ok(fs::metadata(&self.log)?.len())
     }
 
-    /// Keycloak's own warnings and errors since a place in the log, without time, thread and stack traces, nor
+    /// The warnings and errors of Keycloak itself and of the mappers we ship since a place in the log, without time, thread and stack traces, nor
     /// Jackson's way to a failure, which is a thousand steps long and a different one each time.
     pub fn log_since(&self, mark: u64) -> Result<Vec<String>> {
         let text = self.text_since(mark)?;

@@ -1,6 +1,7 @@
 //! The suites: groups of cases, each with a recording of its own.
 
 mod admin;
+mod assertion;
 mod bindings;
 mod claims;
 mod conversion;

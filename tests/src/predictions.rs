@@ -87,6 +87,9 @@ pub fn compare(recording: Recording, text: &str) -> Result<Comparison> {
                 Recording::Mappers => mappers::line(&server, thread, line, &mut comparison)?,
             }
         }
+        if recording == Recording::Mappers {
+            mappers::unrecorded(version, &lines, &mut comparison)?;
+        }
         Ok(comparison)
     })?
 }
@@ -115,12 +118,16 @@ impl Server {
         let mut scenario = Scenario::in_realm(self.realm.clone(), "alice", Some(client))?;
         scenario.instance = instance;
         scenario.introspected_by = self.realm.client_by_client_id("conf");
-        // As the browser and the password flow leave it.
-        scenario.session = Session {
+        scenario.session = Self::session();
+        Ok(scenario)
+    }
+
+    /// A session as the browser and the password flow leave it.
+    fn session() -> Session {
+        Session {
             notes: vec![("authenticators-completed".into(), "{}".into())],
             ..Session::default()
-        };
-        Ok(scenario)
+        }
     }
 
     fn run(&self, thread: &EngineThread, script: &str, scenario: &Scenario) -> Report {

@@ -5,9 +5,11 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use keycloak_model::World;
+use keycloak_model::{Client, Realm, World};
+use mapper_runtime::{InstanceConfig, MapperKind, Scenario};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -22,21 +24,77 @@ pub struct Project {
     pub code: String,
     /// What `mapper.toml` says of it.
     pub manifest: Manifest,
-    /// Its fixture.
-    pub world: World,
+    /// The realm of its fixture.
+    pub realm: Arc<Realm>,
     /// By name.
     pub cases: BTreeMap<String, Case>,
 }
 
+impl Project {
+    /// The login of a case, at the client it names or else at the one `mapper-builder` takes.
+    ///
+    /// # Errors
+    /// When the fixture knows no such user or client.
+    pub fn login(&self, case: &Case) -> Result<Scenario> {
+        let realm = self.realm.clone();
+        let mut login = Scenario::in_realm(realm, &case.user, case.client.as_deref())?;
+        let instance = &self.manifest.instance;
+        login.instance = InstanceConfig::new(self.name.as_str(), instance.config());
+        login.kind = match instance {
+            Instance::Claim(_) => MapperKind::OpenIdConnect,
+            Instance::Attribute(_) => MapperKind::Saml,
+        };
+        Ok(login)
+    }
+
+    /// The client of a case's login.
+    ///
+    /// # Errors
+    /// As [`Project::login`].
+    pub fn client(&self, case: &Case) -> Result<&Client> {
+        Ok(&self.realm.clients[self.login(case)?.client])
+    }
+}
+
 /// The part of `mapper.toml` that says what an instance looks like.
 #[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
 pub struct Manifest {
     /// The script's file name.
     pub script: String,
     fixture: Option<String>,
     /// How an instance is configured.
-    pub claim: Option<Claim>,
+    #[serde(flatten)]
+    pub instance: Instance,
+}
+
+/// The settings of an instance.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Instance {
+    /// Of an OpenID Connect mapper
+    Claim(Claim),
+    /// Of a SAML mapper
+    Attribute(Attribute),
+}
+
+impl Instance {
+    /// The protocol of its clients, as Keycloak names it.
+    #[must_use]
+    pub const fn protocol(&self) -> &'static str {
+        match self {
+            Self::Claim(_) => "openid-connect",
+            Self::Attribute(_) => "saml",
+        }
+    }
+
+    /// The settings, as Keycloak stores them.
+    #[must_use]
+    pub fn config(&self) -> BTreeMap<String, String> {
+        match self {
+            Self::Claim(claim) => claim.config(),
+            Self::Attribute(attribute) => attribute.config(),
+        }
+    }
 }
 
 /// `[claim]` of `mapper.toml`.
@@ -55,9 +113,8 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// An instance's settings: every target said, as nothing is left to a server's defaults.
-    #[must_use]
-    pub fn config(&self) -> BTreeMap<String, String> {
+    /// Every target is said, as nothing is left to a server's defaults.
+    fn config(&self) -> BTreeMap<String, String> {
         let mut config: BTreeMap<String, String> = Target::ALL
             .iter()
             .map(|target| {
@@ -73,6 +130,64 @@ impl Claim {
             config.insert("jsonType.label".to_owned(), label.clone());
         }
         config
+    }
+}
+
+/// `[attribute]` of `mapper.toml`.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Attribute {
+    /// `attribute.name`
+    pub name: String,
+    /// `attribute.nameformat`
+    pub name_format: NameFormat,
+    /// `single`: one attribute with many values
+    #[serde(default)]
+    pub single: bool,
+}
+
+impl Attribute {
+    fn config(&self) -> BTreeMap<String, String> {
+        [
+            ("attribute.name", self.name.clone()),
+            ("attribute.nameformat", self.name_format.label().to_owned()),
+            ("single", self.single.to_string()),
+        ]
+        .map(|(key, value)| (key.to_owned(), value))
+        .into()
+    }
+}
+
+/// `NameFormat` of a SAML attribute.
+#[derive(Clone, Copy, Deserialize)]
+pub enum NameFormat {
+    /// `basic`
+    Basic,
+    /// `uri`
+    #[serde(rename = "URI Reference")]
+    Uri,
+    /// `unspecified`
+    Unspecified,
+}
+
+impl NameFormat {
+    /// What Keycloak and projects call it.
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Basic => "Basic",
+            Self::Uri => "URI Reference",
+            Self::Unspecified => "Unspecified",
+        }
+    }
+
+    /// What assertions call it.
+    #[must_use]
+    pub const fn urn(self) -> &'static str {
+        match self {
+            Self::Basic => "urn:oasis:names:tc:SAML:2.0:attrname-format:basic",
+            Self::Uri => "urn:oasis:names:tc:SAML:2.0:attrname-format:uri",
+            Self::Unspecified => "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified",
+        }
     }
 }
 
@@ -132,6 +247,8 @@ impl Target {
 pub struct Case {
     /// Who logs in.
     pub user: String,
+    /// The client's id, where the case names one.
+    pub client: Option<String>,
     /// Where to look; else the first target of the project.
     pub target: Option<Target>,
     keycloak: Option<Vec<String>>,
@@ -142,7 +259,7 @@ pub struct Case {
 /// What must come of the login.
 #[derive(Deserialize)]
 pub struct Expectation {
-    /// The claim's value.
+    /// The claim's value, or the list of the attribute's.
     pub claim: Option<Value>,
     /// Another result than a claim.
     pub result: Option<String>,
@@ -249,7 +366,7 @@ fn read(folder: &Path) -> Result<Project> {
             .to_string_lossy()
             .into_owned(),
         manifest,
-        world,
+        realm: Arc::new(world.realm),
         cases,
     })
 }

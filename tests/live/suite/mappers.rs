@@ -1,22 +1,27 @@
 //! The mappers we ship, packed by `mapper-builder`, with the users of their own cases: whatever a case expects must
 //! come of a real login, and nothing else may change.
 
-use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
 use keycloak_admin::{MapperHome, MapperRepresentation, Realm, RealmRepresentation};
+use mapper_runtime::split_claim_path;
 use serde_json::{Map, Value, json};
 
 use super::Report;
+use super::assertion::Assertion;
 use super::observation::Observation;
 use crate::lab::Lab;
 use crate::oidc::Oidc;
-use crate::realm_import;
-use e2e::project::{self, Case, Claim, Project};
+use crate::realm_import::{self, INTROSPECTS};
+use e2e::mask::Mask;
+use e2e::project::{self, Attribute, Case, Claim, Instance, Project};
 
 pub async fn run(lab: &Lab) -> Result<Report> {
     let mut report = Report::from(Vec::new());
     for project in project::shipped()? {
         let name = format!("shipped {}", project.name);
-        let realm = realm_import::of(&project.world.realm, &name)?;
+        let realm = realm_import::of(&project.realm, &name)?;
         let realm: RealmRepresentation = serde_json::from_value(realm)?;
         let realm = lab.admin.create_realm(&realm).await?;
         let done = cases(lab, &project, &realm, &mut report).await;
@@ -27,10 +32,10 @@ pub async fn run(lab: &Lab) -> Result<Report> {
 }
 
 async fn cases(lab: &Lab, project: &Project, realm: &Realm, report: &mut Report) -> Result<()> {
-    let claim = project.manifest.claim.as_ref().context("no [claim]")?;
+    let instance = &project.manifest.instance;
     let provider = provider_jar::provider_id(&project.manifest.script);
     let info = lab.admin.server_info().await?;
-    let loaded = info.mapper_provider("openid-connect", &provider);
+    let loaded = info.mapper_provider(instance.protocol(), &provider);
     let help = loaded
         .and_then(|p| p.help_text.as_deref())
         .unwrap_or_default();
@@ -48,27 +53,30 @@ async fn cases(lab: &Lab, project: &Project, realm: &Realm, report: &mut Report)
     })));
 
     let oidc = Oidc::new(&lab.server.base, realm.name())?;
-    let app = MapperHome::Client(realm.client("app").await?.0);
+    let homes = homes(project, realm).await?;
     let mapper = MapperRepresentation {
         name: project.name.clone(),
-        protocol: "openid-connect".into(),
+        protocol: instance.protocol().into(),
         protocol_mapper: provider,
-        config: claim.config(),
+        config: instance.config(),
         ..MapperRepresentation::default()
     };
     for (name, case) in &project.cases {
         if !case.is_for(lab.version()) {
             continue;
         }
-        let plain = Observation::of(&oidc, &lab.mask, &case.user).await?;
-        let id = realm.create_mapper(&app, &mapper).await?;
+        let client = project.client(case)?.client_id.as_str();
+        let home = homes.get(client).context("a client that got lost")?;
+        let plain = Login::make(&oidc, &lab.mask, instance, client, &case.user).await?;
+        let id = realm.create_mapper(home, &mapper).await?;
         let mark = lab.server.log_mark()?;
-        let seen = Observation::of(&oidc, &lab.mask, &case.user).await?;
+        let seen = Login::make(&oidc, &lab.mask, instance, client, &case.user).await?;
+        let text = lab.server.text_since(mark)?;
         let log = lab.server.log_since(mark)?;
-        realm.delete_mapper(&app, &id).await?;
+        realm.delete_mapper(home, &id).await?;
 
-        let changes = seen.against(&plain, &lab.mask);
-        let wrong = disagreements(case, claim, &changes, &log);
+        let changes = seen.against(&plain, &lab.mask)?;
+        let wrong = disagreements(case, instance, &changes, &text);
         report.problems.extend(
             wrong
                 .iter()
@@ -79,6 +87,7 @@ async fn cases(lab: &Lab, project: &Project, realm: &Realm, report: &mut Report)
             "mapper": project.name,
             "case": name,
             "user": case.user,
+            "client": client,
             "changes": changes,
             "log": log.iter().map(|line| lab.mask.text(line)).collect::<Vec<_>>(),
         }));
@@ -86,18 +95,74 @@ async fn cases(lab: &Lab, project: &Project, realm: &Realm, report: &mut Report)
     Ok(())
 }
 
-/// Where what happened isn't what the case expects.
-fn disagreements(case: &Case, claim: &Claim, changes: &Value, log: &[String]) -> Vec<String> {
+/// The clients that the project's cases log in at, by their ids.
+async fn homes(project: &Project, realm: &Realm) -> Result<BTreeMap<String, MapperHome>> {
+    let mut homes = BTreeMap::new();
+    for case in project.cases.values() {
+        let name = &project.client(case)?.client_id;
+        if homes.contains_key(name) {
+            continue;
+        }
+        let (client, _) = realm.client(name).await?;
+        if matches!(project.manifest.instance, Instance::Attribute(_)) {
+            let (exchanges, _) = realm.client(INTROSPECTS).await?;
+            let policy = format!("assertions of {name}");
+            realm
+                .allow_token_exchange(&client, &[exchanges], &policy)
+                .await?;
+        }
+        homes.insert(name.clone(), MapperHome::Client(client));
+    }
+    Ok(homes)
+}
+
+/// What a login at a client gives.
+enum Login {
+    Tokens(Observation),
+    Assertion(Assertion),
+}
+
+impl Login {
+    async fn make(
+        oidc: &Oidc,
+        mask: &Mask,
+        instance: &Instance,
+        client: &str,
+        user: &str,
+    ) -> Result<Self> {
+        Ok(match instance {
+            Instance::Claim(_) => Self::Tokens(Observation::of(oidc, mask, client, user).await?),
+            Instance::Attribute(_) => Self::Assertion(Assertion::of(oidc, client, user).await?),
+        })
+    }
+
+    fn against(&self, plain: &Self, mask: &Mask) -> Result<Value> {
+        match (self, plain) {
+            (Self::Tokens(seen), Self::Tokens(plain)) => Ok(seen.against(plain, mask)),
+            (Self::Assertion(seen), Self::Assertion(plain)) => Ok(seen.against(plain, mask)),
+            _ => bail!("tokens aren't compared with an assertion"),
+        }
+    }
+}
+
+/// Where what happened isn't what the case expects. A log line may be of any category.
+fn disagreements(case: &Case, instance: &Instance, changes: &Value, log: &str) -> Vec<String> {
     let mut wrong = Vec::new();
-    let fails = changes.get("login").is_some();
+    let fails = changes.get("login").is_some() || changes.get("exchange").is_some();
     match (case.expect.result.as_deref(), fails) {
         (Some("login-fails"), true) => return wrong,
         (Some("login-fails"), false) => wrong.push("the login succeeds".to_owned()),
         (_, true) => wrong.push(format!("the login fails: {changes}")),
         (None | Some("omitted"), false) => {
-            let target = case.target.or_else(|| claim.targets.first().copied());
-            let happened = target.and_then(|target| changes.get(target.part()));
-            let expected = Value::Object(expected(case, claim));
+            let (part, expected) = match instance {
+                Instance::Claim(claim) => {
+                    let target = case.target.or_else(|| claim.targets.first().copied());
+                    (target.map(project::Target::part), members(case, claim))
+                }
+                Instance::Attribute(attribute) => (Some("assertion"), elements(case, attribute)),
+            };
+            let happened = part.and_then(|part| changes.get(part));
+            let expected = Value::Object(expected);
             if happened != Some(&expected) {
                 let happened = happened.cloned().unwrap_or_default();
                 wrong.push(format!(
@@ -107,7 +172,7 @@ fn disagreements(case: &Case, claim: &Claim, changes: &Value, log: &[String]) ->
         }
         (Some(other), false) => wrong.push(format!("the driver can't tell `{other}`")),
     }
-    let mut lines = log.iter();
+    let mut lines = log.lines();
     for text in &case.expect.log {
         if !lines.any(|line| line.contains(text)) {
             wrong.push(format!("the log doesn't say `{text}`"));
@@ -116,8 +181,8 @@ fn disagreements(case: &Case, claim: &Claim, changes: &Value, log: &[String]) ->
     wrong
 }
 
-/// What a case wants changed: its claim and whatever else it names, each key once.
-fn expected(case: &Case, claim: &Claim) -> Map<String, Value> {
+/// What a case wants changed in a token: its claim and whatever else it names, each key once.
+fn members(case: &Case, claim: &Claim) -> Map<String, Value> {
     let mut all: Map<String, Value> = case
         .expect
         .also
@@ -125,9 +190,32 @@ fn expected(case: &Case, claim: &Claim) -> Map<String, Value> {
         .map(|(key, value)| (key.clone(), json!([value])))
         .collect();
     if let (Some(name), Some(value)) = (&claim.name, &case.expect.claim) {
-        all.insert(name.clone(), json!([value]));
+        let mut path = split_claim_path(name).into_iter();
+        if let Some(first) = path.next() {
+            let nested = path.rfold(value.clone(), |inner, key| json!({key: inner}));
+            all.insert(first, json!([nested]));
+        }
     }
     all
+}
+
+/// What a case wants in an assertion: the values in one element, or each in an element of its own.
+fn elements(case: &Case, attribute: &Attribute) -> Map<String, Value> {
+    let Some(value) = &case.expect.claim else {
+        return Map::new();
+    };
+    let values = match value {
+        Value::Array(values) => values.clone(),
+        one => vec![one.clone()],
+    };
+    let element =
+        |values: &[Value]| json!({"NameFormat": attribute.name_format.urn(), "values": values});
+    let elements: Vec<Value> = if attribute.single {
+        vec![element(&values)]
+    } else {
+        values.chunks(1).map(element).collect()
+    };
+    Map::from_iter([(attribute.name.clone(), elements.into())])
 }
 
 #[cfg(test)]
@@ -141,19 +229,69 @@ mod tests {
         also = { more = 1 }
         log = ["first", "second"]
     "#;
-    const CLAIM: &str = r#"
-        name = "sub"
-        targets = ["id-token"]
-    "#;
+    const CLAIM: &str = r#"claim = { name = "sub", targets = ["id-token"] }"#;
 
     fn wrong(case: &str, changes: Value, log: &[&str]) -> Vec<String> {
-        let log: Vec<String> = log.iter().map(|l| (*l).to_owned()).collect();
+        wrong_of(CLAIM, case, changes, log)
+    }
+
+    fn wrong_of(instance: &str, case: &str, changes: Value, log: &[&str]) -> Vec<String> {
         disagreements(
             &toml::from_str(case).unwrap(),
-            &toml::from_str(CLAIM).unwrap(),
+            &toml::from_str(instance).unwrap(),
             &changes,
-            &log,
+            &log.join("\n"),
         )
+    }
+
+    #[test]
+    fn dots_behind_backslashes_belong_to_the_key_and_others_nest() {
+        let case = r#"
+            user = "u"
+            expect = { claim = "v" }
+        "#;
+        for (name, changed) in [
+            (
+                r"https://aws\.amazon\.com/roles",
+                json!({"https://aws.amazon.com/roles": ["v"]}),
+            ),
+            ("a.b.c", json!({"a": [{"b": {"c": "v"}}]})),
+        ] {
+            let instance = format!("claim = {{ name = '{name}', targets = ['id-token'] }}");
+            let wrong = wrong_of(&instance, case, json!({"id": changed}), &[]);
+            assert!(wrong.is_empty(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn an_attribute_has_the_values_in_one_element_or_each_in_its_own() {
+        let uri = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri";
+        let one = json!([{"NameFormat": uri, "values": ["v", "w"]}]);
+        let each = json!([
+            {"NameFormat": uri, "values": ["v"]},
+            {"NameFormat": uri, "values": ["w"]},
+        ]);
+        let case = r#"
+            user = "u"
+            expect = { claim = ["v", "w"] }
+        "#;
+        for (single, right, other) in [(true, &one, &each), (false, &each, &one)] {
+            let instance = format!(
+                "attribute = {{ name = 'n', name-format = 'URI Reference', single = {single} }}"
+            );
+            let wrong = |elements: &Value, more: Value| {
+                let mut all = json!({"n": elements});
+                all.as_object_mut()
+                    .unwrap()
+                    .extend(more.as_object().unwrap().clone());
+                wrong_of(&instance, case, json!({"assertion": all}), &[]).len()
+            };
+            assert_eq!(wrong(right, json!({})), 0);
+            assert_eq!(wrong(other, json!({})), 1);
+            assert_eq!(wrong(right, json!({"gone": []})), 1);
+            let refused = json!({"exchange": {"status": 500}});
+            assert_eq!(wrong_of(&instance, case, refused, &[]).len(), 1);
+        }
     }
 
     #[test]

@@ -21,14 +21,14 @@ pub struct Observation {
 }
 
 impl Observation {
-    /// Logs in as alice and looks.
+    /// Logs in at `app` as alice and looks.
     pub async fn make(lab: &Lab) -> Result<Self> {
-        Self::of(&lab.oidc, &lab.mask, "alice").await
+        Self::of(&lab.oidc, &lab.mask, "app", "alice").await
     }
 
-    /// Logs in at any realm, as anybody.
-    pub async fn of(oidc: &Oidc, mask: &Mask, user: &str) -> Result<Self> {
-        let login = oidc.login(user, "openid").await?;
+    /// Logs in at any public client of any realm, as anybody.
+    pub async fn of(oidc: &Oidc, mask: &Mask, client: &str, user: &str) -> Result<Self> {
+        let login = oidc.login_at(client, user, "openid").await?;
         let mut parts = Vec::new();
         if login.is_success() {
             let access = login

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::observation::{log, refusal};
 use crate::lab::Lab;
+use crate::oidc::Reply;
 use provider_jar::Kind;
 
 const SCRIPTS: &str = include_str!("../cases/saml.txt");
@@ -55,11 +56,7 @@ async fn case(lab: &Lab, script: &str, single: Option<bool>) -> Result<Value> {
     lab.realm.delete_mapper(&home, &id).await?;
 
     let attributes = if exchange.is_success() {
-        let encoded = exchange
-            .member("access_token")
-            .context("an exchange without a token")?;
-        let assertion = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded)?)?;
-        json!(attributes(&assertion, "case")?)
+        json!(attributes(&exchanged(&exchange)?, "case")?)
     } else {
         refusal(&lab.mask, &exchange)
     };
@@ -70,6 +67,14 @@ async fn case(lab: &Lab, script: &str, single: Option<bool>) -> Result<Value> {
         "attributes": attributes,
         "log": log,
     }))
+}
+
+/// The assertion that a token was exchanged for.
+pub fn exchanged(exchange: &Reply) -> Result<String> {
+    let encoded = exchange
+        .member("access_token")
+        .context("an exchange without a token")?;
+    Ok(String::from_utf8(URL_SAFE_NO_PAD.decode(encoded)?)?)
 }
 
 /// The `Attribute` elements with this name, each as its values; a value that is nil as null. Keycloak writes assertions

@@ -1,13 +1,11 @@
 //! Whole tokens and assertions: the built-in mappers of `cases/tokens.json`, alone and beside scripts.
 
 use anyhow::{Context, Result};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keycloak_admin::RealmRepresentation;
 use serde_json::{Value, json};
 
 use super::observation::refusal;
-use super::saml::all_attributes;
+use super::saml::{all_attributes, exchanged};
 use crate::lab::Lab;
 use crate::oidc::{Oidc, Reply};
 use crate::token;
@@ -100,9 +98,7 @@ pub async fn run(lab: &Lab) -> Result<Vec<Value>> {
             let exchange = oidc.exchange_for_saml(&access, client).await?;
             let mut line = json!({"version": lab.version(), "client": client, "user": user});
             if exchange.is_success() {
-                let encoded = exchange.member("access_token").context("no assertion")?;
-                let assertion = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded)?)?;
-                let (name_id, attributes) = all_attributes(&assertion)?;
+                let (name_id, attributes) = all_attributes(&exchanged(&exchange)?)?;
                 line["nameId"] = name_id.into();
                 line["attributes"] = attributes;
             } else {

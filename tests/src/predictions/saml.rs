@@ -54,7 +54,7 @@ pub(super) fn line(
     Ok(())
 }
 
-fn shown(value: &SamlValue) -> Option<&str> {
+pub(super) fn shown(value: &SamlValue) -> Option<&str> {
     match value {
         SamlValue::Text(text) => Some(text),
         SamlValue::Nil => None,
