@@ -158,17 +158,22 @@ pub fn run<'p>(
     let mut results = Vec::new();
     for (suite, versions) in suites.iter().zip(plan.versions) {
         let project = suite.project();
-        let cases = project.cases.iter().map(|case| CaseResult {
-            case,
-            runs: versions
-                .iter()
-                .zip(runs.by_ref())
-                .map(|(&version, run)| judge::judge(project, case, version, run))
-                .collect(),
-        });
+        let cases = project.cases.iter();
+        let mut cases: Vec<_> = cases
+            .map(|case| CaseResult {
+                case,
+                runs: Vec::with_capacity(versions.len()),
+            })
+            .collect();
+        for &version in &versions {
+            for (result, run) in cases.iter_mut().zip(runs.by_ref()) {
+                let judged = judge::judge(project, result.case, version, run);
+                result.runs.push(judged);
+            }
+        }
         results.push(SuiteResult {
             project,
-            cases: cases.collect(),
+            cases,
             versions,
         });
     }

@@ -45,7 +45,7 @@ impl<'p> Suite<'p> {
     }
 }
 
-/// Everything there is to run: for each suite, for each of its cases, one job per version.
+/// Everything there is to run: for each suite, for each version, one job per case.
 pub(super) struct Plan {
     pub(super) setup: Setup,
     pub(super) jobs: Vec<Job>,
@@ -80,11 +80,10 @@ impl Plan {
                 name: project.script.name().to_owned(),
                 text: project.script.text().to_owned(),
             });
-            for case in &project.cases {
-                let jobs = versions
-                    .iter()
-                    .map(|&version| job(project, case, version, place));
-                plan.jobs.extend(jobs);
+            for &version in &versions {
+                let cases = project.cases.iter();
+                plan.jobs
+                    .extend(cases.map(|case| job(project, case, version, place)));
             }
             plan.versions.push(versions);
         }

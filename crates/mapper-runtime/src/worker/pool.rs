@@ -57,18 +57,31 @@ where
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
         let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let next = AtomicUsize::new(0);
+        // Half of the workers begin at the end: jobs beside each other have more in common, such as a
+        // server's version, which a worker then has to get ready only once.
+        let waiting = Mutex::new(0..jobs.len());
         let ended = AtomicUsize::new(0);
         let (sender, results) = mpsc::channel();
         thread::scope(|scope| {
-            for _ in 0..cores.min(jobs.len()) {
+            for number in 0..cores.min(jobs.len()) {
                 let sender = sender.clone();
-                let (next, ended) = (&next, &ended);
+                let (waiting, ended) = (&waiting, &ended);
                 scope.spawn(move || {
                     let mut worker = None;
                     loop {
-                        let index = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(job) = jobs.get(index) else { break };
+                        let index = {
+                            let mut waiting =
+                                waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                            if number % 2 == 0 {
+                                waiting.next()
+                            } else {
+                                waiting.next_back()
+                            }
+                        };
+                        let Some((index, job)) = index.and_then(|at| Some((at, jobs.get(at)?)))
+                        else {
+                            break;
+                        };
                         let result = self.run_one(&mut worker, job);
                         let failed = result.is_err();
                         if sender.send((index, result)).is_err() || failed {
