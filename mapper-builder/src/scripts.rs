@@ -3,6 +3,7 @@
 
 mod service;
 
+use diagnostic::{Finding, Level};
 use keycloak_model::{KeycloakVersion, Realm, Request, Session, World};
 use mapper_runtime::worker::{Ended, KillReason, Limits, Pool, WorkerCommand, WorkerError};
 use mapper_runtime::{InstanceConfig, MapperKind, Report, Target};
@@ -142,6 +143,12 @@ impl Workers {
             })
             .collect())
     }
+}
+
+/// That scripts can't be run at all.
+#[must_use]
+pub fn unavailable(error: &WorkerError) -> Finding {
+    Finding::new(Level::Error, "no-worker", error.to_string())
 }
 
 /// What a killed script would do to a server, in words.

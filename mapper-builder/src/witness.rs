@@ -11,7 +11,7 @@ mod proof;
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
-use keycloak_model::{GroupKey, KeycloakVersion, Realm, Session, User, World};
+use keycloak_model::{GroupKey, KeycloakVersion, Realm, User, World};
 use mapper_runtime::worker::{WorkerCommand, WorkerError};
 use mapper_runtime::{MapperKind, MapperResult, Target};
 use serde_json::{Map, Value};
@@ -24,7 +24,7 @@ use crate::scripts::{self, Job, Run, Script, Setup, Text};
 use crate::testing;
 
 pub use pattern::intended;
-pub(crate) use pattern::{item, path_names};
+pub(crate) use pattern::{item, path_names, wants_pattern_in_subject};
 pub use proof::{NotProven, Proof, prove};
 
 /// A group: its names from the top.
@@ -168,8 +168,7 @@ impl Question<'_> {
 }
 
 fn is_audience(condition: &Condition) -> bool {
-    let claim = condition.key.as_str().rsplit(':').next();
-    claim.is_some_and(|claim| claim.eq_ignore_ascii_case("aud"))
+    pattern::is_claim(condition, "aud")
 }
 
 /// The plain member first, then by size, within the bound.
@@ -241,12 +240,8 @@ fn run(
             instance: testing::instance(project),
         });
     }
-    let world = World {
-        session: Session::default(),
-        ..World::of(realm)
-    };
     let setup = Setup {
-        worlds: vec![world.into()],
+        worlds: vec![World::of(realm).into()],
         scripts: vec![Text {
             name: project.script.name().to_owned(),
             text: project.script.text().to_owned(),

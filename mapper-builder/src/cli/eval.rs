@@ -7,7 +7,7 @@ use std::thread;
 
 use diagnostic::{Finding, Level, Source};
 use keycloak_model::{KeycloakVersion, World};
-use mapper_runtime::worker::{WorkerCommand, WorkerError};
+use mapper_runtime::worker::WorkerCommand;
 use mapper_runtime::{MapperKind, Scenario, ScriptOutcome, Target};
 use provider_jar::Kind;
 use serde_json::{Value, json};
@@ -138,7 +138,7 @@ fn one(
     };
     let tried = match eval::run(&script, world, &trial, worker) {
         Ok(tried) => tried,
-        Err(error) => return no_worker(output, &error),
+        Err(error) => return output.unreadable(vec![scripts::unavailable(&error)]),
     };
     let Some(first) = tried.first() else {
         return Ok(Exit::Misuse);
@@ -198,14 +198,6 @@ fn world(arguments: &Arguments, fixture: Option<PathBuf>) -> Result<World, Vec<F
     Ok(world)
 }
 
-fn no_worker(output: &mut Output, error: &WorkerError) -> io::Result<Exit> {
-    output.unreadable(vec![Finding::new(
-        Level::Error,
-        "no-worker",
-        error.to_string(),
-    )])
-}
-
 fn document(tried: &[Tried], findings: &[Finding]) -> Value {
     let claims = tried.iter().map(|tried| {
         let seen = testing::seen(&tried.run);
@@ -251,7 +243,7 @@ fn batch(arguments: &Arguments, worker: &WorkerCommand, output: &mut Output) -> 
     };
     let batch = match Batch::new(world, &arguments.user, arguments.detail, worker) {
         Ok(batch) => batch,
-        Err(error) => return no_worker(output, &error),
+        Err(error) => return output.unreadable(vec![scripts::unavailable(&error)]),
     };
     let (sender, lines) = mpsc::sync_channel(LINES_AT_ONCE);
     thread::spawn(move || read_lines(&mut io::stdin().lock(), &sender));
@@ -271,7 +263,7 @@ fn batch(arguments: &Arguments, worker: &WorkerCommand, output: &mut Output) -> 
         };
         let answers = match batch.answers(&some) {
             Ok(answers) => answers,
-            Err(error) => return no_worker(output, &error),
+            Err(error) => return output.unreadable(vec![scripts::unavailable(&error)]),
         };
         let mut text = String::new();
         for answer in answers {

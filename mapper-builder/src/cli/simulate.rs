@@ -18,6 +18,7 @@ use super::{Exit, Format, output::Output};
 use crate::check::{self, Unreadable};
 use crate::login::ProviderArgument;
 use crate::policies;
+use crate::scripts;
 use crate::simulate::{
     Baseline, Changes, Editable, Groups, Hole, Intent, IntentFile, Matrix, Plan, derived, editable,
     holes, providers, role_name,
@@ -209,7 +210,7 @@ fn answer(
     let users = plan.realm().users.len();
     let logins = plan
         .logins(worker, &|done| progress.at(done, users))
-        .map_err(|error| vec![Finding::new(Level::Error, "no-worker", error.to_string())])?;
+        .map_err(|error| vec![scripts::unavailable(&error)])?;
     drop(progress);
     let call = Call {
         session_name: arguments.session_name.clone(),

@@ -6,13 +6,14 @@ mod text;
 use std::io;
 use std::path::PathBuf;
 
-use diagnostic::{Finding, Level};
+use diagnostic::Finding;
 use keycloak_model::KeycloakVersion;
 use mapper_runtime::worker::WorkerCommand;
 
 use super::{Exit, Format, output::Output};
 use crate::check::{self, Unreadable};
 use crate::project::Project;
+use crate::scripts;
 use crate::testing::{self, Suite, SuiteResult};
 
 /// Run the cases: which claim each user gets, on each version.
@@ -93,7 +94,7 @@ pub(super) fn results<'p>(
     testing::run(&suites, versions, worker, &|done, total| {
         progress.at(done, total);
     })
-    .map_err(|error| vec![Finding::new(Level::Error, "no-worker", error.to_string())])
+    .map_err(|error| vec![scripts::unavailable(&error)])
 }
 
 /// What failed, in text; empty when nothing did.

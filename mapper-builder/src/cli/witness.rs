@@ -14,6 +14,7 @@ use super::{Exit, Format, output::Output};
 use crate::login::{ProviderArgument, Shown, choose_provider};
 use crate::policies;
 use crate::project::Project;
+use crate::scripts;
 use crate::witness::{self, GroupPath, NotProven, Proof, Question, Search, Witness};
 
 /// Look for a user whom a policy lets in though nobody meant it, or keeps out though somebody did.
@@ -130,8 +131,7 @@ pub(super) fn run(
             match search {
                 Ok(search) => Answer::Searched(why, search),
                 Err(error) => {
-                    let finding = Finding::new(Level::Error, "no-worker", error.to_string());
-                    return output.unreadable(vec![finding]);
+                    return output.unreadable(vec![scripts::unavailable(&error)]);
                 }
             }
         }

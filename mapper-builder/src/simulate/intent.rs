@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use diagnostic::{Finding, Level, Source, Span};
 use keycloak_model::{GroupKey, Realm, RoleContainer, UserKey};
-use trust_policy::{Action, Comparison, Condition, Effect, Provider, Role, StringTest};
+use trust_policy::{Action, Effect, Provider, Role};
 
 use super::matrix::role_name;
-use crate::witness::{item, path_names};
+use crate::witness::{item, path_names, wants_pattern_in_subject};
 
 /// Who is meant to get in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub fn derived(
     });
     for statement in allowing {
         let conditions = statement.conditions.iter();
-        let subjects = conditions.filter(|condition| is_pattern_of_subject(condition));
+        let subjects = conditions.filter(|condition| wants_pattern_in_subject(condition));
         let mut of_statement: Option<BTreeSet<UserKey>> = None;
         for condition in subjects {
             let mut of_condition = BTreeSet::new();
@@ -83,18 +83,6 @@ pub fn derived(
         what: groups.join(", "),
         missing,
     }
-}
-
-fn is_pattern_of_subject(condition: &Condition) -> bool {
-    let like = Comparison::String {
-        test: StringTest::Like,
-        negated: false,
-    };
-    let key = condition.key.as_str();
-    let ends = key
-        .rsplit_once(':')
-        .is_some_and(|(_, claim)| claim.eq_ignore_ascii_case("sub"));
-    condition.operator.comparison == like && !condition.operator.if_exists && ends
 }
 
 /// A realm's groups, ready to be asked for once per role.

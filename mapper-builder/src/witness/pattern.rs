@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
-use trust_policy::{Condition, Policy, Version};
+use trust_policy::{Comparison, Condition, Effect, Policy, SetPrefix, StringTest, Version};
 
 use super::GroupPath;
 
@@ -82,19 +82,40 @@ pub(super) fn texts<'c>(
     texts.into_iter().collect()
 }
 
+/// Whether a condition looks for a pattern in `sub`, and fails without one.
+pub(crate) fn wants_pattern_in_subject(condition: &Condition) -> bool {
+    let like = Comparison::String {
+        test: StringTest::Like,
+        negated: false,
+    };
+    condition.operator.comparison == like
+        && !condition.operator.if_exists
+        && condition.operator.set != Some(SetPrefix::ForAllValues)
+        && is_claim(condition, "sub")
+}
+
+/// Whether a condition's key is this claim of a token, whoever issued it.
+pub(super) fn is_claim(condition: &Condition, name: &str) -> bool {
+    let key = condition.key.as_str();
+    key.rsplit_once(':')
+        .is_some_and(|(_, claim)| claim.eq_ignore_ascii_case(name))
+}
+
 /// The groups that a policy's patterns stand for: those of the form `*-admin-*`, one character on
 /// both sides of a name, or of a path from the top whose names may be percent-encoded. Nothing when
-/// there is none, or another form beside them.
+/// there is none, or when something else is asked of `sub` beside them. Only what admits counts: a
+/// group that is denied isn't meant.
 #[must_use]
 pub fn intended(policy: &Policy) -> Vec<GroupPath> {
     let statements = policy.statements().iter();
-    let conditions = statements.flat_map(|statement| &statement.conditions);
-    let subjects = conditions.filter(|condition| {
-        let claim = condition.key.as_str().rsplit(':').next();
-        claim.is_some_and(|claim| claim.eq_ignore_ascii_case("sub"))
-    });
+    let allowing = statements.filter(|statement| statement.effect == Effect::Allow);
+    let conditions = allowing.flat_map(|statement| &statement.conditions);
+    let subjects = conditions.filter(|condition| is_claim(condition, "sub"));
     let mut groups = Vec::new();
     for condition in subjects {
+        if !wants_pattern_in_subject(condition) {
+            return Vec::new();
+        }
         for (value, _) in condition.values() {
             match group(value, policy.version()) {
                 Some(group) => groups.push(group),
@@ -142,7 +163,32 @@ fn group(value: &str, version: Version) -> Option<GroupPath> {
 
 #[cfg(test)]
 mod tests {
+    use diagnostic::Source;
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn a_group_that_is_denied_is_not_meant() {
+        let provider = "arn:aws:iam::123456789012:oidc-provider/sso.example.org";
+        let statement = |effect: &str, operator: &str, pattern: &str| {
+            json!({
+                "Effect": effect,
+                "Principal": {"Federated": provider},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Condition": {operator: {"sso.example.org:sub": pattern}},
+            })
+        };
+        let of = |statements: &[serde_json::Value]| {
+            let policy = json!({"Version": "2012-10-17", "Statement": statements});
+            let source = Source::new("policy.json", policy.to_string());
+            intended(&Policy::parse(&source).unwrap())
+        };
+        let admin = statement("Allow", "StringLike", "*-admin-*");
+        let banned = statement("Deny", "StringLike", "*-banned-*");
+        assert_eq!(of(&[admin, banned]), [["admin"]]);
+        assert!(of(&[statement("Allow", "StringNotLike", "*-guests-*")]).is_empty());
+    }
 
     #[test]
     fn escapes_are_literal_and_wildcards_are_not() {

@@ -2,9 +2,9 @@
 //! share it.
 
 use nashorn::syntax::{ParseOptions, parse, print};
-use trust_policy::{Comparison, Condition, Effect, Role, StringTest};
+use trust_policy::{Effect, Role};
 
-use super::{GroupPath, Question};
+use super::{GroupPath, Question, pattern::wants_pattern_in_subject};
 use crate::group_claim;
 use crate::project::{JsonType, Project};
 
@@ -88,7 +88,7 @@ fn wants_items(role: &Role, intent: &[GroupPath]) -> bool {
         let mut subjects = statement
             .conditions
             .iter()
-            .filter(|one| is_subject_like(one));
+            .filter(|one| wants_pattern_in_subject(one));
         let (Some(subject), None) = (subjects.next(), subjects.next()) else {
             return false;
         };
@@ -100,15 +100,4 @@ fn wants_items(role: &Role, intent: &[GroupPath]) -> bool {
         }
     }
     !items.is_empty() && items.iter().all(|item| seen.contains(item))
-}
-
-fn is_subject_like(condition: &Condition) -> bool {
-    let like = Comparison::String {
-        test: StringTest::Like,
-        negated: false,
-    };
-    let claim = condition.key.as_str().rsplit(':').next();
-    condition.operator.comparison == like
-        && !condition.operator.if_exists
-        && claim.is_some_and(|claim| claim.eq_ignore_ascii_case("sub"))
 }
