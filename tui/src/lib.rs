@@ -1,0 +1,4 @@
+//! The `keyferry` program as a library.
+//!
+//! Lives here: configuration, commands, outputs, the full-screen interface.
+//! Doesn't live here: protocols (`federation`), records and locks (`session-store`), scripts.

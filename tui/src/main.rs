@@ -1,0 +1,3 @@
+//! The `keyferry` program.
+
+fn main() {}
