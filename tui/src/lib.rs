@@ -2,3 +2,5 @@
 //!
 //! Lives here: configuration, commands, outputs, the full-screen interface.
 //! Doesn't live here: protocols (`federation`), records and locks (`session-store`), scripts.
+
+pub mod screen;
