@@ -4,6 +4,7 @@ mod flow;
 mod looped;
 mod pictures;
 mod random;
+mod svg;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use jiff::SignedDuration;
@@ -105,15 +106,27 @@ impl Person {
         terminal.backend().to_string()
     }
 
+    /// The words on the screen, wherever their lines end.
+    fn words(&self) -> String {
+        let screen = self.screen(PLAIN).replace(['|', '"', '+'], " ");
+        screen.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     fn sees(&mut self, text: &str) -> &mut Self {
-        let screen = self.screen(PLAIN);
-        assert!(screen.contains(text), "no {text:?} in\n{screen}");
+        assert!(
+            self.words().contains(text.trim()),
+            "no {text:?} in\n{}",
+            self.screen(PLAIN)
+        );
         self
     }
 
     fn sees_no(&mut self, text: &str) -> &mut Self {
-        let screen = self.screen(PLAIN);
-        assert!(!screen.contains(text), "{text:?} in\n{screen}");
+        assert!(
+            !self.words().contains(text.trim()),
+            "{text:?} in\n{}",
+            self.screen(PLAIN)
+        );
         self
     }
 

@@ -47,7 +47,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     frame.render_widget(Paragraph::new(shown).wrap(Wrap { trim: false }), inner);
 
     frame.render_widget(pane("What now", look), below);
-    let list = below.inner(Margin::new(1, 1));
+    let list = below.inner(Margin::new(2, 1));
     let uses = credentials.uses().map(|what| Line::raw(text::use_of(what)));
     let selected = credentials.cursor.of(credentials.uses().count());
     lines::list(frame, list, uses, 0, selected, look);
@@ -56,7 +56,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
 /// Where the lines are, and which is the first.
 pub(super) fn list(area: Rect, app: &App) -> Option<(Rect, usize)> {
     let (_, below) = split(area, app.credentials.as_ref()?);
-    Some((below.inner(Margin::new(1, 1)), 0))
+    Some((below.inner(Margin::new(2, 1)), 0))
 }
 
 fn split(area: Rect, credentials: &Credentials) -> (Rect, Rect) {

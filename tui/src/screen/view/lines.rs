@@ -20,7 +20,6 @@ pub(super) fn list<'a>(
     let shown: Vec<Line<'a>> = shown
         .map(|(at, mut line)| {
             let mark = if selected == Some(first + at) {
-                line = line.style(look.selected());
                 look.pointer()
             } else {
                 "  "
@@ -30,6 +29,16 @@ pub(super) fn list<'a>(
         })
         .collect();
     frame.render_widget(Paragraph::new(shown), area);
+    // The whole row, not only its words.
+    let row = selected.and_then(|selected| u16::try_from(selected.checked_sub(first)?).ok());
+    if let Some(row) = row.filter(|row| *row < area.height) {
+        let place = Rect {
+            y: area.y + row,
+            height: 1,
+            ..area
+        };
+        frame.buffer_mut().set_style(place, look.selected());
+    }
 }
 
 /// A name and what it stands for, below each other in two columns.

@@ -14,7 +14,7 @@ mod wizard;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Paragraph};
+use ratatui::widgets::{Block, Padding, Paragraph};
 
 use self::look::Look;
 use super::app::App;
@@ -163,6 +163,7 @@ fn keys_line(app: &App, look: Look, width: u16) -> Line<'static> {
 /// A pane with a title.
 fn pane(title: &str, look: Look) -> Block<'static> {
     Block::bordered()
+        .padding(Padding::horizontal(1))
         .border_set(look.border())
         .border_style(look.quiet())
         .title(Span::styled(format!(" {title} "), look.strong()))

@@ -30,7 +30,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
         }
     };
     let wide = area.width.saturating_sub(6).min(76);
-    let inside = usize::from(wide.saturating_sub(2).max(1));
+    let inside = usize::from(wide.saturating_sub(4).max(1));
     // A wrapped line may end early at a word: room for some more.
     let high: usize = lines
         .iter()

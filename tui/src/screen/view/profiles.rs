@@ -41,7 +41,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
 
 /// Where the lines are, and which is the first.
 pub(super) fn list(area: Rect, app: &App) -> (Rect, usize) {
-    let inner = area.inner(ratatui::layout::Margin::new(1, 1));
+    let inner = area.inner(ratatui::layout::Margin::new(2, 1));
     let none = app.profiles.as_ref().is_some_and(Vec::is_empty);
     let above = if none && inner.height > 4 { 2 } else { 0 };
     let list = Rect {

@@ -23,7 +23,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
 
 /// How many lines the text has in a pane of a width.
 pub(super) fn height(app: &App, look: Look, wide: u16) -> usize {
-    let width = usize::from(wide.saturating_sub(2).max(1));
+    let width = usize::from(wide.saturating_sub(4).max(1));
     let lines = lines_of(app, look);
     lines
         .iter()

@@ -50,7 +50,7 @@ fn panes(area: Rect, roles: &Roles) -> (Option<Rect>, Option<Rect>) {
 
 /// The search and the lines below it.
 fn split(pane: Rect) -> (Rect, Rect) {
-    let inner = pane.inner(Margin::new(1, 1));
+    let inner = pane.inner(Margin::new(2, 1));
     let [search, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
     (search, list)
 }

@@ -52,7 +52,7 @@ pub(super) fn list(area: Rect, app: &App) -> (Rect, usize) {
 }
 
 fn split(area: Rect) -> (Rect, Rect) {
-    let inner = area.inner(Margin::new(1, 1));
+    let inner = area.inner(Margin::new(2, 1));
     let [list, key] = Layout::vertical([Constraint::Min(0), Constraint::Length(2)]).areas(inner);
     (list, key)
 }
