@@ -6,6 +6,7 @@ pub mod data;
 pub mod keys;
 pub mod message;
 pub mod parts;
+pub mod plain;
 pub mod run;
 pub mod samples;
 pub mod terminal;

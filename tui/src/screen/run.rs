@@ -35,6 +35,13 @@ pub struct Reports {
 }
 
 impl Reports {
+    /// Where one task tells, and where that can be heard.
+    #[must_use]
+    pub fn channel(ticket: Ticket) -> (Self, UnboundedReceiver<(Ticket, Report)>) {
+        let (sender, receiver) = unbounded_channel();
+        (Self { ticket, sender }, receiver)
+    }
+
     /// A login goes on.
     pub fn login(&self, step: LoginStep) {
         // Whoever doesn't listen any more has ended.

@@ -5,6 +5,7 @@ mod looped;
 mod pictures;
 mod random;
 mod svg;
+mod talk;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use jiff::SignedDuration;

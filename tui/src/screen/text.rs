@@ -86,6 +86,14 @@ pub(super) const TROUBLE: &str = "What happened";
 pub(super) const QUESTION: &str = "Sure?";
 pub(super) const ADVICE: &str = "What to do";
 
+pub(super) const ASK_NUMBER: &str = "Number";
+pub(super) const ASK_ROLE: &str = "Number, or part of a name to search for; empty: back";
+pub(super) const ASK_USE: &str = "Number; empty: back to the roles";
+pub(super) const NO_SUCH: &str = "There is no such number.";
+pub(super) const MORE: &str = "more: search for part of a name";
+pub(super) const SHELL_HINT: &str = "exit in the shell brings you back here.";
+pub(super) const WHERE_CONFIGURATION: &str = "No profile is set up. `keyferry config path` says where to write one; `keyferry` in a terminal has a form.";
+
 /// A field's name.
 #[must_use]
 pub(super) const fn field(field: Field) -> &'static str {

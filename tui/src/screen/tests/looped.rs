@@ -96,7 +96,7 @@ impl Host for Pretended {
 
 /// A world in which everything works at once, but logins perhaps never end.
 #[derive(Clone, Default)]
-struct Ready {
+pub(super) struct Ready {
     logins_last: bool,
     given_up: Arc<Mutex<usize>>,
 }
