@@ -5,10 +5,26 @@
 //! Doesn't live here: drawing, prompting, configuration files, the practice world.
 
 mod client;
+mod clock;
+mod discovery;
 mod events;
 mod http;
+mod id_token;
+mod login;
+mod logout;
 mod readable;
+mod refresh;
+mod refusal;
+mod tokens;
 
 pub use client::{AuthMethod, Client, Flow, Issuer, LoginSettings, SettingError};
+pub use clock::Clock;
+pub use discovery::{DiscoveryError, Provider};
 pub use events::{Events, LoginEvent};
 pub use http::{Answer, Http, HttpError, HttpSettings};
+pub use id_token::{IdToken, IdTokenError};
+pub use login::{LoginError, Opener, login};
+pub use logout::{Ended, Logout, logout, logout_page};
+pub use refresh::{RefreshError, refresh};
+pub use refusal::Refusal;
+pub use tokens::{TokenError, Tokens};
