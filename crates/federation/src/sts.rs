@@ -24,7 +24,7 @@ use crate::http::Http;
 
 use self::connector::Connector;
 use self::error::Call;
-pub use self::error::{Action, Refusal, StsError};
+pub use self::error::{Action, StsError, StsRefusal};
 pub use self::request::{RequestError, SamlRequest, SessionPolicies, WebIdentityRequest};
 pub use self::target::{Region, StsTarget, TargetError};
 

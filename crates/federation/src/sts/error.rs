@@ -44,7 +44,7 @@ impl fmt::Display for Action {
 pub enum StsError {
     /// STS said no.
     #[error("{0}")]
-    Refused(Box<Refusal>),
+    Refused(Box<StsRefusal>),
     /// STS would say no: nothing was sent.
     #[error("{0}")]
     NotSent(Box<RequestError>),
@@ -83,7 +83,7 @@ pub enum StsError {
 
 /// STS said no.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Refusal {
+pub struct StsRefusal {
     /// The call.
     pub action: Action,
     /// The endpoint, or the region of AWS's STS.
@@ -100,7 +100,7 @@ pub struct Refusal {
     pub advice: Advice,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for StsRefusal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             action,
@@ -121,7 +121,7 @@ impl fmt::Display for Refusal {
 impl StsError {
     /// The code and advice, when STS itself refused.
     #[must_use]
-    pub fn refusal(&self) -> Option<&Refusal> {
+    pub fn refusal(&self) -> Option<&StsRefusal> {
         match self {
             Self::Refused(refusal) => Some(refusal),
             _ => None,
@@ -194,7 +194,7 @@ impl Call<'_> {
         message: &str,
         date: Option<Timestamp>,
     ) -> StsError {
-        StsError::Refused(Box::new(Refusal {
+        StsError::Refused(Box::new(StsRefusal {
             action: self.action,
             place: self.place.clone(),
             status: answer.status().as_u16(),
