@@ -101,11 +101,9 @@ impl SessionClaims {
 
     fn transitive_keys(&mut self, keys: &Value) {
         match keys {
-            Value::Array(keys) => self.transitive.extend(
-                keys.iter()
-                    .filter_map(Value::as_str)
-                    .map(ToOwned::to_owned),
-            ),
+            Value::Array(keys) => self
+                .transitive
+                .extend(keys.iter().filter_map(Value::as_str).map(ToOwned::to_owned)),
             Value::String(key) => self.transitive.push(key.clone()),
             Value::Null => {}
             _ => self
@@ -165,7 +163,10 @@ mod tests {
 
     #[test]
     fn what_is_no_role_in_the_claim_is_passed_over_and_an_empty_claim_is_still_a_claim() {
-        assert_eq!(roles(json!([ADMIN, "x", 7, null])), Some(vec![ADMIN.to_owned()]));
+        assert_eq!(
+            roles(json!([ADMIN, "x", 7, null])),
+            Some(vec![ADMIN.to_owned()])
+        );
         assert_eq!(roles(json!([])), Some(vec![]));
         assert_eq!(roles(json!("")), Some(vec![]));
         assert_eq!(roles(json!({"a": 1})), Some(vec![]));
@@ -184,7 +185,10 @@ mod tests {
         })));
         assert_eq!(
             nested.tags,
-            [("team".into(), "platform".into()), ("costcenter".into(), "42".into())]
+            [
+                ("team".into(), "platform".into()),
+                ("costcenter".into(), "42".into())
+            ]
         );
         assert_eq!(nested.transitive, ["team"]);
         assert_eq!(nested.source_identity.as_deref(), Some("alice"));
@@ -204,7 +208,11 @@ mod tests {
             "https://aws.amazon.com/tags": {"principal_tags": {"group": ["a", "b"]}}
         })));
         assert!(found.tags.is_empty());
-        assert!(found.problems[0].contains("`group`"), "{:?}", found.problems);
+        assert!(
+            found.problems[0].contains("`group`"),
+            "{:?}",
+            found.problems
+        );
     }
 
     #[test]
@@ -212,7 +220,11 @@ mod tests {
         let found = SessionClaims::of_claims(&map(json!({
             "https://aws.amazon.com/tags": [{"principal_tags": {"team": ["a"]}}]
         })));
-        assert!(found.problems[0].contains("Multivalued"), "{:?}", found.problems);
+        assert!(
+            found.problems[0].contains("Multivalued"),
+            "{:?}",
+            found.problems
+        );
     }
 
     #[test]
@@ -220,7 +232,10 @@ mod tests {
         let claims = map(json!({"https://aws": {"amazon": {"com/roles": [ADMIN]}}}));
         assert_eq!(roles_claim(&claims), None);
         let found = misplaced(&claims);
-        assert!(found[0].contains(r"`https://aws\.amazon\.com/roles`"), "{found:?}");
+        assert!(
+            found[0].contains(r"`https://aws\.amazon\.com/roles`"),
+            "{found:?}"
+        );
     }
 
     proptest! {

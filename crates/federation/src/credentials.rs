@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::arn::RoleArn;
 
@@ -14,10 +14,10 @@ pub struct Credentials {
     /// Not a secret: it is in logs and signed URLs.
     pub access_key_id: String,
     /// The secret access key.
-    #[serde(serialize_with = "exposed")]
+    #[serde(serialize_with = "exposed", deserialize_with = "hidden")]
     pub secret_access_key: SecretString,
     /// The session token.
-    #[serde(serialize_with = "exposed")]
+    #[serde(serialize_with = "exposed", deserialize_with = "hidden")]
     pub session_token: SecretString,
     /// When they end.
     pub expiration: Timestamp,
@@ -40,8 +40,8 @@ pub struct SessionFacts {
     pub provider: Option<String>,
     /// The source identity that the session carries.
     pub source_identity: Option<String>,
-    /// How much of the space for session policies and tags is used, in percent.
-    pub packed_policy_size: Option<i32>,
+    /// How much of the largest session token is used by policies, tags and the rest, in percent.
+    pub session_token_utilization: Option<i32>,
 }
 
 impl Credentials {
@@ -71,6 +71,10 @@ impl fmt::Debug for Credentials {
 
 fn exposed<S: Serializer>(secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(secret.expose_secret())
+}
+
+fn hidden<'de, D: Deserializer<'de>>(deserializer: D) -> Result<SecretString, D::Error> {
+    String::deserialize(deserializer).map(SecretString::from)
 }
 
 /// Whom STS takes the credentials for.
