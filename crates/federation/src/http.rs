@@ -419,3 +419,6 @@ fn basic(client: &Client) -> Option<HeaderValue> {
     value.set_sensitive(true);
     Some(value)
 }
+
+#[cfg(test)]
+mod tests;

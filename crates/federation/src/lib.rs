@@ -15,6 +15,8 @@ mod logout;
 mod readable;
 mod refresh;
 mod refusal;
+#[cfg(test)]
+mod test_provider;
 mod tokens;
 
 pub use client::{AuthMethod, Client, Flow, Issuer, LoginSettings, SettingError};
