@@ -463,3 +463,6 @@ fn basic(client: &Client) -> Option<HeaderValue> {
     value.set_sensitive(true);
     Some(value)
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,6 +23,7 @@ mod refusal;
 mod scripted_server;
 mod session_name;
 mod sts;
+mod test_provider;
 mod tokens;
 
 pub use advice::{Advice, Cause, Likely};
