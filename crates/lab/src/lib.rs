@@ -3,3 +3,5 @@
 //!
 //! Lives here: the two servers, their keys, their state, XML signatures, faults to practise with.
 //! Doesn't live here: the clients of the two; `federation` meets this over HTTP only.
+
+mod xmldsig;
