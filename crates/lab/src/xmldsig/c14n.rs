@@ -83,9 +83,8 @@ impl<'d> Writer<'_, 'd> {
             self.rendered.push((prefix, uri));
         }
         let mut attributes: Vec<Attribute<'d, 'd>> = node.attributes().collect();
-        attributes.sort_by_key(|attribute| {
-            (attribute.namespace().unwrap_or_default(), attribute.name())
-        });
+        attributes
+            .sort_by_key(|attribute| (attribute.namespace().unwrap_or_default(), attribute.name()));
         for attribute in attributes {
             self.out.push(' ');
             self.out.push_str(attribute_name(node, &attribute));
@@ -116,7 +115,11 @@ impl<'d> Writer<'_, 'd> {
         let mut prefixes: Vec<&'d str> = used.chain([own]).collect();
         for namespace in node.namespaces() {
             let prefix = namespace.name().unwrap_or_default();
-            let wanted = if prefix.is_empty() { "#default" } else { prefix };
+            let wanted = if prefix.is_empty() {
+                "#default"
+            } else {
+                prefix
+            };
             if self.inclusive.contains(&wanted) {
                 prefixes.push(prefix);
             }
