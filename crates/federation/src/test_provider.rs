@@ -82,6 +82,7 @@ pub(crate) struct Behaviour {
     nonce: Option<String>,
 }
 
+#[derive(Clone)]
 pub(crate) struct TestProvider {
     pub(crate) server: Server,
     pub(crate) behaviour: Arc<Mutex<Behaviour>>,

@@ -195,11 +195,7 @@ async fn a_token_that_the_provider_didnt_sign_is_refused() {
     }
 }
 
-async fn accepted(
-    test: &TestProvider,
-    provider: &mut Provider,
-    nonce: Option<&Nonce>,
-) -> Result<Tokens, TokenError> {
+async fn accepted(provider: &mut Provider, nonce: Option<&Nonce>) -> Result<Tokens, TokenError> {
     let http = http();
     let (events, _) = recorded();
     let mut exchange = Exchange {
@@ -211,7 +207,6 @@ async fn accepted(
         clock: &Timestamp::now,
     };
     let answer = exchange.post(&[]).await.unwrap();
-    let _ = test;
     exchange.accept(&answer, nonce, true).await
 }
 
@@ -221,8 +216,8 @@ async fn a_new_key_of_the_provider_is_fetched_once() {
     let mut provider = test.discover().await;
     let before = provider.keys_fetched_at();
     test.change(|b| b.key = Key::new("k2"));
-    accepted(&test, &mut provider, None).await.unwrap();
-    accepted(&test, &mut provider, None).await.unwrap();
+    accepted(&mut provider, None).await.unwrap();
+    accepted(&mut provider, None).await.unwrap();
     assert_eq!(test.server.asked("/keys").len(), 2);
     assert!(provider.keys_fetched_at() > before);
 
@@ -232,7 +227,7 @@ async fn a_new_key_of_the_provider_is_fetched_once() {
     claims["exp"] = json!(in_seconds(60));
     let forged = stranger.sign(&claims);
     test.change(|b| b.answer = json!({"id_token": forged}));
-    let error = accepted(&test, &mut provider, None).await.unwrap_err();
+    let error = accepted(&mut provider, None).await.unwrap_err();
     assert_eq!(error, TokenError::IdToken(IdTokenError::UnknownKey));
     assert_eq!(test.server.asked("/keys").len(), 3);
 }
@@ -247,13 +242,11 @@ async fn a_token_of_another_login_is_refused() {
         (json!(null), "missing nonce"),
     ] {
         test.change(|b| b.claims = json!({"nonce": claim}));
-        let error = accepted(&test, &mut provider, Some(&nonce))
-            .await
-            .unwrap_err();
+        let error = accepted(&mut provider, Some(&nonce)).await.unwrap_err();
         assert!(error.to_string().contains(reason), "{error}");
     }
     test.change(|b| b.claims = json!({"nonce": "ours"}));
-    accepted(&test, &mut provider, Some(&nonce)).await.unwrap();
+    accepted(&mut provider, Some(&nonce)).await.unwrap();
 }
 
 #[tokio::test]
@@ -268,16 +261,13 @@ async fn answers_without_usable_tokens_are_explained() {
         let test = TestProvider::start().await;
         let mut provider = test.discover().await;
         test.change(|b| b.answer = answer);
-        let error = accepted(&test, &mut provider, None)
-            .await
-            .unwrap_err()
-            .to_string();
+        let error = accepted(&mut provider, None).await.unwrap_err().to_string();
         assert!(error.contains(reason), "{error}");
     }
     let test = TestProvider::start().await;
     let mut provider = test.discover().await;
     test.change(|b| b.answer = json!({"expires_in": u64::MAX, "refresh_expires_in": 0}));
-    let tokens = accepted(&test, &mut provider, None).await.unwrap();
+    let tokens = accepted(&mut provider, None).await.unwrap();
     assert_eq!(tokens.access_expires, Some(Timestamp::MAX));
     assert_eq!(tokens.refresh_expires, None);
     for secret in [ACCESS, "refresh-5ecret", "ey"] {
@@ -318,6 +308,8 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn no_token_makes_it_panic(raw in ".{0,80}") {
         let provider = offline(&Key::new("k1"));

@@ -129,3 +129,6 @@ fn code<'a>(provider: &Provider, response: &'a Response) -> Result<&'a str, Logi
             reason: "it has neither `code` nor `error`".to_owned(),
         })
 }
+
+#[cfg(test)]
+mod tests;

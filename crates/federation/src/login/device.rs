@@ -168,3 +168,6 @@ impl Polling {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -43,6 +43,7 @@ impl Reply {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct Server {
     pub(crate) base: String,
     asked: Arc<Mutex<Vec<Request>>>,
