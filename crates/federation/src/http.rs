@@ -135,9 +135,12 @@ impl Http {
                 (None, _) => fields.push(("client_id", &client.id)),
             }
         }
-        let mut body = url::form_urlencoded::Serializer::new(String::new());
-        body.extend_pairs(fields);
-        let body = Zeroizing::new(body.finish());
+        let body = {
+            // Not across an await: it can't go from thread to thread.
+            let mut body = url::form_urlencoded::Serializer::new(String::new());
+            body.extend_pairs(fields);
+            Zeroizing::new(body.finish())
+        };
         self.send(url, |http| {
             let mut request = http
                 .post(url.clone())

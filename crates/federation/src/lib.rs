@@ -11,6 +11,7 @@ mod client;
 mod clock;
 mod credentials;
 mod discovery;
+pub mod engine;
 mod events;
 mod http;
 mod id_token;
@@ -23,6 +24,7 @@ mod refusal;
 mod scripted_server;
 mod session_name;
 mod sts;
+#[cfg(test)]
 mod test_provider;
 mod tokens;
 

@@ -41,6 +41,7 @@ use session::Sessions;
 use settings::World;
 
 pub use counters::StsCounters;
+pub(crate) use settings::is_loopback;
 pub use settings::{ProviderSettings, RoleSettings, StsSettings, StsSettingsError};
 
 const VERSION: &str = "2011-06-15";
