@@ -120,9 +120,7 @@ impl Http {
                 (None, _) => fields.push(("client_id", &client.id)),
             }
         }
-        let mut body = url::form_urlencoded::Serializer::new(String::new());
-        body.extend_pairs(fields);
-        let body = Zeroizing::new(body.finish());
+        let body = Zeroizing::new(encoded(fields));
         self.send(url, |http| {
             let mut request = http
                 .post(url.clone())
@@ -401,6 +399,13 @@ fn without_query(url: &Url) -> String {
     let _ = url.set_username("");
     let _ = url.set_password(None);
     readable(url.as_str())
+}
+
+/// `application/x-www-form-urlencoded`.
+fn encoded(fields: Vec<(&str, &str)>) -> String {
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish()
 }
 
 /// `client_secret_basic`: id and secret are form-encoded before they are joined (RFC 6749, section 2.3.1).
