@@ -427,3 +427,5 @@ fn basic(client: &Client) -> Option<HeaderValue> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;
