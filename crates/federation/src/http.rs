@@ -64,21 +64,6 @@ pub struct Answer {
     url: String,
 }
 
-/// An answer as it came, but for headers made fit for people.
-pub(crate) struct RawAnswer {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Zeroizing<Vec<u8>>,
-}
-
-impl RawAnswer {
-    /// A header by its lower-case name.
-    fn header(&self, name: &str) -> Option<String> {
-        let found = self.headers.iter().find(|(header, _)| header == name);
-        found.map(|(_, value)| value.clone())
-    }
-}
-
 impl Http {
     /// A client that has sent nothing yet.
     ///
@@ -135,12 +120,7 @@ impl Http {
                 (None, _) => fields.push(("client_id", &client.id)),
             }
         }
-        let body = {
-            // Not across an await: it can't go from thread to thread.
-            let mut body = url::form_urlencoded::Serializer::new(String::new());
-            body.extend_pairs(fields);
-            Zeroizing::new(body.finish())
-        };
+        let body = Zeroizing::new(encoded(fields));
         self.send(url, |http| {
             let mut request = http
                 .post(url.clone())
@@ -154,79 +134,48 @@ impl Http {
         .await
     }
 
-    /// Posts a body with these headers and no others of ours.
-    pub(crate) async fn post_as_is<'a>(
-        &self,
-        url: &Url,
-        headers: impl Iterator<Item = (&'a str, &'a str)>,
-        body: Vec<u8>,
-    ) -> Result<RawAnswer, HttpError> {
-        self.exchange(url, |http| {
-            headers.fold(
-                http.post(url.clone()).body(body),
-                |request, (name, value)| request.header(name, value),
-            )
-        })
-        .await
-    }
-
     async fn send(
         &self,
         url: &Url,
         request: impl FnOnce(&reqwest::Client) -> RequestBuilder,
     ) -> Result<Answer, HttpError> {
-        let answer = self
-            .exchange(url, |http| request(http).header(ACCEPT, "application/json"))
-            .await?;
-        Ok(Answer {
-            status: answer.status,
-            content_type: answer.header(CONTENT_TYPE.as_str()),
-            body: answer.body,
-            url: without_query(url),
-        })
-    }
-
-    async fn exchange(
-        &self,
-        url: &Url,
-        request: impl FnOnce(&reqwest::Client) -> RequestBuilder,
-    ) -> Result<RawAnswer, HttpError> {
         allowed(url)?;
         let shown = without_query(url);
         let failed = |e: reqwest::Error| self.failed(&shown, e);
         let client = self.client(is_loopback(url))?;
-        let mut response = request(client).send().await.map_err(failed)?;
-        let headers = response
-            .headers()
-            .iter()
-            .map(|(name, value)| {
-                let value = readable(&String::from_utf8_lossy(value.as_bytes()));
-                (name.as_str().to_owned(), value)
-            })
-            .collect();
-        let mut answer = RawAnswer {
-            status: response.status().as_u16(),
-            headers,
-            body: Zeroizing::new(Vec::new()),
+        let mut response = request(client)
+            .header(ACCEPT, "application/json")
+            .send()
+            .await
+            .map_err(failed)?;
+        let header = |name| {
+            let value = response.headers().get(name)?;
+            Some(readable(&String::from_utf8_lossy(value.as_bytes())))
         };
+        let status = response.status().as_u16();
         if response.status().is_redirection() {
             return Err(HttpError::Redirected {
                 url: shown,
-                to: answer
-                    .header(LOCATION.as_str())
-                    .unwrap_or_else(|| "nowhere".to_owned()),
+                to: header(LOCATION).unwrap_or_else(|| "nowhere".to_owned()),
             });
         }
+        let content_type = header(CONTENT_TYPE);
+        let mut body = Zeroizing::new(Vec::new());
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if answer.body.len().saturating_add(chunk.len()) > self.settings.body_limit {
+            if body.len().saturating_add(chunk.len()) > self.settings.body_limit {
                 return Err(HttpError::TooLarge {
                     url: shown,
                     limit: self.settings.body_limit,
                 });
             }
-            answer.body.extend_from_slice(&chunk);
+            body.extend_from_slice(&chunk);
         }
-        Ok(answer)
+        Ok(Answer {
+            status,
+            content_type,
+            body,
+            url: shown,
+        })
     }
 
     fn client(&self, here: bool) -> Result<&reqwest::Client, HttpError> {
@@ -384,7 +333,9 @@ pub enum HttpError {
         after: Duration,
     },
     /// Too large.
-    #[error("{url}: the answer is larger than {limit} bytes; is this the right address?")]
+    #[error(
+        "{url}: the answer is larger than {limit} bytes; is this the address of an OpenID provider?"
+    )]
     TooLarge {
         /// The address.
         url: String,
@@ -450,6 +401,13 @@ fn without_query(url: &Url) -> String {
     readable(url.as_str())
 }
 
+/// `application/x-www-form-urlencoded`.
+fn encoded(fields: Vec<(&str, &str)>) -> String {
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish()
+}
+
 /// `client_secret_basic`: id and secret are form-encoded before they are joined (RFC 6749, section 2.3.1).
 fn basic(client: &Client) -> Option<HeaderValue> {
     use base64::Engine;
@@ -469,3 +427,5 @@ fn basic(client: &Client) -> Option<HeaderValue> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;
