@@ -12,6 +12,7 @@ mod jws;
 mod keys;
 mod random;
 mod realm;
+mod saml;
 mod settings;
 mod start;
 mod worker;
