@@ -5,13 +5,33 @@
 //! Doesn't live here: the clients of the two; `federation` meets this over HTTP only.
 
 mod certificate;
+mod clock;
+mod counters;
 mod faults;
+mod idp;
+mod jars;
+mod jws;
+mod keys;
+mod random;
+mod realm;
 mod saml_metadata;
+mod settings;
 mod sigv4;
+mod start;
 mod sts;
+mod worker;
+mod xmldsig;
 
+pub use clock::Clock;
+pub use counters::Counts;
 pub use faults::{StsFaultSwitches, StsFaults};
+pub use jars::JarError;
+pub use keys::KeyError;
+pub use realm::RealmError;
 pub use saml_metadata::MetadataError;
-pub use sts::{
-    ProviderSettings, RoleSettings, Sts, StsCounters, StsError, StsSettings, StsSettingsError,
+pub use settings::{
+    ClientKind, ClientSettings, IdpSettings, LabSettings, MapperSettings, TokenExchange,
 };
+pub use start::{Account, Lab, LabError, start};
+pub use sts::{ProviderSettings, RoleSettings, Sts, StsError, StsSettings, StsSettingsError};
+pub use worker::{serve as serve_worker, worker_command};
