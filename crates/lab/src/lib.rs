@@ -4,8 +4,10 @@
 //! Lives here: the two servers, their keys, their state, XML signatures, faults to practise with.
 //! Doesn't live here: the clients of the two; `federation` meets this over HTTP only.
 
+mod certificate;
 mod clock;
 mod counters;
+mod faults;
 mod idp;
 mod jars;
 mod jws;
@@ -13,18 +15,24 @@ mod keys;
 mod random;
 mod realm;
 mod saml;
+mod saml_metadata;
 mod settings;
+mod sigv4;
 mod start;
+mod sts;
 mod worker;
 mod xmldsig;
 
 pub use clock::Clock;
 pub use counters::Counts;
+pub use faults::{StsFaultSwitches, StsFaults};
 pub use jars::JarError;
 pub use keys::KeyError;
 pub use realm::RealmError;
+pub use saml_metadata::MetadataError;
 pub use settings::{
     ClientKind, ClientSettings, IdpSettings, LabSettings, MapperSettings, TokenExchange,
 };
 pub use start::{Account, Lab, LabError, start};
+pub use sts::{ProviderSettings, RoleSettings, Sts, StsError, StsSettings, StsSettingsError};
 pub use worker::{serve as serve_worker, worker_command};

@@ -20,6 +20,7 @@ use crate::keys::{KeyError, SigningKey};
 use crate::realm::{self, Prepared, RealmError};
 use crate::saml::metadata;
 use crate::settings::{IdpSettings, LabSettings};
+use crate::sts::{Sts, StsError, StsSettings};
 use crate::worker::{Setup, Workers};
 
 /// Why there is no practice world.
@@ -48,6 +49,9 @@ pub enum LabError {
     /// A URL of ours isn't one.
     #[error("{0}")]
     Url(#[from] url::ParseError),
+    /// The STS can't be what its settings say.
+    #[error(transparent)]
+    Sts(#[from] StsError),
     /// Work in the background was given up.
     #[error("starting was interrupted: {0}")]
     Interrupted(#[from] tokio::task::JoinError),
@@ -172,6 +176,24 @@ impl Lab {
     #[must_use]
     pub const fn issuer(&self) -> &Url {
         &self.issuer
+    }
+
+    /// Starts an STS beside the identity provider; it stops with this world. Its settings are asked
+    /// for here and not at the start because ARNs and trust policies name the issuer. A `rustls`
+    /// crypto provider has to be installed.
+    ///
+    /// # Errors
+    /// What AWS would refuse of the settings, or the port that is taken.
+    pub async fn open_sts(&self, settings: StsSettings) -> Result<Sts, LabError> {
+        let (listener, url) = listen(settings.port).await?;
+        let sts = Sts::new(
+            settings,
+            Url::parse(&url)?,
+            self.idp.clock.clone(),
+            Arc::clone(&self.counters),
+        )?;
+        serve(listener, sts.router(), &self.stop);
+        Ok(sts)
     }
 
     /// Who can log in, in the order of the realm.
