@@ -63,7 +63,7 @@ async fn a_keycloak_token_gets_credentials_as_aws_describes_them() {
     assert_ne!(first.get("AccessKeyId"), second.get("AccessKeyId"));
     assert_ne!(first.get("SessionToken"), second.get("SessionToken"));
     assert_eq!(first.get("AssumedRoleId"), second.get("AssumedRoleId"));
-    assert_eq!(world.sts.counters().calls("AssumeRoleWithWebIdentity"), 3);
+    assert_eq!(world.calls("AssumeRoleWithWebIdentity"), 3);
 }
 
 #[tokio::test]

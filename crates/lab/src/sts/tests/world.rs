@@ -1,7 +1,6 @@
 //! An identity provider that publishes what a test wants, an STS, and a client.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::extract::State;
@@ -19,6 +18,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use trust_policy::{AccountId, Policy, RoleArn};
 
+use crate::clock::Clock;
+use crate::counters::Counters;
 use crate::{ProviderSettings, RoleSettings, Sts, StsSettings};
 
 pub(super) const ACCOUNT: &str = "123456789012";
@@ -48,6 +49,7 @@ pub(super) struct Published {
 pub(super) struct World {
     pub(super) issuer: String,
     pub(super) sts: Sts,
+    counters: Arc<Counters>,
     pub(super) url: String,
     pub(super) published: Arc<Mutex<Published>>,
     pub(super) client: reqwest::Client,
@@ -197,17 +199,31 @@ impl World {
         published: Arc<Mutex<Published>>,
     ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let sts = Sts::new(settings).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address: SocketAddr = listener.local_addr().unwrap();
-        tokio::spawn(sts.clone().serve(listener, std::future::pending()));
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let counters = Arc::new(Counters::default());
+        let sts = Sts::new(
+            settings,
+            url.parse().unwrap(),
+            Clock::system(),
+            Arc::clone(&counters),
+        )
+        .unwrap();
+        let router = sts.router();
+        tokio::spawn(async move { axum::serve(listener, router).await });
         Self {
             issuer,
             sts,
-            url: format!("http://{address}/"),
+            url,
+            counters,
             published,
             client: reqwest::Client::new(),
         }
+    }
+
+    pub(super) fn calls(&self, action: &str) -> u64 {
+        let counts = self.counters.counts();
+        counts.sts.get(action).copied().unwrap_or_default()
     }
 
     pub(super) fn publish(&self, keys: Value) {
