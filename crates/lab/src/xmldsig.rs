@@ -1,3 +1,4 @@
 //! XML signatures in a strict profile of our own.
 
 pub(crate) mod c14n;
+pub(crate) mod verify;
