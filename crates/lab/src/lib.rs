@@ -14,6 +14,7 @@ mod jws;
 mod keys;
 mod random;
 mod realm;
+mod saml;
 mod saml_metadata;
 mod settings;
 mod sigv4;

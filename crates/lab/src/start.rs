@@ -18,6 +18,7 @@ use crate::jars::{self, JarError};
 use crate::jws::OwnKey;
 use crate::keys::{KeyError, SigningKey};
 use crate::realm::{self, Prepared, RealmError};
+use crate::saml::metadata;
 use crate::settings::{IdpSettings, LabSettings};
 use crate::sts::{Sts, StsError, StsSettings};
 use crate::worker::{Setup, Workers};
@@ -211,6 +212,12 @@ impl Lab {
     pub fn client_secret(&self, client_id: &str) -> Option<&SecretString> {
         let client = self.idp.realm.client_by_client_id(client_id)?;
         self.idp.secrets.get(&client)
+    }
+
+    /// What a service provider, such as an STS, has to know about the issuer of assertions.
+    #[must_use]
+    pub fn saml_metadata(&self) -> String {
+        metadata::document(&self.idp.issuer, &self.idp.key)
     }
 
     /// What was asked of the servers so far.

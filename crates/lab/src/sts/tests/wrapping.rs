@@ -309,9 +309,8 @@ fn draft() -> Draft {
 #[test]
 fn a_signature_in_another_form_is_refused_even_when_the_right_key_made_it() {
     let metadata = metadata(&KEYS[0]);
-    let forged = |change: &dyn Fn(String) -> String| {
-        response(&sign(&draft().text(), &KEYS[0], |info| change(info)))
-    };
+    let forged =
+        |change: &dyn Fn(String) -> String| response(&sign(&draft().text(), &KEYS[0], change));
     let replaced = |from: &'static str, to: &'static str| {
         forged(&move |info| {
             assert!(info.contains(from), "{from}");
