@@ -1,7 +1,10 @@
 //! The practice world, asked over HTTP as any client asks it.
 
 mod browser;
+mod device;
+mod exchange;
 mod login;
+mod logout;
 mod mappers;
 mod refresh;
 mod world;
@@ -33,9 +36,16 @@ fn main() -> ExitCode {
     }
     // Ignored: somebody may have done so before.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let tests: Vec<Trial> = [login::tests(), mappers::tests(), refresh::tests()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let tests: Vec<Trial> = [
+        login::tests(),
+        refresh::tests(),
+        device::tests(),
+        logout::tests(),
+        mappers::tests(),
+        exchange::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     libtest_mimic::run(&Arguments::from_args(), tests).exit_code()
 }
