@@ -15,6 +15,7 @@ mod lab;
 mod login;
 mod logout;
 mod output;
+mod roles;
 mod sessions;
 mod token;
 mod world;
@@ -70,6 +71,7 @@ enum Command {
     Exec(exec::Arguments),
     Token(token::Arguments),
     Explain(explain::Arguments),
+    Roles(roles::Arguments),
     Sessions(sessions::Arguments),
     Config(config::Arguments),
     Completions(CompletionArguments),
@@ -121,8 +123,9 @@ fn run(arguments: &Arguments, output: &Output) -> Outcome {
             waited(credential_process::run(arguments, globals, output))
         }
         Command::Env(arguments) => waited(env::run(arguments, globals, output)),
-        Command::Exec(arguments) => exec::run(arguments, globals, output),
+        Command::Exec(arguments) => exec::run(arguments, globals),
         Command::Token(arguments) => waited(token::run(arguments, globals, output)),
+        Command::Roles(arguments) => waited(roles::run(arguments, globals, output)),
         Command::Sessions(arguments) => waited(sessions::run(arguments, globals, output)),
         Command::Config(arguments) => config::run(arguments, globals, output),
         Command::Completions(arguments) => completions(arguments, output),

@@ -5,11 +5,9 @@ use std::path::{Path, PathBuf};
 use diagnostic::{Finding, Source};
 use lab::{
     ClientSettings, FixtureFormat, IdpSettings, Lab, LabSettings, Mapper, ProviderSettings,
-    RoleSettings, Sts, StsCounters, StsSettings, World, parse_fixture, worker_command,
+    RoleSettings, Sts, StsSettings, World, parse_fixture, worker_command,
 };
 use tempfile::TempDir;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use trust_policy::{AccountId, Policy, RoleArn};
 use url::Url;
 
@@ -108,9 +106,6 @@ pub enum PracticeError {
     /// The identity provider.
     #[error(transparent)]
     Lab(#[from] lab::LabError),
-    /// The STS.
-    #[error(transparent)]
-    Sts(#[from] lab::StsError),
     /// A file, a socket.
     #[error("the practice world can't start: {0}")]
     Io(#[from] std::io::Error),
@@ -123,15 +118,10 @@ pub enum PracticeError {
 pub struct Practice {
     /// The identity provider.
     pub lab: Lab,
-    /// Where the STS is.
-    pub sts: Url,
-    /// What the STS was asked.
-    pub sts_counters: StsCounters,
-    /// What is let pass here and not by AWS.
-    pub exemptions: Vec<String>,
+    /// The STS.
+    pub sts: Sts,
     jar: PathBuf,
     _folder: TempDir,
-    _stop: oneshot::Sender<()>,
 }
 
 /// How a practice world differs from the usual.
@@ -179,25 +169,24 @@ impl Practice {
             ..LabSettings::new(world, worker_command(settings.worker.clone()))
         })
         .await?;
-        let sts = Sts::new(sts_settings(lab.issuer())?)?;
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let url = format!("http://{}", listener.local_addr()?);
-        let url = Url::parse(&url).map_err(|error| PracticeError::Data(error.to_string()))?;
-        let (stop, stopped) = oneshot::channel();
-        let (sts_counters, exemptions) = (sts.counters(), sts.exemptions());
-        tokio::spawn(sts.serve(listener, async {
-            // Also when the world is gone without a word.
-            let _ = stopped.await;
-        }));
+        let sts = lab.open_sts(sts_settings(lab.issuer())?).await?;
         Ok(Self {
             lab,
-            sts: url,
-            sts_counters,
-            exemptions,
+            sts,
             jar,
             _folder: folder,
-            _stop: stop,
         })
+    }
+
+    /// How often an action of the STS was called.
+    #[must_use]
+    pub fn sts_calls(&self, action: &str) -> u64 {
+        self.lab
+            .counts()
+            .sts
+            .get(action)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The jar that the provider has loaded.
@@ -216,7 +205,7 @@ impl Practice {
         format!(
             "[accounts]\n\"{ACCOUNT}\" = \"practice\"\n\n[profiles.practice]\nissuer = \"{}\"\nclient-id = \"{CLIENT}\"\nsts-endpoint = \"{}\"\nregion = \"us-east-1\"\nroles = [{}]\n",
             self.lab.issuer(),
-            self.sts,
+            self.sts.url(),
             roles.join(", ")
         )
     }

@@ -10,6 +10,7 @@ mod identity;
 mod overview;
 mod profile;
 mod records;
+mod roles;
 mod session;
 mod waiting;
 
@@ -28,6 +29,7 @@ pub use identity::Identity;
 pub use overview::{LoggedOut, Overview, StoredCredentials, StoredSession};
 pub use profile::{ClientSecret, Federation, Profile};
 pub use records::{CredentialsRecord, credentials_id};
+pub use roles::Offer;
 
 /// Who wants something, and what they put up with.
 #[derive(Clone)]

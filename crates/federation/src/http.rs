@@ -135,12 +135,7 @@ impl Http {
                 (None, _) => fields.push(("client_id", &client.id)),
             }
         }
-        let body = {
-            // Not across an await: it can't go from thread to thread.
-            let mut body = url::form_urlencoded::Serializer::new(String::new());
-            body.extend_pairs(fields);
-            Zeroizing::new(body.finish())
-        };
+        let body = Zeroizing::new(encoded(fields));
         self.send(url, |http| {
             let mut request = http
                 .post(url.clone())
@@ -450,6 +445,13 @@ fn without_query(url: &Url) -> String {
     readable(url.as_str())
 }
 
+/// `application/x-www-form-urlencoded`.
+fn encoded(fields: Vec<(&str, &str)>) -> String {
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish()
+}
+
 /// `client_secret_basic`: id and secret are form-encoded before they are joined (RFC 6749, section 2.3.1).
 fn basic(client: &Client) -> Option<HeaderValue> {
     use base64::Engine;
@@ -469,3 +471,5 @@ fn basic(client: &Client) -> Option<HeaderValue> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tls_tests;

@@ -349,6 +349,13 @@ impl From<ClaimsVerificationError> for IdTokenError {
             E::SignatureVerification(SignatureVerificationError::NoMatchingKey) => {
                 return Self::UnknownKey;
             }
+            E::SignatureVerification(SignatureVerificationError::DisallowedAlg(text)) => {
+                // What follows is the list of those that are allowed, in no order.
+                let named = text.split(" is not one of").next().unwrap_or_default();
+                return Self::Signature {
+                    reason: readable(named),
+                };
+            }
             E::SignatureVerification(_) => return Self::Signature { reason },
             E::Expired(_) => return Self::Expired { reason },
             E::InvalidAudience(_) => {

@@ -95,7 +95,7 @@ impl Sts {
         answer::of_web_identity(answer, request.role.clone()).map_err(|missing| call.wrong(missing))
     }
 
-    /// Exchanges a SAML response for credentials of the role that is asked for.
+    /// Exchanges a SAML response for credentials of the role that it was made for.
     ///
     /// # Errors
     /// [`StsError`], with advice that knows what was sent.
@@ -103,24 +103,25 @@ impl Sts {
         &self,
         request: &SamlRequest<'_>,
     ) -> Result<Credentials, StsError> {
+        let role = request.response.role();
         let sent = Sent::saml(request);
-        let call = self.call(Action::AssumeRoleWithSaml, Some(&request.role), sent);
+        let call = self.call(Action::AssumeRoleWithSaml, Some(role), sent);
         request
             .check(&self.target)
             .map_err(|error| call.refused_here(error))?;
         let answer = self
-            .client(Some(&request.role), None)
+            .client(Some(role), None)
             .assume_role_with_saml()
-            .role_arn(request.role.as_str())
-            .principal_arn(request.provider.as_str())
-            .saml_assertion(request.response.expose_secret())
+            .role_arn(role.as_str())
+            .principal_arn(request.response.provider().as_str())
+            .saml_assertion(request.response.base64().expose_secret())
             .duration_seconds(request::seconds(request.duration))
             .set_policy(request.policies.policy.clone())
             .set_policy_arns(request.policies.descriptors())
             .send()
             .await
             .map_err(|error| call.failed(error))?;
-        answer::of_saml(answer, request.role.clone()).map_err(|missing| call.wrong(missing))
+        answer::of_saml(answer, role.clone()).map_err(|missing| call.wrong(missing))
     }
 
     /// Asks whom STS takes the credentials for. MinIO has no such call.

@@ -3,7 +3,9 @@
 mod answer;
 mod authorize;
 mod client_auth;
+mod device_page;
 mod discovery;
+mod logout;
 mod mint;
 mod pages;
 mod parameters;
@@ -109,6 +111,18 @@ pub(crate) fn router(idp: Arc<Idp>) -> Router {
             post(authorize::authenticate),
         )
         .route(&connect("token"), post(token::token))
+        .route(&connect("auth/device"), post(token::device::authorize))
+        .route(
+            &at("/device"),
+            get(device_page::get).post(device_page::post),
+        )
+        .route(&at("/login-actions/consent"), post(device_page::consent))
+        .route(&connect("logout"), get(logout::get).post(logout::post))
+        .route(&connect("revoke"), post(logout::revoke))
+        .route(
+            &at("/protocol/saml/descriptor"),
+            get(discovery::saml_metadata),
+        )
         .route(
             &connect("userinfo"),
             get(userinfo::userinfo).post(userinfo::userinfo),

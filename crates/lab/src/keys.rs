@@ -3,7 +3,9 @@
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use rcgen::{CertificateParams, DnType, KeyPair};
 use ring::rand::SystemRandom;
-use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair};
+use ring::signature::{
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair,
+};
 use rsa::pkcs8::EncodePrivateKey;
 use rsa::rand_core::OsRng;
 use rsa::traits::PublicKeyParts;
@@ -11,6 +13,8 @@ use rsa::{RsaPrivateKey, pkcs1::EncodeRsaPublicKey};
 use serde_json::{Value, json};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
+
+use crate::xmldsig::sign::Algorithm;
 
 /// Why there is no key, or it doesn't sign.
 #[derive(Debug, thiserror::Error)]
@@ -70,14 +74,22 @@ impl SigningKey {
     /// # Errors
     /// None that is known of.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        self.sign_with(Algorithm::RsaSha256, message)
+    }
+
+    /// The same with the hash of this algorithm.
+    pub(crate) fn sign_with(
+        &self,
+        algorithm: Algorithm,
+        message: &[u8],
+    ) -> Result<Vec<u8>, KeyError> {
+        let padding: &dyn RsaEncoding = match algorithm {
+            Algorithm::RsaSha256 => &RSA_PKCS1_SHA256,
+            Algorithm::RsaSha512 => &RSA_PKCS1_SHA512,
+        };
         let mut signature = vec![0; self.pair.public().modulus_len()];
         self.pair
-            .sign(
-                &RSA_PKCS1_SHA256,
-                &SystemRandom::new(),
-                message,
-                &mut signature,
-            )
+            .sign(padding, &SystemRandom::new(), message, &mut signature)
             .map_err(|why| error("used")(&why))?;
         Ok(signature)
     }

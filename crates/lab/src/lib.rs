@@ -15,6 +15,7 @@ mod keys;
 mod mapper;
 mod random;
 mod realm;
+mod saml;
 mod saml_metadata;
 mod settings;
 mod sigv4;
@@ -38,8 +39,6 @@ pub use settings::{
     ClientKind, ClientSettings, IdpSettings, LabSettings, MapperSettings, TokenExchange,
 };
 pub use start::{Account, Lab, LabError, start};
-pub use sts::{
-    ProviderSettings, RoleSettings, Sts, StsCounters, StsError, StsSettings, StsSettingsError,
-};
+pub use sts::{ProviderSettings, RoleSettings, Sts, StsError, StsSettings, StsSettingsError};
 pub use visitor::{VisitError, visit};
 pub use worker::{serve as serve_worker, worker_command};

@@ -18,7 +18,9 @@ use crate::jars::{self, JarError};
 use crate::jws::OwnKey;
 use crate::keys::{KeyError, SigningKey};
 use crate::realm::{self, Prepared, RealmError};
+use crate::saml::metadata;
 use crate::settings::{IdpSettings, LabSettings};
+use crate::sts::{Sts, StsError, StsSettings};
 use crate::worker::{Setup, Workers};
 
 /// Why there is no practice world.
@@ -47,6 +49,9 @@ pub enum LabError {
     /// A URL of ours isn't one.
     #[error("{0}")]
     Url(#[from] url::ParseError),
+    /// The STS can't be what its settings say.
+    #[error(transparent)]
+    Sts(#[from] StsError),
     /// Work in the background was given up.
     #[error("starting was interrupted: {0}")]
     Interrupted(#[from] tokio::task::JoinError),
@@ -173,6 +178,24 @@ impl Lab {
         &self.issuer
     }
 
+    /// Starts an STS beside the identity provider; it stops with this world. Its settings are asked
+    /// for here and not at the start because ARNs and trust policies name the issuer. A `rustls`
+    /// crypto provider has to be installed.
+    ///
+    /// # Errors
+    /// What AWS would refuse of the settings, or the port that is taken.
+    pub async fn open_sts(&self, settings: StsSettings) -> Result<Sts, LabError> {
+        let (listener, url) = listen(settings.port).await?;
+        let sts = Sts::new(
+            settings,
+            Url::parse(&url)?,
+            self.idp.clock.clone(),
+            Arc::clone(&self.counters),
+        )?;
+        serve(listener, sts.router(), &self.stop);
+        Ok(sts)
+    }
+
     /// Who can log in, in the order of the realm.
     #[must_use]
     pub fn accounts(&self) -> Vec<Account> {
@@ -189,6 +212,12 @@ impl Lab {
     pub fn client_secret(&self, client_id: &str) -> Option<&SecretString> {
         let client = self.idp.realm.client_by_client_id(client_id)?;
         self.idp.secrets.get(&client)
+    }
+
+    /// What a service provider, such as an STS, has to know about the issuer of assertions.
+    #[must_use]
+    pub fn saml_metadata(&self) -> String {
+        metadata::document(&self.idp.issuer, &self.idp.key)
     }
 
     /// What was asked of the servers so far.

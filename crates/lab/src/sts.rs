@@ -3,30 +3,34 @@
 //! Only trust policies decide here: roles have no permissions of their own, so a session may call
 //! everything this server knows.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::to_bytes;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::get;
 use jiff::Timestamp;
-use tokio::net::TcpListener;
+use url::Url;
 
+use crate::clock::Clock;
+use crate::counters::Counters;
 use crate::faults::StsFaultSwitches;
+use crate::random;
 
 mod answer;
 mod assume;
+mod assume_role;
 mod caller;
-mod counters;
 mod jwks;
 mod jwt;
 mod parameters;
 mod refusal;
+mod saml;
+mod saml_response;
 mod session;
 mod settings;
 #[cfg(test)]
@@ -40,7 +44,6 @@ use refusal::Refusal;
 use session::Sessions;
 use settings::World;
 
-pub use counters::StsCounters;
 pub(crate) use settings::is_loopback;
 pub use settings::{ProviderSettings, RoleSettings, StsSettings, StsSettingsError};
 
@@ -49,7 +52,7 @@ const VERSION: &str = "2011-06-15";
 const MOST_BYTES: usize = 512 * 1024;
 const READING_TIME: Duration = Duration::from_secs(30);
 
-/// Why the STS doesn't serve.
+/// Why there is no STS.
 #[derive(Debug, thiserror::Error)]
 pub enum StsError {
     /// The settings make no world.
@@ -58,12 +61,6 @@ pub enum StsError {
     /// The client that fetches providers' keys.
     #[error("no HTTP client: {0}")]
     Http(#[from] reqwest::Error),
-    /// The socket is open to others.
-    #[error("the practice world serves on loopback only, not on {0}")]
-    NotLoopback(SocketAddr),
-    /// The socket.
-    #[error("the socket of the STS: {0}")]
-    Socket(#[from] std::io::Error),
 }
 
 /// The STS.
@@ -72,65 +69,53 @@ pub struct Sts(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    url: Url,
     world: World,
     sessions: Sessions,
     fetcher: Fetcher,
     faults: StsFaultSwitches,
-    counters: StsCounters,
+    clock: Clock,
+    counters: Arc<Counters>,
 }
 
 /// One call: everything an action may look at.
 struct Call {
     parameters: Parameters,
     parts: Parts,
-    body: Vec<u8>,
-    peer: SocketAddr,
+    body: Bytes,
     now: Timestamp,
 }
 
 impl Sts {
-    /// An STS that knows these roles and providers. A `rustls` crypto provider has to be installed.
-    ///
-    /// # Errors
-    /// When AWS wouldn't take the settings, or a provider isn't on loopback.
-    pub fn new(settings: StsSettings) -> Result<Self, StsError> {
+    /// An STS that is reached at `url`. A `rustls` crypto provider has to be installed.
+    pub(crate) fn new(
+        settings: StsSettings,
+        url: Url,
+        clock: Clock,
+        counters: Arc<Counters>,
+    ) -> Result<Self, StsError> {
         let faults = settings.faults.clone();
         Ok(Self(Arc::new(Inner {
+            url,
             world: World::new(settings)?,
-            sessions: Sessions::new(),
+            sessions: Sessions::default(),
             fetcher: Fetcher::new()?,
             faults,
-            counters: StsCounters::default(),
+            clock,
+            counters,
         })))
     }
 
-    /// Serves until the future `stop` is done.
-    ///
-    /// # Errors
-    /// When the listener isn't on loopback, or its socket fails.
-    pub async fn serve(
-        self,
-        listener: TcpListener,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), StsError> {
-        let address = listener.local_addr()?;
-        if !address.ip().is_loopback() {
-            return Err(StsError::NotLoopback(address));
-        }
-        let router = Router::new()
+    pub(crate) fn router(&self) -> Router {
+        Router::new()
             .route("/", get(handle).post(handle))
-            .with_state(self);
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service)
-            .with_graceful_shutdown(stop)
-            .await?;
-        Ok(())
+            .with_state(self.clone())
     }
 
-    /// How often each action was called.
+    /// Where it is reached.
     #[must_use]
-    pub fn counters(&self) -> StsCounters {
-        self.0.counters.clone()
+    pub fn url(&self) -> &Url {
+        &self.0.url
     }
 
     /// The switches of what goes wrong.
@@ -156,13 +141,9 @@ impl Sts {
     }
 }
 
-async fn handle(
-    State(Sts(sts)): State<Sts>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    request: Request,
-) -> Response {
-    let request_id = sts.sessions.request_id();
-    match sts.answer(peer, request).await {
+async fn handle(State(Sts(sts)): State<Sts>, request: Request) -> Response {
+    let request_id = random::uuid();
+    match sts.answer(request).await {
         Ok(Answer::Result(action, result)) => answer::success(action, result, &request_id),
         Ok(Answer::Garbage) => answer::garbage(),
         Err(refusal) => {
@@ -182,13 +163,12 @@ enum Answer {
 }
 
 impl Inner {
-    async fn answer(&self, peer: SocketAddr, request: Request) -> Result<Answer, Refusal> {
+    async fn answer(&self, request: Request) -> Result<Answer, Refusal> {
         let (parts, body) = request.into_parts();
         let body = tokio::time::timeout(READING_TIME, to_bytes(body, MOST_BYTES))
             .await
             .map_err(|_| Refusal::unreadable("The request didn't come in time."))?
-            .map_err(|_| Refusal::too_large())?
-            .to_vec();
+            .map_err(|_| Refusal::too_large())?;
         let parameters = if parts.method == Method::POST {
             Parameters::read(&body)
         } else {
@@ -202,7 +182,8 @@ impl Inner {
             .into_iter()
             .find(|known| *known == asked && version == Some(VERSION))
             .ok_or_else(|| Refusal::unknown_action(asked, version))?;
-        self.counters.count(action);
+        self.counters
+            .count(|counts| *counts.sts.entry(action.to_owned()).or_default() += 1);
 
         let faults = self.faults.get();
         tokio::time::sleep(faults.delay).await;
@@ -215,16 +196,17 @@ impl Inner {
         if self.faults.take(|faults| &mut faults.garbage) {
             return Ok(Answer::Garbage);
         }
-        let now = Timestamp::now();
+        let now = self.clock.now();
         let call = Call {
             parameters,
             parts,
             body,
-            peer,
             now: now.checked_add(faults.clock_offset).unwrap_or(now),
         };
         let result = match action {
             WEB_IDENTITY => self.assume_role_with_web_identity(call).await,
+            SAML => self.assume_role_with_saml(call),
+            ASSUME_ROLE => self.assume_role(call),
             _ => self.get_caller_identity(&call),
         }?;
         Ok(Answer::Result(action, result))
@@ -233,4 +215,6 @@ impl Inner {
 
 const WEB_IDENTITY: &str = "AssumeRoleWithWebIdentity";
 const CALLER_IDENTITY: &str = "GetCallerIdentity";
-const ACTIONS: [&str; 2] = [WEB_IDENTITY, CALLER_IDENTITY];
+const SAML: &str = "AssumeRoleWithSAML";
+const ASSUME_ROLE: &str = "AssumeRole";
+const ACTIONS: [&str; 4] = [WEB_IDENTITY, SAML, ASSUME_ROLE, CALLER_IDENTITY];

@@ -32,7 +32,7 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
     } else {
         Attended::Never
     };
-    let world = World::new(arguments.sts.overrides(globals), globals, attended, output)?;
+    let world = World::new(arguments.sts.overrides(globals), globals, attended)?;
     let record = world
         .engine
         .credentials(&world.profile, None, &world.caller)

@@ -81,7 +81,7 @@ impl Tour<'_> {
             "A practice world is running on this machine; nothing in it is real.\n\n  provider  {}\n            runs the mapper from {}\n  STS       {}\n",
             self.practice.lab.issuer(),
             self.practice.jar().display(),
-            self.practice.sts
+            self.practice.sts.url()
         ))?;
         let [admin, _, careless] = ROLES;
         let (alice, alice_profile) = self.log_in("alice").await?;
@@ -120,7 +120,7 @@ impl Tour<'_> {
         if self.output.format == Format::Json {
             self.output.json(&json!({
                 "issuer": self.practice.lab.issuer().as_str(),
-                "sts": self.practice.sts.as_str(),
+                "sts": self.practice.sts.url().as_str(),
                 "steps": steps,
                 "asMeant": as_meant,
             }))?;

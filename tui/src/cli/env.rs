@@ -33,7 +33,6 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
         arguments.sts.overrides(globals),
         globals,
         Attended::Terminal,
-        output,
     )?;
     let record = world
         .engine

@@ -3,7 +3,6 @@ use std::process::Command;
 
 use super::arguments::StsArguments;
 use super::failure::Outcome;
-use super::output::Output;
 use super::world::{Attended, World};
 use super::{Failure, Globals, waited};
 use crate::exit::Exit;
@@ -27,13 +26,12 @@ pub(super) struct Arguments {
     command: Vec<OsString>,
 }
 
-pub(super) fn run(arguments: &Arguments, globals: &Globals, output: &Output) -> Outcome {
+pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Outcome {
     let (record, profile) = waited(async {
         let world = World::new(
             arguments.sts.overrides(globals),
             globals,
             Attended::Terminal,
-            output,
         )?;
         let record = world
             .engine

@@ -44,7 +44,6 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
         arguments.profile.overrides(globals),
         globals,
         Attended::Terminal,
-        output,
     )?;
     let identity = world.engine.identity(&world.profile, &world.caller).await?;
     let why = why(&role, &identity.claims).map_err(|finding| Failure::findings(vec![*finding]))?;

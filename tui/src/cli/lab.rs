@@ -61,16 +61,16 @@ pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> 
             .collect();
         output.json(&json!({
             "issuer": practice.lab.issuer().as_str(),
-            "sts": practice.sts.as_str(),
+            "sts": practice.sts.url().as_str(),
             "accounts": accounts,
             "configuration": configuration,
-            "exemptions": practice.exemptions,
+            "exemptions": practice.sts.exemptions(),
         }))?;
     } else {
         let mut text = format!(
             "A practice world is running; nothing in it is real.\n\n  provider  {}\n  STS       {}\n",
             practice.lab.issuer(),
-            practice.sts
+            practice.sts.url()
         );
         for account in &accounts {
             text.push_str(&format!(
@@ -79,7 +79,7 @@ pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> 
                 account.password.expose_secret()
             ));
         }
-        for exemption in &practice.exemptions {
+        for exemption in practice.sts.exemptions() {
             text.push_str(&format!("\nnote: {exemption}\n"));
         }
         match &arguments.config_out {

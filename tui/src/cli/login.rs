@@ -26,7 +26,6 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
         arguments.profile.overrides(globals),
         globals,
         Attended::Asked,
-        output,
     )?;
     if world.profile.login.offline {
         output.warn("an offline token is asked for, which outlives the login session; `keyferry logout --provider` ends it");

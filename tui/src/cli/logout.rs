@@ -30,7 +30,6 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
         arguments.profile.overrides(globals),
         globals,
         Attended::Never,
-        output,
     )?;
     let done = world
         .engine

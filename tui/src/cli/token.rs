@@ -31,7 +31,6 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
         arguments.profile.overrides(globals),
         globals,
         Attended::Terminal,
-        output,
     )?;
     let identity = world.engine.identity(&world.profile, &world.caller).await?;
     match (arguments.raw, output.format) {

@@ -9,13 +9,11 @@ use session_store::{KeyPolicy, Store};
 use super::Globals;
 use super::attendant::{Attendant, Browser};
 use super::failure::Failure;
-use super::output::Output;
 use crate::config::{Config, Overrides, location};
 use crate::exit::Exit;
 
 /// Everything a command needs that deals with a profile.
 pub(super) struct World {
-    pub config: Config,
     pub profile: Profile,
     pub engine: Engine,
     pub caller: Caller,
@@ -37,7 +35,6 @@ impl World {
         overrides: Overrides,
         globals: &Globals,
         attended: Attended,
-        output: &Output,
     ) -> Result<Self, Failure> {
         let config = config(globals)?;
         let profile = config
@@ -50,14 +47,13 @@ impl World {
                 Attended::Never => false,
             };
         let caller = if attended {
-            let attendant = Attendant::new(output.format, profile.login.time_limit);
+            let attendant = Attendant::new(globals.format, profile.login.time_limit);
             Caller::attended(Arc::new(Browser), attendant.events())
         } else {
             Caller::background()
         };
         Ok(Self {
             engine: engine(attended)?,
-            config,
             profile,
             caller,
         })

@@ -8,8 +8,8 @@ use std::time::Duration;
 use diagnostic::{Finding, Level, Source};
 use federation::engine::{ClientSecret, Federation, Profile};
 use federation::{
-    AuthMethod, Flow, Issuer, LoginSettings, ProviderArn, RoleArn, SessionName, StsTarget,
-    TargetError,
+    AuthMethod, ConfiguredRole, Flow, Issuer, LoginSettings, ProviderArn, RoleArn, RoleSources,
+    SessionName, StsTarget, TargetError,
 };
 use secrecy::SecretString;
 
@@ -202,22 +202,37 @@ pub(super) fn build(
         |text| role(config, text),
         ARN_HELP,
     );
-    let fixed = reader.parse_all(&document.roles, RoleArn::parse, ARN_HELP);
-    let groups = document
-        .group_roles
-        .iter()
-        .map(|(group, roles)| {
-            (
-                group.clone(),
-                reader.parse_all(roles, RoleArn::parse, ARN_HELP),
-            )
-        })
-        .collect();
     let provider = reader.parse(
         Reader::given(None, "", document.provider.as_ref()),
         ProviderArn::parse,
         "write it as IAM shows it: `arn:aws:iam::123456789012:saml-provider/Name`",
     );
+    let configured = |roles: Vec<RoleArn>| -> Vec<ConfiguredRole> {
+        let with = |role| ConfiguredRole {
+            role,
+            provider: provider.clone(),
+        };
+        roles.into_iter().map(with).collect()
+    };
+    let sources = RoleSources {
+        groups_claim: document.groups_claim.clone().unwrap_or_default(),
+        groups: document
+            .group_roles
+            .iter()
+            .map(|(group, roles)| {
+                let roles = reader.parse_all(roles, RoleArn::parse, ARN_HELP);
+                (group.clone(), configured(roles))
+            })
+            .collect(),
+        fixed: configured(reader.parse_all(&document.roles, RoleArn::parse, ARN_HELP)),
+        aliases: config
+            .document
+            .accounts
+            .iter()
+            .map(|(account, alias)| (account.get_ref().clone(), alias.clone()))
+            .collect(),
+        without_role: None,
+    };
     let sts = sts(&mut reader, document, overrides);
     let chosen_region = overrides
         .region
@@ -356,12 +371,7 @@ pub(super) fn build(
         login,
         federation,
         role,
-        fixed_roles: fixed,
-        groups_claim: document
-            .groups_claim
-            .clone()
-            .unwrap_or_else(|| "groups".to_owned()),
-        group_roles: groups,
+        sources,
         sts,
         region: chosen_region,
         session_name,

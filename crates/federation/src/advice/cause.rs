@@ -405,12 +405,16 @@ fn issuer(sent: &Sent<'_>) -> String {
         .unwrap_or_default()
 }
 
-fn expired(sent: &Sent<'_>, date: Option<Timestamp>) -> (String, String) {
-    let what = if sent.provider.is_some() {
+fn what(sent: &Sent<'_>) -> &'static str {
+    if sent.provider.is_some() {
         "assertion"
     } else {
         "ID token"
-    };
+    }
+}
+
+fn expired(sent: &Sent<'_>, date: Option<Timestamp>) -> (String, String) {
+    let what = what(sent);
     let meaning = match (sent.clock(date), date) {
         (Some(Clock::Expired(end)), Some(date)) => {
             format!("the {what} ended at {end}, and the clock of STS says {date}")
@@ -424,7 +428,8 @@ fn skew(sent: &Sent<'_>, date: Option<Timestamp>) -> (String, String) {
     let (meaning, whose) = match sent.clock(date) {
         Some(Clock::Ahead(ahead)) => (
             format!(
-                "the ID token was issued {} s in the future, as the clock of STS has it",
+                "the {} was issued {} s in the future, as the clock of STS has it",
+                what(sent),
                 ahead.as_secs()
             ),
             "Keycloak's machine",

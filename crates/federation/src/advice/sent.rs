@@ -22,6 +22,9 @@ pub(crate) struct Sent<'a> {
     pub(crate) custom_endpoint: bool,
     /// The claims of the ID token. Empty for other calls.
     claims: Map<String, Value>,
+    /// When token or assertion were issued, and end.
+    issued: Option<Timestamp>,
+    usable_until: Option<Timestamp>,
     /// Tags and source identity of token or assertion.
     pub(crate) session: SessionClaims,
 }
@@ -29,16 +32,22 @@ pub(crate) struct Sent<'a> {
 /// What the server's clock and the token's times say about each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Clock {
-    /// The token isn't valid yet: the provider's clock is ahead by this much.
+    /// Token or assertion aren't valid yet: the provider's clock is ahead by this much.
     Ahead(SignedDuration),
-    /// The token ended at this time.
+    /// Token or assertion ended at this time.
     Expired(Timestamp),
 }
 
 impl<'a> Sent<'a> {
     pub(crate) fn web_identity(request: &'a WebIdentityRequest<'_>) -> Self {
         let claims = payload(request.token).unwrap_or_default();
+        let time = |claim| {
+            let seconds = claims.get(claim).and_then(Value::as_i64)?;
+            Timestamp::from_second(seconds).ok()
+        };
         Self {
+            issued: time("iat"),
+            usable_until: time("exp"),
             role: request.role.as_ref(),
             session: SessionClaims::of_claims(&claims),
             claims,
@@ -48,8 +57,11 @@ impl<'a> Sent<'a> {
 
     pub(crate) fn saml(request: &'a SamlRequest<'_>) -> Self {
         Self {
-            role: Some(&request.role),
-            provider: Some(&request.provider),
+            role: Some(request.response.role()),
+            provider: Some(request.response.provider()),
+            session: request.response.facts().session.clone(),
+            usable_until: request.response.facts().usable_until,
+            issued: request.response.facts().issued,
             ..Self::default()
         }
     }
@@ -82,17 +94,13 @@ impl<'a> Sent<'a> {
 
     pub(crate) fn clock(&self, date: Option<Timestamp>) -> Option<Clock> {
         let date = date?;
-        let time = |claim| {
-            let seconds = self.claims.get(claim).and_then(Value::as_i64)?;
-            Timestamp::from_second(seconds).ok()
-        };
-        if let Some(issued) = time("iat") {
+        if let Some(issued) = self.issued {
             let ahead = issued.duration_since(date);
             if ahead > TOLERANCE {
                 return Some(Clock::Ahead(ahead));
             }
         }
-        let end = time("exp")?;
+        let end = self.usable_until?;
         (date.duration_since(end) > SignedDuration::ZERO).then_some(Clock::Expired(end))
     }
 }

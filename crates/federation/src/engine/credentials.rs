@@ -9,10 +9,12 @@ use session_store::RecordId;
 use super::records::{
     CREDENTIALS, CREDENTIALS_FAILURE, CredentialsRecord, credentials_id, session_id,
 };
+use super::roles::{assertion, chosen, offered};
 use super::session::Session;
 use super::{Caller, Engine, EngineError, ErrorClass, Federation, Milestone, Profile};
 use crate::{
-    CallerIdentity, Credentials, RoleArn, SessionName, SessionPolicies, Sts, WebIdentityRequest,
+    CallerIdentity, Credentials, RoleArn, SamlRequest, SamlResponseError, SessionName,
+    SessionPolicies, Sts, WebIdentityRequest,
 };
 
 /// What STS gives when nothing is asked for.
@@ -120,39 +122,46 @@ impl Engine {
         let duration = profile.duration.map_or(DEFAULT_DURATION, |seconds| {
             Duration::from_secs(seconds.into())
         });
+        let token = &session.tokens.id_token;
         match &profile.federation {
             Federation::WebIdentity => {
-                let token = &session.tokens.id_token;
-                let role = chosen(profile, role)?;
-                Ok(sts
-                    .assume_with_web_identity(&WebIdentityRequest {
-                        role,
-                        session_name: profile
-                            .session_name
-                            .clone()
-                            .unwrap_or_else(|| SessionName::of_claims(token.claims())),
-                        duration,
-                        token: token.raw(),
-                        policies,
-                    })
-                    .await?)
+                let request = WebIdentityRequest {
+                    role: chosen(profile, role, || offered(profile, session, None))?,
+                    session_name: profile
+                        .session_name
+                        .clone()
+                        .unwrap_or_else(|| SessionName::of_claims(token.claims())),
+                    duration,
+                    token: token.raw(),
+                    policies,
+                };
+                Ok(sts.assume_with_web_identity(&request).await?)
             }
-            Federation::Saml { .. } => Err(EngineError::new(
-                ErrorClass::Settings,
-                "SAML isn't there yet",
-            )),
+            Federation::Saml { audience, provider } => {
+                let assertion = assertion(session, audience).await?;
+                let offers = || offered(profile, session, Some(&assertion));
+                let role = chosen(profile, role, offers)?.ok_or_else(|| {
+                    EngineError::new(ErrorClass::Role, "SAML needs a role")
+                        .remedy("give --role ARN")
+                })?;
+                let response = assertion.response_for(&role, provider.as_ref(), self.now())?;
+                let request = SamlRequest {
+                    response: &response,
+                    duration,
+                    policies,
+                };
+                Ok(sts.assume_with_saml(&request).await?)
+            }
         }
     }
 }
 
-/// The role that was named. Only a store of one's own may do without.
-fn chosen(profile: &Profile, role: Option<&RoleArn>) -> Result<Option<RoleArn>, EngineError> {
-    if role.is_none() && profile.sts.endpoint().is_none() {
-        return Err(
-            EngineError::new(ErrorClass::Role, "it isn't said which role to take").remedy(
-                "give --role ARN, or set `role` in the profile; `keyferry roles` lists them",
-            ),
-        );
+impl From<SamlResponseError> for EngineError {
+    fn from(error: SamlResponseError) -> Self {
+        let class = match &error {
+            SamlResponseError::NotOffered { .. } => ErrorClass::Role,
+            _ => ErrorClass::Refused,
+        };
+        Self::new(class, error.to_string())
     }
-    Ok(role.cloned())
 }

@@ -1,13 +1,14 @@
 //! Who logs in where, and what is wanted of STS then.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use crate::{AuthMethod, Issuer, LoginSettings, ProviderArn, RoleArn, SessionName, StsTarget};
+use crate::{
+    AuthMethod, Issuer, LoginSettings, ProviderArn, RoleArn, RoleSources, SessionName, StsTarget,
+};
 
 /// Everything a user has chosen for one way to credentials.
 #[derive(Clone, Debug)]
@@ -32,12 +33,8 @@ pub struct Profile {
     pub federation: Federation,
     /// The role to take when none is named.
     pub role: Option<RoleArn>,
-    /// Roles that are always offered.
-    pub fixed_roles: Vec<RoleArn>,
-    /// The claim that holds groups.
-    pub groups_claim: String,
-    /// Roles by group.
-    pub group_roles: BTreeMap<String, Vec<RoleArn>>,
+    /// Where offered roles come from besides tokens, and what accounts are called.
+    pub sources: RoleSources,
     /// Which STS is called.
     pub sts: StsTarget,
     /// The region that the user chose, for programs that get the credentials.

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::StsTarget;
 use crate::arn::{ProviderArn, RoleArn};
+use crate::saml_response::SamlResponse;
 use crate::session_name::SessionName;
 
 /// Policies that narrow a session.
@@ -33,17 +34,13 @@ pub struct WebIdentityRequest<'a> {
     pub policies: SessionPolicies,
 }
 
-/// A SAML response for credentials.
+/// A SAML response for credentials of the role that it was made for.
 #[derive(Debug)]
 pub struct SamlRequest<'a> {
-    /// The role.
-    pub role: RoleArn,
-    /// The SAML provider of the role's account that knows the issuer's keys.
-    pub provider: ProviderArn,
-    /// How long the credentials are to live.
+    /// The response, with role and provider.
+    pub response: &'a SamlResponse,
+    /// How long the credentials are to live, if the assertion allows it.
     pub duration: Duration,
-    /// The `samlp:Response` in standard base64.
-    pub response: &'a SecretString,
     /// What narrows the session.
     pub policies: SessionPolicies,
 }
@@ -62,18 +59,11 @@ pub enum RequestError {
         /// The longest that this STS can grant, in seconds.
         longest: u64,
     },
-    /// The token or response is longer than STS reads.
+    /// The token is longer than STS reads.
     #[error(
-        "the {what} has {length} characters, and STS reads {limit} at most: leave claims out of it"
+        "the ID token has {0} characters, and STS reads {TOKEN_LIMIT} at most: have Keycloak leave claims out of it"
     )]
-    TooLong {
-        /// `ID token` or `SAML response`.
-        what: &'static str,
-        /// How long it is.
-        length: usize,
-        /// How long it may be.
-        limit: usize,
-    },
+    TooLong(usize),
     /// Too many or too large session policies.
     #[error("session policies: {0}")]
     Policies(&'static str),
@@ -109,9 +99,8 @@ pub enum RequestError {
     Reserved(RoleArn),
 }
 
-/// STS model: `WebIdentityToken` and `SAMLAssertion`.
+/// STS model: `WebIdentityToken`.
 const TOKEN_LIMIT: usize = 20_000;
-const RESPONSE_LIMIT: usize = 100_000;
 const SHORTEST: u64 = 900;
 const LONGEST_AT_AWS: u64 = 43_200;
 /// MinIO grants a year; other stores less.
@@ -155,7 +144,10 @@ impl WebIdentityRequest<'_> {
         if target.endpoint().is_some() {
             return Ok(());
         }
-        check_length("ID token", self.token, TOKEN_LIMIT)?;
+        let length = self.token.expose_secret().len();
+        if length > TOKEN_LIMIT {
+            return Err(RequestError::TooLong(length));
+        }
         self.policies.check()
     }
 }
@@ -163,23 +155,23 @@ impl WebIdentityRequest<'_> {
 impl SamlRequest<'_> {
     pub(super) fn check(&self, target: &StsTarget) -> Result<(), RequestError> {
         check_duration(self.duration, target)?;
-        check_role(&self.role, target)?;
-        if !self.provider.is_saml() {
-            return Err(RequestError::NotSaml(self.provider.clone()));
+        let (role, provider) = (self.response.role(), self.response.provider());
+        check_role(role, target)?;
+        if !provider.is_saml() {
+            return Err(RequestError::NotSaml(provider.clone()));
         }
         if target.endpoint().is_some() {
             return Ok(());
         }
-        if self.role.account() != self.provider.account() {
+        if role.account() != provider.account() {
             return Err(RequestError::Accounts {
-                role: self.role.clone(),
-                provider: self.provider.clone(),
+                role: role.clone(),
+                provider: provider.clone(),
             });
         }
-        if self.role.name().starts_with("AWSReservedSSO_") {
-            return Err(RequestError::Reserved(self.role.clone()));
+        if role.name().starts_with("AWSReservedSSO_") {
+            return Err(RequestError::Reserved(role.clone()));
         }
-        check_length("SAML response", self.response, RESPONSE_LIMIT)?;
         self.policies.check()
     }
 }
@@ -206,23 +198,6 @@ fn check_role(role: &RoleArn, target: &StsTarget) -> Result<(), RequestError> {
             region: region.to_owned(),
             of_region,
         }),
-    }
-}
-
-fn check_length(
-    what: &'static str,
-    secret: &SecretString,
-    limit: usize,
-) -> Result<(), RequestError> {
-    let length = secret.expose_secret().len();
-    if length <= limit {
-        Ok(())
-    } else {
-        Err(RequestError::TooLong {
-            what,
-            length,
-            limit,
-        })
     }
 }
 

@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use keycloak_model::{Protocol, UserKey};
+use keycloak_model::{ClientKey, Protocol, UserKey};
 use secrecy::ExposeSecret;
 use url::Url;
 
@@ -17,7 +17,7 @@ use super::client_auth::same;
 use super::pages::{self, LoginForm};
 use super::parameters::Parameters;
 use super::redirect_uri;
-use super::session::{AuthorizationRequest, Challenge, Code, PendingLogin, UserSession};
+use super::session::{AuthorizationRequest, Challenge, Code, PendingLogin, Purpose, UserSession};
 use crate::random;
 
 /// How long the login page waits.
@@ -39,9 +39,9 @@ pub(crate) async fn post(State(idp): State<Arc<Idp>>, headers: HeaderMap, body: 
 }
 
 /// An error that the client is told.
-struct Refused {
-    error: &'static str,
-    description: String,
+pub(crate) struct Refused {
+    pub(crate) error: &'static str,
+    pub(crate) description: String,
 }
 
 fn refused(error: &'static str, description: impl Into<String>) -> Refused {
@@ -142,27 +142,22 @@ impl Idp {
             ));
         }
         let client = &self.realm.clients[request.client];
-        let known = |scope: &&str| {
-            *scope == "openid"
-                || client
-                    .default_client_scopes
-                    .iter()
-                    .any(|known| known == scope)
-                || client
-                    .optional_client_scopes
-                    .iter()
-                    .any(|known| known == scope)
-        };
-        if !request
-            .scope
-            .split_ascii_whitespace()
-            .all(|scope| known(&scope))
-        {
+        if !self.knows_scopes(request.client, &request.scope) {
             let description = format!("Invalid scopes: {}", request.scope);
             return Err(refused("invalid_scope", description));
         }
         request.challenge = challenge(client, parameters)?;
         Ok(request)
+    }
+
+    /// Whether a client can ask for these scopes.
+    pub(crate) fn knows_scopes(&self, client: ClientKey, asked: &str) -> bool {
+        let client = &self.realm.clients[client];
+        asked.split_ascii_whitespace().all(|scope| {
+            let optional = client.optional_client_scopes.iter();
+            let mut known = client.default_client_scopes.iter().chain(optional);
+            scope == "openid" || known.any(|known| known == scope)
+        })
     }
 
     fn log_in_or_go_on(
@@ -177,30 +172,44 @@ impl Idp {
         let max_age = parameters
             .get("max_age")
             .and_then(|age| age.parse::<i64>().ok());
-        let session = cookie(headers).and_then(|id| {
-            let state = self.state();
-            let session = state.session(&id, false)?;
-            let fresh = max_age.is_none_or(|age| now - session.started <= age);
-            let good = session.is_active(now, self.lifespans()) && fresh && !asks("login");
-            good.then(|| session.id.clone())
+        let session = self.browser_session(headers).filter(|session| {
+            max_age.is_none_or(|age| now - session.started <= age) && !asks("login")
         });
         match session {
-            Some(session) => self.send_code(request, session),
+            Some(session) => self.send_code(request, session.id),
             None if asks("none") => self.send_back(&request, &[("error", "login_required")]),
             None => {
-                let id = random::id();
-                let client = request.client;
                 let username = parameters.get("login_hint").unwrap_or_default();
-                let expires = now + LOGIN_TIME;
-                let mut state = self.state();
-                state.forget(now, self.lifespans());
-                state
-                    .logins
-                    .insert(id.clone(), PendingLogin { request, expires });
-                drop(state);
-                self.login_form(&id, &self.realm.clients[client].client_id, username, None)
+                self.ask_for_password(Purpose::Application(request), username)
             }
         }
+    }
+
+    /// The session of this browser.
+    pub(crate) fn browser_session(&self, headers: &HeaderMap) -> Option<UserSession> {
+        let id = cookie(headers)?;
+        let state = self.state();
+        let session = state.session(&id, false)?;
+        session
+            .is_active(self.now(), self.lifespans())
+            .then(|| session.clone())
+    }
+
+    /// The login page.
+    pub(crate) fn ask_for_password(&self, purpose: Purpose, username: &str) -> Response {
+        let now = self.now();
+        let id = random::id();
+        let client = purpose.client();
+        let login = PendingLogin {
+            purpose,
+            expires: now + LOGIN_TIME,
+        };
+        {
+            let mut state = self.state();
+            state.forget(now, self.lifespans());
+            state.logins.insert(id.clone(), login);
+        }
+        self.login_form(&id, &self.realm.clients[client].client_id, username, None)
     }
 
     fn login_form(&self, id: &str, client: &str, username: &str, error: Option<&str>) -> Response {
@@ -339,7 +348,7 @@ pub(crate) async fn authenticate(
     let name = form.get("username").unwrap_or_default().trim();
     match idp.user(name, form.get("password").unwrap_or_default()) {
         Err(error) => {
-            let client = &idp.realm.clients[login.request.client].client_id;
+            let client = &idp.realm.clients[login.purpose.client()].client_id;
             idp.login_form(id, client, name, Some(error))
         }
         Ok(user) => {
@@ -353,7 +362,10 @@ pub(crate) async fn authenticate(
                 "{COOKIE}={session}; Path=/realms/{}/; HttpOnly; SameSite=Lax",
                 idp.realm.name
             );
-            let mut response = idp.send_code(login.request, session);
+            let mut response = match login.purpose {
+                Purpose::Application(request) => idp.send_code(request, session),
+                Purpose::Device { code, .. } => idp.ask_for_consent(&code, session),
+            };
             if let Ok(cookie) = HeaderValue::from_str(&cookie) {
                 response.headers_mut().insert(header::SET_COOKIE, cookie);
             }
@@ -375,7 +387,7 @@ fn cookie(headers: &HeaderMap) -> Option<String> {
 
 /// `checkPKCEParams`. A public client is one whose administrator has chosen S256, as every guide
 /// says.
-fn challenge(
+pub(crate) fn challenge(
     client: &keycloak_model::Client,
     parameters: &Parameters,
 ) -> Result<Option<Challenge>, Refused> {

@@ -4,9 +4,13 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
 use serde_json::{Value, json};
 
 use super::Idp;
+use super::token::GRANTS;
+use crate::saml::metadata;
 
 /// `OIDCWellKnownProvider`, as far as it is true here.
 pub(crate) async fn configuration(State(idp): State<Arc<Idp>>) -> Json<Value> {
@@ -17,7 +21,11 @@ pub(crate) async fn configuration(State(idp): State<Arc<Idp>>) -> Json<Value> {
         "token_endpoint": idp.endpoint("token"),
         "userinfo_endpoint": idp.endpoint("userinfo"),
         "jwks_uri": idp.endpoint("certs"),
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "end_session_endpoint": idp.endpoint("logout"),
+        "revocation_endpoint": idp.endpoint("revoke"),
+        "revocation_endpoint_auth_methods_supported": methods,
+        "device_authorization_endpoint": idp.endpoint("auth/device"),
+        "grant_types_supported": GRANTS,
         "acr_values_supported": ["0", "1"],
         "response_types_supported": ["code"],
         "subject_types_supported": ["public"],
@@ -48,6 +56,12 @@ fn scopes(idp: &Idp) -> Vec<&str> {
 /// The JWKS.
 pub(crate) async fn keys(State(idp): State<Arc<Idp>>) -> Json<Value> {
     Json(json!({"keys": [idp.key.jwk()]}))
+}
+
+/// The metadata for SAML service providers.
+pub(crate) async fn saml_metadata(State(idp): State<Arc<Idp>>) -> impl IntoResponse {
+    let xml = [(header::CONTENT_TYPE, "application/xml")];
+    (xml, metadata::document(&idp.issuer, &idp.key))
 }
 
 /// `PublishedRealmRepresentation`

@@ -6,6 +6,25 @@ use url::Url;
 /// Whether `client` lets logins return to `uri`. The port of an address on this machine is the
 /// application's to choose (RFC 8252, 7.3).
 pub(crate) fn is_allowed(client: &Client, uri: &str) -> bool {
+    is_among(client, &client.redirect_uris, uri)
+}
+
+/// The same after a logout: the attribute `post.logout.redirect.uris`, where `+` stands for the
+/// addresses of logins and `##` stands between two.
+pub(crate) fn is_allowed_after_logout(client: &Client, uri: &str) -> bool {
+    let attribute = client.attribute("post.logout.redirect.uris");
+    let mut registered: Vec<String> = Vec::new();
+    for entry in attribute.unwrap_or("+").split("##") {
+        match entry {
+            "+" => registered.extend(client.redirect_uris.iter().cloned()),
+            "-" | "" => {}
+            entry => registered.push(entry.to_owned()),
+        }
+    }
+    is_among(client, &registered, uri)
+}
+
+fn is_among(client: &Client, registered: &[String], uri: &str) -> bool {
     let Ok(parsed) = Url::parse(uri) else {
         return false;
     };
@@ -14,7 +33,7 @@ pub(crate) fn is_allowed(client: &Client, uri: &str) -> bool {
         return false;
     }
     let any_port = without_port(&parsed);
-    client.redirect_uris.iter().any(|registered| {
+    registered.iter().any(|registered| {
         let registered = absolute(client, registered);
         matches(&registered, uri)
             || any_port

@@ -4,11 +4,56 @@ use std::collections::HashMap;
 
 use keycloak_model::{ClientKey, UserKey};
 
+/// How long ended codes are remembered, in seconds.
+const FORGOTTEN: i64 = 600;
+
 /// A login that waits for a password.
 #[derive(Clone, Debug)]
 pub(crate) struct PendingLogin {
-    pub(crate) request: AuthorizationRequest,
+    pub(crate) purpose: Purpose,
     pub(crate) expires: i64,
+}
+
+/// What comes after a login.
+#[derive(Clone, Debug)]
+pub(crate) enum Purpose {
+    /// Back to the application that asks for it.
+    Application(AuthorizationRequest),
+    /// On to the question whether the device with this code may have tokens.
+    Device { client: ClientKey, code: String },
+}
+
+impl Purpose {
+    pub(crate) const fn client(&self) -> ClientKey {
+        match self {
+            Self::Application(request) => request.client,
+            Self::Device { client, .. } => *client,
+        }
+    }
+}
+
+/// A device that waits for tokens.
+#[derive(Clone, Debug)]
+pub(crate) struct Device {
+    pub(crate) client: ClientKey,
+    pub(crate) scope: String,
+    pub(crate) nonce: Option<String>,
+    pub(crate) challenge: Option<Challenge>,
+    pub(crate) user_code: String,
+    pub(crate) expires: i64,
+    /// Seconds between two questions.
+    pub(crate) interval: i64,
+    pub(crate) last_poll: Option<i64>,
+    pub(crate) verdict: Verdict,
+}
+
+/// What somebody said about a device.
+#[derive(Clone, Debug)]
+pub(crate) enum Verdict {
+    Pending,
+    Denied,
+    /// In this session.
+    Approved(String),
 }
 
 /// A valid request to the authorization endpoint.
@@ -69,6 +114,14 @@ pub(crate) struct State {
     pub(crate) sessions: HashMap<String, UserSession>,
     /// Offline sessions, which have the id of the session they come from and outlive it.
     pub(crate) offline: HashMap<String, UserSession>,
+    /// By device code.
+    pub(crate) devices: HashMap<String, Device>,
+    /// Questions whether a device may have tokens: the device's code and the session.
+    pub(crate) consents: HashMap<String, (String, String)>,
+    /// Persistent SAML name ids.
+    pub(crate) name_ids: HashMap<(UserKey, ClientKey), String>,
+    /// Ids of access tokens that were revoked, with their ends.
+    pub(crate) revoked: HashMap<String, i64>,
 }
 
 /// How long sessions live, in seconds.
@@ -99,6 +152,13 @@ impl State {
         self.codes.retain(|_, code| code.expires > now);
         self.sessions
             .retain(|_, session| session.is_active(now, lifespans));
+        // For as long again it is told that a code has expired.
+        self.devices
+            .retain(|_, device| device.expires + FORGOTTEN > now);
+        let devices = &self.devices;
+        self.consents
+            .retain(|_, (device, _)| devices.contains_key(device));
+        self.revoked.retain(|_, expires| *expires > now);
     }
 
     /// The session, online or offline, of a token.

@@ -1,6 +1,9 @@
 //! The token endpoint: `TokenEndpoint` and its grant types.
 
+mod client_credentials;
 mod code;
+pub(crate) mod device;
+mod exchange;
 mod refresh;
 
 use std::sync::Arc;
@@ -38,8 +41,20 @@ pub(crate) async fn token(
     let client = idp.authenticated(&headers, &form)?;
     match grant {
         "authorization_code" => idp.redeem(client, &form).await,
-        _ => idp.refresh(client, &form).await,
+        "refresh_token" => idp.refresh(client, &form).await,
+        "client_credentials" => idp.client_credentials(client, &form).await,
+        DEVICE_CODE => idp.device(client, &form).await,
+        _ => idp.exchange(client, &form).await,
     }
 }
 
-const GRANTS: [&str; 2] = ["authorization_code", "refresh_token"];
+const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+/// The grants there are.
+pub(crate) const GRANTS: [&str; 5] = [
+    "authorization_code",
+    "refresh_token",
+    "client_credentials",
+    DEVICE_CODE,
+    "urn:ietf:params:oauth:grant-type:token-exchange",
+];

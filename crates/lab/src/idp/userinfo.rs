@@ -40,6 +40,9 @@ impl Idp {
         let client = self.realm.client_by_client_id(text("azp")?)?;
         let id = text("sid")?;
         let state = self.state();
+        if text("jti").is_some_and(|id| state.revoked.contains_key(id)) {
+            return None;
+        }
         let lifespans = self.lifespans();
         let session = [false, true].into_iter().find_map(|offline| {
             state

@@ -6,12 +6,12 @@ use std::sync::{Mutex, PoisonError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
-use ring::rand::{SecureRandom, SystemRandom};
 use secrecy::{ExposeSecret, SecretString};
 use trust_policy::{AccountId, RoleArn};
 
 use super::answer::Elements;
 use super::refusal::Refusal;
+use crate::random;
 
 /// More than a practice world ever holds; the oldest go first.
 const MOST_SESSIONS: usize = 10_000;
@@ -68,48 +68,37 @@ fn assumed_role_arn(role: &RoleArn, session: &str) -> String {
     )
 }
 
-/// The sessions there are, by access key id.
-#[derive(Debug)]
-pub(super) struct Sessions {
-    random: SystemRandom,
-    known: Mutex<Known>,
-}
+/// The sessions there are.
+#[derive(Debug, Default)]
+pub(super) struct Sessions(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
+    /// By access key id.
     sessions: HashMap<String, Session>,
     /// `AROA…` of each role.
     role_ids: HashMap<RoleArn, String>,
 }
 
 impl Sessions {
-    pub(super) fn new() -> Self {
-        Self {
-            random: SystemRandom::new(),
-            known: Mutex::default(),
-        }
-    }
-
     /// Makes credentials and writes them as every assume action answers them.
     pub(super) fn issue(&self, new: NewSession, now: Timestamp) -> Result<Elements, Refusal> {
-        let access_key_id = self.key_id("ASIA")?;
-        let secret = self.text::<30>()?;
-        let mut token = format!("IQoJb3JpZ2lu{}", self.text::<288>()?);
-        while token.len() < new.shortest_token {
-            token.push_str(&self.text::<288>()?);
+        let access_key_id = key_id("ASIA");
+        let mut token = String::from("IQoJb3JpZ2lu");
+        while token.len() < new.shortest_token.max(400) {
+            token.push_str(&STANDARD.encode(random::bytes::<48>()));
         }
-        let fresh_role_id = self.key_id("AROA")?;
         let expiration = now
             .checked_add(SignedDuration::from_secs(new.seconds.into()))
             .map_err(|_| Refusal::internal())?;
 
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let role_id = known
             .role_ids
             .entry(new.role.clone())
-            .or_insert(fresh_role_id);
+            .or_insert_with(|| key_id("AROA"));
         let session = Session {
-            secret_access_key: secret.into(),
+            secret_access_key: STANDARD.encode(random::bytes::<30>()).into(),
             session_token: token.into(),
             expiration,
             id: format!("{role_id}:{}", new.name),
@@ -126,48 +115,15 @@ impl Sessions {
     }
 
     pub(super) fn get(&self, access_key_id: &str) -> Option<Session> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.sessions.get(access_key_id).cloned()
     }
+}
 
-    /// A request id in the form of a UUID.
-    pub(super) fn request_id(&self) -> String {
-        let mut bytes = [0_u8; 16];
-        // Without randomness requests lose their names, and issuing credentials fails.
-        let _ = self.random.fill(&mut bytes);
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let mut id = String::new();
-        for (index, digit) in hex.chars().enumerate() {
-            if [8, 12, 16, 20].contains(&index) {
-                id.push('-');
-            }
-            id.push(digit);
-        }
-        id
-    }
-
-    /// Twenty characters as access key ids and role ids have them.
-    fn key_id(&self, prefix: &str) -> Result<String, Refusal> {
-        const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        let tail = self.bytes::<16>()?;
-        let letters = tail
-            .iter()
-            .filter_map(|byte| ALPHABET.get(usize::from(byte % 32)))
-            .map(|&letter| char::from(letter));
-        Ok(prefix.chars().chain(letters).collect())
-    }
-
-    fn text<const N: usize>(&self) -> Result<String, Refusal> {
-        Ok(STANDARD.encode(self.bytes::<N>()?))
-    }
-
-    fn bytes<const N: usize>(&self) -> Result<[u8; N], Refusal> {
-        let mut bytes = [0; N];
-        self.random
-            .fill(&mut bytes)
-            .map_err(|_| Refusal::internal())?;
-        Ok(bytes)
-    }
+/// Twenty characters, as access key ids and role ids have them.
+fn key_id(prefix: &str) -> String {
+    let alphabet: Vec<char> = ('A'..='Z').chain('2'..='7').collect();
+    format!("{prefix}{}", random::letters(&alphabet, 16))
 }
 
 impl Known {

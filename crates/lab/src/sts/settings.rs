@@ -18,6 +18,8 @@ pub struct StsSettings {
     pub providers: Vec<ProviderSettings>,
     /// What goes wrong; keep a clone to turn the switches later.
     pub faults: StsFaultSwitches,
+    /// Its port on 127.0.0.1; a free one when there is none.
+    pub port: Option<u16>,
 }
 
 /// A role.

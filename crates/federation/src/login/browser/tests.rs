@@ -420,6 +420,11 @@ async fn without_a_browser_the_address_is_told_and_the_login_ends_in_time() {
     );
 }
 
+/// Programs run logins beside other work.
+fn on_any_thread<F: Send>(future: F) -> F {
+    future
+}
+
 #[tokio::test]
 async fn a_cancelled_login_closes_its_port() {
     let test = TestProvider::start().await;
@@ -435,6 +440,7 @@ async fn a_cancelled_login_closes_its_port() {
         &events,
         &jiff::Timestamp::now,
     );
+    let waiting = on_any_thread(waiting);
     assert!(timeout(Duration::from_millis(200), waiting).await.is_err());
     let url = match seen.lock().unwrap().first() {
         Some(LoginEvent::OpeningBrowser { url }) => url.clone(),

@@ -25,10 +25,14 @@ impl Idp {
     ) -> Result<Response, Refusal> {
         let code = form.get("code");
         let code = code.ok_or_else(|| bad_request("invalid_request", "Missing parameter: code"))?;
-        let (request, session) = self.take(code, client)?;
+        let (request, session) = self.take(code)?;
         let given = form.get("redirect_uri");
         if given != Some(request.redirect_uri.as_str()) {
             return Err(invalid("Incorrect redirect_uri"));
+        }
+        if request.client != client {
+            let description = "Auth error: Found different client_id in clientSession";
+            return Err(invalid(description));
         }
         verify(request.challenge.as_ref(), form.get("code_verifier"))?;
         let offline = self.asks_for_offline(&request.scope);
@@ -52,11 +56,7 @@ impl Idp {
 
     /// The code's request and session. A code can be taken once; when it comes again, somebody
     /// has stolen it, and the client's session ends.
-    fn take(
-        &self,
-        code: &str,
-        client: ClientKey,
-    ) -> Result<(AuthorizationRequest, UserSession), Refusal> {
+    fn take(&self, code: &str) -> Result<(AuthorizationRequest, UserSession), Refusal> {
         let now = self.now();
         let mut state = self.state();
         let state = &mut *state;
@@ -73,10 +73,7 @@ impl Idp {
         if known.expires <= now {
             return Err(invalid("Code is expired"));
         }
-        if known.request.client != client {
-            return Err(invalid("Auth error"));
-        }
-        let session = session.ok_or_else(|| invalid("Session not active"))?;
+        let session = session.ok_or_else(|| invalid("User session not found"))?;
         Ok((known.request.clone(), session.clone()))
     }
 
@@ -99,12 +96,12 @@ impl Idp {
     }
 }
 
-fn verify(challenge: Option<&Challenge>, verifier: Option<&str>) -> Result<(), Refusal> {
+pub(super) fn verify(challenge: Option<&Challenge>, verifier: Option<&str>) -> Result<(), Refusal> {
     let Some(challenge) = challenge else {
         return match verifier {
             None => Ok(()),
             Some(_) => Err(invalid(
-                "PKCE code verifier specified but challenge not present in the authorization request",
+                "PKCE code verifier specified but challenge not present in authorization",
             )),
         };
     };

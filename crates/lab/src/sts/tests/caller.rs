@@ -108,7 +108,7 @@ async fn credentials_are_known_to_the_sts_that_issued_them() {
     );
     assert!(answer.get("UserId").starts_with("AROA"));
     assert!(answer.get("UserId").ends_with(":alice"));
-    assert_eq!(world.sts.counters().calls("GetCallerIdentity"), 1);
+    assert_eq!(world.calls("GetCallerIdentity"), 1);
 
     // Another server of the same kind never issued them.
     let other = World::new().await;

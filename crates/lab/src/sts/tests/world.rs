@@ -1,7 +1,6 @@
 //! An identity provider that publishes what a test wants, an STS, and a client.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use axum::extract::State;
@@ -19,6 +18,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use trust_policy::{AccountId, Policy, RoleArn};
 
+use crate::clock::Clock;
+use crate::counters::Counters;
 use crate::{ProviderSettings, RoleSettings, Sts, StsSettings};
 
 pub(super) const ACCOUNT: &str = "123456789012";
@@ -48,6 +49,7 @@ pub(super) struct Published {
 pub(super) struct World {
     pub(super) issuer: String,
     pub(super) sts: Sts,
+    counters: Arc<Counters>,
     pub(super) url: String,
     pub(super) published: Arc<Mutex<Published>>,
     pub(super) client: reqwest::Client,
@@ -85,10 +87,6 @@ impl Answer {
             Some(text) => text,
             None => panic!("no {name} in {}", self.body),
         }
-    }
-
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.elements.contains_key(name)
     }
 
     /// Status, code and message of an error; or `200` and nothing.
@@ -158,18 +156,8 @@ impl World {
 
     /// As [`Self::new`], with another statement in the trust policy.
     pub(super) async fn with(change: impl FnOnce(Value) -> Value) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let published = Arc::new(Mutex::new(Published {
-            jwks: json!({"keys": [rsa_jwk("first", &RSA_KEYS[0])]}),
-            discovery: None,
-            status: 200,
-        }));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let issuer = format!("http://{}/realms/lab", listener.local_addr().unwrap());
+        let (issuer, published) = publish().await;
         let name = issuer.trim_start_matches("http://").to_owned();
-        let provider = provider(issuer.clone(), Arc::clone(&published));
-        tokio::spawn(async move { axum::serve(listener, provider).await });
-
         let statement = change(json!({
             "Effect": "Allow",
             "Principal": {"Federated": format!("arn:aws:iam::{ACCOUNT}:oidc-provider/{name}")},
@@ -196,18 +184,36 @@ impl World {
         issuer: String,
         published: Arc<Mutex<Published>>,
     ) -> Self {
+        Self::serve_at(settings, Clock::system(), issuer, published).await
+    }
+
+    /// An STS whose clock shows what it is told to.
+    pub(super) async fn serve_at(
+        settings: StsSettings,
+        clock: Clock,
+        issuer: String,
+        published: Arc<Mutex<Published>>,
+    ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let sts = Sts::new(settings).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address: SocketAddr = listener.local_addr().unwrap();
-        tokio::spawn(sts.clone().serve(listener, std::future::pending()));
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let counters = Arc::new(Counters::default());
+        let sts = Sts::new(settings, url.parse().unwrap(), clock, Arc::clone(&counters)).unwrap();
+        let router = sts.router();
+        tokio::spawn(async move { axum::serve(listener, router).await });
         Self {
             issuer,
             sts,
-            url: format!("http://{address}/"),
+            url,
+            counters,
             published,
             client: reqwest::Client::new(),
         }
+    }
+
+    pub(super) fn calls(&self, action: &str) -> u64 {
+        let counts = self.counters.counts();
+        counts.sts.get(action).copied().unwrap_or_default()
     }
 
     pub(super) fn publish(&self, keys: Value) {
@@ -259,6 +265,20 @@ impl World {
     pub(super) async fn assume(&self, token: &str) -> Answer {
         self.assume_with(token, &[]).await
     }
+}
+
+/// Starts an identity provider that publishes the first key.
+pub(super) async fn publish() -> (String, Arc<Mutex<Published>>) {
+    let published = Arc::new(Mutex::new(Published {
+        jwks: json!({"keys": [rsa_jwk("first", &RSA_KEYS[0])]}),
+        discovery: None,
+        status: 200,
+    }));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let issuer = format!("http://{}/realms/lab", listener.local_addr().unwrap());
+    let provider = provider(issuer.clone(), Arc::clone(&published));
+    tokio::spawn(async move { axum::serve(listener, provider).await });
+    (issuer, published)
 }
 
 fn provider(issuer: String, published: Arc<Mutex<Published>>) -> Router {
