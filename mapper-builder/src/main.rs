@@ -5,6 +5,10 @@ use std::process::ExitCode;
 
 use mapper_builder::{cli, scripts, simulate};
 use mapper_runtime::worker::WorkerCommand;
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     // The program is its own worker.
