@@ -3,7 +3,7 @@
 //!
 //!     simulation_world FOLDER [USERS] [ROLES]
 //!
-//! `realm.json` has users with up to twelve groups each, out of as many as there are roles; a team and
+//! `realm.json`, an export, has users with up to twelve groups each, out of as many as there are roles; a team and
 //! a level as session tags; and a roles claim for some. Every role's policy has values of its own, in
 //! one of three mixes: `substrings.json`, `exact.json`, and `unindexed.json`, whose conditions can't be
 //! looked up by anything a user brings along.
@@ -11,7 +11,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 const PROVIDER: &str = "arn:aws:iam::123456789012:oidc-provider/sso.example.org/realms/prod";
 const HOST: &str = "sso.example.org/realms/prod";
@@ -44,49 +44,61 @@ impl Numbers {
     }
 }
 
+/// A realm as `kc.sh export` writes it.
 fn realm(users: usize, roles: usize) -> Value {
     let mut numbers = Numbers(1);
-    let mut people = Map::new();
-    for user in 0..users {
+    let people = (0..users).map(|user| {
         let many = 1 + numbers.below(12);
         let mut groups: Vec<usize> = (0..many).map(|_| numbers.below(roles)).collect();
         groups.sort_unstable();
         groups.dedup();
-        let mut groups: Vec<String> = groups.iter().map(|at| format!("/team-{at}")).collect();
-        groups.sort_unstable();
-        let mut person = json!({
-            "groups": groups,
-            "attributes": {
-                "team": format!("team-{}", numbers.below(roles)),
-                "level": numbers.below(10).to_string(),
-            },
-        });
-        if user % 10 == 0 {
-            let listed: Vec<String> = (0..3).map(|_| arn(numbers.below(roles))).collect();
-            person["client-roles"] = json!({"aws-cli": listed});
-        }
-        people.insert(format!("user-{user}"), person);
-    }
-    let own_roles: Map<String, Value> = (0..roles).map(|role| (arn(role), json!({}))).collect();
+        let groups: Vec<String> = groups.iter().map(|at| format!("/team-{at}")).collect();
+        let team = format!("team-{}", numbers.below(roles));
+        let level = numbers.below(10).to_string();
+        let listed = if user % 10 == 0 { 3 } else { 0 };
+        let listed: Vec<String> = (0..listed).map(|_| arn(numbers.below(roles))).collect();
+        json!({
+            "id": id(user), "username": format!("user-{user}"), "enabled": true, "groups": groups,
+            "attributes": {"team": [team], "level": [level]},
+            "clientRoles": {"aws-cli": listed},
+        })
+    });
+    let people: Vec<Value> = people.collect();
+    let groups = (0..roles).map(|group| {
+        let name = format!("team-{group}");
+        json!({"id": id(1_000_000 + group), "name": name, "path": format!("/{name}")})
+    });
+    let own_roles = (0..roles).map(|role| json!({"id": id(2_000_000 + role), "name": arn(role)}));
+    let mapper = |name: &str, provider: &str, config: Value| {
+        json!({"id": id(name.len()), "name": name, "protocol": "openid-connect",
+            "protocolMapper": provider, "config": config})
+    };
     let tag = |name: &str| {
-        json!({"provider": "oidc-usermodel-attribute-mapper", "config": {
+        mapper(name, "oidc-usermodel-attribute-mapper", json!({
             "user.attribute": name,
             "claim.name": format!(r"https://aws\.amazon\.com/tags/principal_tags/{name}"),
             "jsonType.label": "String", "id.token.claim": "true",
-        }})
+        }))
     };
-    let listed = json!({"provider": "oidc-usermodel-client-role-mapper", "config": {
-        "claim.name": r"https://aws\.amazon\.com/roles", "multivalued": "true", "id.token.claim": "true",
-        "usermodel.clientRoleMapping.clientId": "aws-cli",
-    }});
+    let listed = mapper("listed roles", "oidc-usermodel-client-role-mapper", json!({
+        "claim.name": r"https://aws\.amazon\.com/roles", "multivalued": "true",
+        "id.token.claim": "true", "usermodel.clientRoleMapping.clientId": "aws-cli",
+    }));
     json!({
-        "realm": {"name": "prod"},
-        "clients": {"aws-cli": {
-            "roles": own_roles,
-            "protocol-mappers": {"team": tag("team"), "level": tag("level"), "roles": listed},
-        }},
+        "id": id(0), "realm": "prod", "enabled": true,
+        "groups": groups.collect::<Value>(),
+        "roles": {"client": {"aws-cli": own_roles.collect::<Value>()}},
+        "clients": [{
+            "id": id(1), "clientId": "aws-cli", "enabled": true, "protocol": "openid-connect",
+            "fullScopeAllowed": true,
+            "protocolMappers": [tag("team"), tag("level"), listed],
+        }],
         "users": people,
     })
+}
+
+fn id(number: usize) -> String {
+    format!("00000000-0000-4000-8000-{number:012}")
 }
 
 fn arn(role: usize) -> String {
