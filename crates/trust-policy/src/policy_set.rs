@@ -38,7 +38,7 @@ pub struct Prepared<'s> {
     compiled: Compiled<'s>,
 }
 
-/// Holds logins against prepared roles, one after the other.
+/// Holds logins against prepared roles, some at a time.
 #[derive(Debug)]
 pub struct Evaluator<'p> {
     prepared: &'p Prepared<'p>,
@@ -84,36 +84,54 @@ impl Prepared<'_> {
 }
 
 impl Evaluator<'_> {
-    /// What becomes of somebody who shows this: for every role the decision of
+    /// What becomes of people who show this, one by one: for every role the decision of
     /// [`Login::assess`](crate::Login::assess). Logins that resemble the one before cost least, and
-    /// share their answer with it where it is the same.
-    pub fn decide(&mut self, assertion: Assertion<'_>) -> Arc<Decisions> {
+    /// share their answer with it where it is the same; some dozens at once cost less than each alone.
+    pub fn decide(&mut self, shown: &[Assertion<'_>]) -> Vec<Arc<Decisions>> {
         let prepared = self.prepared;
         let compiled = &prepared.compiled;
-        let login = Login::new(assertion, prepared.provider, prepared.call);
-        if login.kind() != prepared.provider.arn.kind() {
-            return Arc::new(Decisions::denied(compiled.all_roles));
-        }
+        let logins: Vec<Login<'_>> = shown
+            .iter()
+            .map(|assertion| Login::new(*assertion, prepared.provider, prepared.call))
+            .collect();
         let state = self.state.get_or_insert_with(|| State::new(compiled));
-        state.advance(compiled, &login);
-        for &number in state.stale_roles() {
-            let Some(role) = compiled.roles.get(number as usize) else {
+        state.begin_group();
+        let kind = prepared.provider.arn.kind();
+        let steps: Vec<_> = logins
+            .iter()
+            .enumerate()
+            .map(|(place, login)| {
+                (login.kind() == kind).then(|| state.compare(compiled, login, place))
+            })
+            .collect();
+        state.ask(compiled, &logins);
+        let mut all = Vec::with_capacity(logins.len());
+        for (login, step) in logins.iter().zip(steps) {
+            // What is shown is for a provider of the other kind.
+            let Some(step) = step else {
+                all.push(Arc::new(Decisions::denied(compiled.all_roles)));
                 continue;
             };
-            let question = Question {
-                compiled,
-                truths: state.truths(),
-                request: login.base(),
-            };
-            let listed = state.listed(number, role.has_arn);
-            let decision = login.decide(listed, role.passes, |action, authorized| {
-                question.ask(role, action, authorized)
-            });
-            if self.decisions.of(role.place) != decision {
-                Arc::make_mut(&mut self.decisions).set(role.place, decision);
+            for number in state.advance(compiled, step) {
+                let Some(role) = compiled.roles.get(number as usize) else {
+                    continue;
+                };
+                let question = Question {
+                    compiled,
+                    truths: state.truths(),
+                    request: login.base(),
+                };
+                let listed = state.listed(number, role.has_arn);
+                let decision = login.decide(listed, role.passes, |action, authorized| {
+                    question.ask(role, action, authorized)
+                });
+                if self.decisions.of(role.place) != decision {
+                    Arc::make_mut(&mut self.decisions).set(role.place, decision);
+                }
             }
+            all.push(Arc::clone(&self.decisions));
         }
-        Arc::clone(&self.decisions)
+        all
     }
 }
 

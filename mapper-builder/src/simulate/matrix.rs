@@ -38,7 +38,7 @@ pub struct Pair {
 
 /// How many users a thread takes at once: enough to gain from what they have in common, and few
 /// enough that no thread is left with work at the end.
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 64;
 
 impl Matrix {
     /// Holds every login against every role, on all cores. A role only takes logins at a provider of
@@ -83,9 +83,8 @@ impl Matrix {
                     let Some(users) = next else {
                         return decided;
                     };
-                    for (user, shown) in users {
-                        decided.push((*user, decide(&mut evaluators, shown, &nothing)));
-                    }
+                    let places = users.iter().map(|(user, _)| *user);
+                    decided.extend(places.zip(decide(&mut evaluators, users, &nothing)));
                     done(ended.fetch_add(users.len(), Ordering::Relaxed) + users.len());
                 }
             };
@@ -128,15 +127,22 @@ impl Matrix {
 
 fn decide(
     evaluators: &mut [Evaluator<'_>],
-    shown: &Shown,
+    users: &[(usize, &Shown)],
     nothing: &Arc<Decisions>,
-) -> Arc<Decisions> {
+) -> Vec<Arc<Decisions>> {
+    let shown: Vec<_> = users
+        .iter()
+        .map(|(_, shown)| shown.as_assertion())
+        .collect();
     let mut ways = evaluators
         .iter_mut()
-        .map(|evaluator| evaluator.decide(shown.as_assertion()));
-    let first = ways.next().unwrap_or_else(|| Arc::clone(nothing));
+        .map(|evaluator| evaluator.decide(&shown));
+    let first = ways.next();
+    let first = first.unwrap_or_else(|| vec![Arc::clone(nothing); users.len()]);
     ways.fold(first, |mut all, way| {
-        Arc::make_mut(&mut all).merge(&way);
+        for (all, way) in all.iter_mut().zip(way) {
+            Arc::make_mut(all).merge(&way);
+        }
         all
     })
 }

@@ -230,7 +230,7 @@ fn after_short<'t>(mut text: &'t [u8], piece: &[u8]) -> Option<&'t [u8]> {
 /// A piece to look for.
 #[derive(Clone, Debug)]
 enum Needle {
-    Short(Short),
+    Short(Box<Short>),
     Long(Long),
 }
 
@@ -271,7 +271,7 @@ impl Needle {
             && let Some((at, text)) = longest_text(&units)
         {
             let text = Finder::new(&text).into_owned();
-            return Self::Short(Short { units, text, at });
+            return Self::Short(Box::new(Short { units, text, at }));
         }
         Self::Long(Long::new(&units))
     }
