@@ -74,16 +74,24 @@ fn realm(users: usize, roles: usize) -> Value {
             "protocolMapper": provider, "config": config})
     };
     let tag = |name: &str| {
-        mapper(name, "oidc-usermodel-attribute-mapper", json!({
-            "user.attribute": name,
-            "claim.name": format!(r"https://aws\.amazon\.com/tags/principal_tags/{name}"),
-            "jsonType.label": "String", "id.token.claim": "true",
-        }))
+        mapper(
+            name,
+            "oidc-usermodel-attribute-mapper",
+            json!({
+                "user.attribute": name,
+                "claim.name": format!(r"https://aws\.amazon\.com/tags/principal_tags/{name}"),
+                "jsonType.label": "String", "id.token.claim": "true",
+            }),
+        )
     };
-    let listed = mapper("listed roles", "oidc-usermodel-client-role-mapper", json!({
-        "claim.name": r"https://aws\.amazon\.com/roles", "multivalued": "true",
-        "id.token.claim": "true", "usermodel.clientRoleMapping.clientId": "aws-cli",
-    }));
+    let listed = mapper(
+        "listed roles",
+        "oidc-usermodel-client-role-mapper",
+        json!({
+            "claim.name": r"https://aws\.amazon\.com/roles", "multivalued": "true",
+            "id.token.claim": "true", "usermodel.clientRoleMapping.clientId": "aws-cli",
+        }),
+    );
     json!({
         "id": id(0), "realm": "prod", "enabled": true,
         "groups": groups.collect::<Value>(),
