@@ -10,6 +10,7 @@ mod output;
 mod pack;
 mod policy;
 mod progress;
+mod server;
 mod simulate;
 mod test;
 mod witness;

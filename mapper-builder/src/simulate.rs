@@ -14,4 +14,4 @@ pub use intent::{Groups, Intent, IntentFile, derived};
 pub use logins::{Plan, UserLogin};
 pub use matrix::{Matrix, Pair, providers, role_name};
 pub use service::{ARGUMENT, serve};
-pub use source::{People, read};
+pub use source::{People, Server, read};

@@ -124,6 +124,44 @@ fn what_cannot_be_simulated_is_refused() {
     }
 }
 
+/// A realm of a server on a port where nobody listens.
+const NOWHERE: [&str; 8] = [
+    "--server",
+    "http://127.0.0.1:1",
+    "--realm",
+    "lab",
+    "--client",
+    "aws-cli",
+    "--policy",
+    ADMIN,
+];
+
+#[test]
+fn a_server_that_cannot_be_read_is_told_apart_from_one_without_users() {
+    let cases: [(&str, &[&str]); 3] = [
+        ("no-secret", &[]),
+        ("two-lines", &["--secret-file", "people.csv"]),
+        ("file-and-server", &["--users", "people.csv"]),
+    ];
+    for (name, more) in cases {
+        let arguments = [&NOWHERE[..], more].concat();
+        with_settings!({ snapshot_suffix => name, omit_expression => true }, {
+            assert_snapshot!("server", simulate(&arguments).seen());
+        });
+        assert_eq!(code(&arguments), Some(2), "{name}");
+    }
+}
+
+#[test]
+fn the_secret_never_shows() {
+    for more in [&["--admin-user", "ann"][..], &[]] {
+        let program = simulate(&[&NOWHERE[..], more].concat());
+        let seen = program.env("MAPPER_BUILDER_SECRET", "hunter2").seen();
+        assert!(seen.contains("127.0.0.1"), "{seen}");
+        assert!(!seen.contains("hunter2"), "{seen}");
+    }
+}
+
 #[test]
 fn a_result_is_a_baseline_for_the_next_run() {
     let folder = tempfile::tempdir().unwrap();

@@ -4,9 +4,10 @@ mod text;
 
 use std::io;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use clap::ArgGroup;
 use diagnostic::{Finding, Level, Source};
 use jiff::Timestamp;
 use keycloak_model::KeycloakVersion;
@@ -14,14 +15,14 @@ use mapper_runtime::Target;
 use mapper_runtime::worker::WorkerCommand;
 use trust_policy::{Action, Call, Provider, ProviderKind, Role, RoleList, SessionName};
 
-use super::{Exit, Format, output::Output};
+use super::{Exit, Format, output::Output, server::ServerArguments};
 use crate::check::{self, Unreadable};
 use crate::login::ProviderArgument;
 use crate::policies;
 use crate::scripts;
 use crate::simulate::{
-    Baseline, Changes, Editable, Groups, Hole, Intent, IntentFile, Matrix, Plan, derived, editable,
-    holes, providers, role_name,
+    Baseline, Changes, Editable, Groups, Hole, Intent, IntentFile, Matrix, People, Plan, Server,
+    derived, editable, holes, providers, role_name,
 };
 
 /// The most a file of intent or an earlier result may hold.
@@ -31,23 +32,28 @@ const MAX_BYTES: u64 = 256 << 20;
 ///
 /// Foretells each user's ID token or SAML assertion with all mappers of a client, holds it against
 /// every role, and compares that with what the policies' patterns stand for. Nothing is sent
-/// anywhere.
+/// anywhere; with `--server` a realm is read, and nothing in it changed.
 #[derive(clap::Args)]
-#[command(after_help = "\
+#[command(group = ArgGroup::new("people").required(true), after_help = "\
 Examples:
   mapper-builder simulate --users realm.json --client aws-cli --policy roles.json
   mapper-builder simulate --users people.csv --mapper group-stringify --client aws-cli --policy admin.json
   aws iam get-account-authorization-details --filter Role > roles.json
   mapper-builder simulate --users export/ --client aws-cli --policy roles.json --format json > before.json
   mapper-builder simulate --users export/ --client aws-cli --policy roles.json --baseline before.json
+  pass keycloak/reader | mapper-builder simulate --server https://sso.example.org --realm prod \\
+      --admin-client reader --secret-file - --client aws-cli --policy roles.json
 
 Exit codes: 0 as it should be, 1 a hole, or somebody newly gets in, 2 input that can't be used")]
 pub(super) struct Arguments {
     /// The users: a fixture (TOML or JSON), a realm export (file or folder), a CSV or LDIF file.
-    #[arg(long, value_name = "PATH")]
-    users: PathBuf,
+    #[arg(long, value_name = "PATH", group = "people")]
+    users: Option<PathBuf>,
 
-    /// Which realm of an export with several.
+    #[command(flatten)]
+    server: ServerArguments,
+
+    /// The realm of the server; or which of an export with several.
     #[arg(long, value_name = "NAME")]
     realm: Option<String>,
 
@@ -65,9 +71,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     mapper: Vec<PathBuf>,
 
-    /// The version of the server.
-    #[arg(long, value_name = "VERSION", default_value_t)]
-    keycloak: KeycloakVersion,
+    /// The version of the server; that of a running one is asked for, and otherwise it is the newest.
+    #[arg(long, value_name = "VERSION")]
+    keycloak: Option<KeycloakVersion>,
 
     /// The scopes asked for at the login.
     #[arg(long, value_name = "SCOPES", default_value = "openid")]
@@ -157,7 +163,7 @@ fn answer(
     worker: &WorkerCommand,
     output: &mut Output,
 ) -> Result<Answer, Vec<Finding>> {
-    let people = crate::simulate::read(&arguments.users, arguments.realm.as_deref())?;
+    let (people, version) = people(arguments, output)?;
     let projects =
         check::read_projects(&arguments.mapper).map_err(|Unreadable(findings)| findings)?;
     let (roles, left_out) = roles(&arguments.policy)?;
@@ -175,7 +181,7 @@ fn answer(
         people.has_clients,
         arguments.client.as_deref(),
         &projects,
-        arguments.keycloak,
+        arguments.keycloak.or(version).unwrap_or_default(),
     )?;
     plan.scope.clone_from(&arguments.scope);
     notes.extend(projects.iter().filter_map(|project| {
@@ -246,6 +252,31 @@ fn answer(
     })
 }
 
+/// The people of a file or a server, and the server's version.
+fn people(
+    arguments: &Arguments,
+    output: &mut Output,
+) -> Result<(People, Option<KeycloakVersion>), Vec<Finding>> {
+    let realm = arguments.realm.as_deref();
+    if let (Some(base), Some(realm)) = (arguments.server.server(), realm) {
+        if !base.is_private() {
+            output
+                .warn("`--server` isn't https: the password and the realm can be read on the way");
+        }
+        let credentials = arguments.server.credentials();
+        let server = Server {
+            base: base.clone(),
+            credentials: credentials.map_err(|finding| vec![*finding])?,
+            realm: realm.to_owned(),
+        };
+        let progress = output.progress("entries of the realm");
+        return server.read(&|read| progress.so_far(read));
+    }
+    // Clap has seen to it that one of them is there.
+    let path = arguments.users.as_deref().unwrap_or(Path::new(""));
+    crate::simulate::read(path, realm).map(|people| (people, None))
+}
+
 /// The roles of all files, and what keeps some of them from being judged.
 fn roles(paths: &[PathBuf]) -> Result<(Vec<Role>, Vec<Finding>), Vec<Finding>> {
     let mut roles = Vec::new();
@@ -292,6 +323,6 @@ fn intents(
     Ok(intents.collect())
 }
 
-fn read(path: &std::path::Path) -> Result<Source, Box<Finding>> {
+fn read(path: &Path) -> Result<Source, Box<Finding>> {
     Source::read(path, MAX_BYTES)
 }
