@@ -83,7 +83,7 @@ enum Format {
     Text,
     /// For programs: one JSON document.
     Json,
-    /// SARIF 2.1.0, of `check` and `policy check`.
+    /// SARIF 2.1.0, of `check`, `policy check` and `simulate`.
     Sarif,
     /// JUnit XML, of `test`.
     Junit,

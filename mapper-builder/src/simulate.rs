@@ -1,6 +1,7 @@
 //! Users x roles: who gets into what, what of it nobody meant, and what is new.
 
 mod editable;
+mod evidence;
 mod holes;
 mod intent;
 mod logins;
@@ -9,6 +10,7 @@ mod service;
 mod source;
 
 pub use editable::{Editable, editable};
+pub use evidence::{Evidence, evidence, reads};
 pub use holes::{Baseline, Changes, Hole, HoleKind, Named, holes, named};
 pub use intent::{Groups, Intent, IntentFile, derived};
 pub use logins::{Plan, UserLogin};

@@ -124,6 +124,54 @@ fn what_cannot_be_simulated_is_refused() {
     }
 }
 
+/// Rule, level, line of the policy and message of every result.
+fn sarif(arguments: &[&str]) -> Vec<String> {
+    let output = simulate(&[arguments, &["--format", "sarif"]].concat()).output();
+    let log: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap().iter();
+    results
+        .map(|result| {
+            let region = &result["locations"][0]["physicalLocation"]["region"];
+            let text = result["message"]["text"].as_str().unwrap();
+            format!(
+                "{} {} {}: {}",
+                result["ruleId"].as_str().unwrap(),
+                result["level"].as_str().unwrap(),
+                region["startLine"],
+                text.lines().next().unwrap()
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn sarif_puts_each_result_where_the_policy_says_so() {
+    let admin = "`../policies/roles/admin.json`";
+    assert_eq!(
+        sarif(&list("people.csv", &["--baseline", "before.json"])),
+        [
+            // The line of the pattern.
+            format!(
+                "hole-admitted error 16: `mallory` gets into {admin}, which is meant for admin"
+            ),
+            format!("newly-admitted error null: `mallory` gets newly into {admin}"),
+        ]
+    );
+    let listed = ["--client", "aws-cli", "--policy", "roles/listed.json"];
+    let realm = [&["--users", "realm.toml"], &listed[..]].concat();
+    let mail = "`arn:aws:iam::123456789012:role/Mail`";
+    let editable =
+        "editable-input warning 28: users may edit `email`, which feeds `email` (mapper `mail`)";
+    assert!(
+        sarif(&realm).contains(&editable.to_owned()),
+        "{:?}",
+        sarif(&realm)
+    );
+    let meant = sarif(&[&realm[..], &["--intent", "intent.toml"]].concat());
+    let refused = meant.iter().find(|line| line.starts_with("hole-"));
+    assert!(refused.unwrap().contains(mail), "{meant:?}");
+}
+
 /// A realm of a server on a port where nobody listens.
 const NOWHERE: [&str; 8] = [
     "--server",

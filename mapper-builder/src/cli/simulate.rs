@@ -1,4 +1,5 @@
 mod document;
+mod findings;
 mod table;
 mod text;
 
@@ -127,6 +128,7 @@ struct Answer {
     changes: Option<Changes>,
     editable: Vec<Editable>,
     notes: Vec<String>,
+    call: Call,
 }
 
 pub(super) fn run(
@@ -134,8 +136,8 @@ pub(super) fn run(
     worker: &WorkerCommand,
     output: &mut Output,
 ) -> io::Result<Exit> {
-    if !matches!(output.format, Format::Text | Format::Json) {
-        return Ok(output.no_format("simulate", "text, json or, with `--csv`, CSV"));
+    if output.format == Format::Junit {
+        return Ok(output.no_format("simulate", "text, json, sarif or, with `--csv`, CSV"));
     }
     let answer = match answer(arguments, worker, output) {
         Ok(answer) => answer,
@@ -145,6 +147,8 @@ pub(super) fn run(
         output.result(&table::of(&answer))?;
     } else if output.format == Format::Json {
         output.json(&document::of(&answer))?;
+    } else if output.format == Format::Sarif {
+        output.findings(&findings::of(&answer))?;
     } else {
         output.result(&text::of(&answer))?;
     }
@@ -249,6 +253,7 @@ fn answer(
         matrix,
         intents,
         notes,
+        call,
     })
 }
 

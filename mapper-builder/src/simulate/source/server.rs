@@ -35,7 +35,7 @@ impl Server {
             .build()
             .map_err(|error| {
                 let message = format!("no connection can be made: {error}");
-                vec![Finding::new(Level::Error, "server", message)]
+                vec![Finding::new(Level::Error, "server-request", message)]
             })?;
         let name = format!("realm `{}` of {}", self.realm, self.base);
         let (export, info) = runtime
@@ -43,7 +43,7 @@ impl Server {
             .map_err(|error| failed(&error))?;
         let text = serde_json::to_string(&export).map_err(|error| {
             let message = format!("the realm can't be written down: {error}");
-            vec![Finding::new(Level::Error, "server", message)]
+            vec![Finding::new(Level::Error, "server-request", message)]
         })?;
         drop(export);
         let realm = parse_export(&Source::new(name.as_str(), text), None)?;
@@ -94,7 +94,7 @@ fn version(info: Option<ServerInfo>, notes: &mut Vec<String>) -> Option<Keycloak
 }
 
 fn failure(error: &Error) -> Finding {
-    let finding = Finding::new(Level::Error, "server", error.to_string());
+    let finding = Finding::new(Level::Error, "server-request", error.to_string());
     match error.hint() {
         Some(hint) => finding.help(hint),
         None => finding,
