@@ -172,6 +172,90 @@ fn sarif_puts_each_result_where_the_policy_says_so() {
     assert!(refused.unwrap().contains(mail), "{meant:?}");
 }
 
+/// The page for a reviewer, and the exit code.
+fn page(arguments: &[&str]) -> (String, Option<i32>) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("page.html").display().to_string();
+    let output = simulate(&[arguments, &["--html", &file]].concat()).output();
+    let page = std::fs::read_to_string(&file).unwrap();
+    (page, output.status.code())
+}
+
+#[test]
+fn the_page_begins_with_the_holes_and_names_what_lets_them_be() {
+    let (page, code) = page(&list("people.csv", &["--baseline", "before.json"]));
+    assert_eq!(code, Some(1));
+    let places = [
+        "<h2 id=\"holes\"",
+        "*-admin-*",
+        "<h2 id=\"changes\"",
+        "<h2 id=\"matrix\"",
+    ];
+    let places = places.map(|part| page.find(part).unwrap_or_else(|| panic!("{part}: {page}")));
+    assert!(places.is_sorted(), "{places:?}");
+    assert!(page.contains("<td class=\"h\">+!</td>"), "{page}");
+}
+
+#[test]
+fn the_page_needs_nothing_and_nothing_in_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let people = folder.path().join("people.csv").display().to_string();
+    let hostile = "username,email,groups\n\
+        <script>alert(1)</script>,\"\"\"><img src=x onerror=y>\",/<svg onload=z>-admin-\n\
+        a' onclick='b,,/javascript:alert(1)\n";
+    std::fs::write(&people, hostile).unwrap();
+    let (page, _) = page(&list(&people, &[]));
+    let tags: std::collections::BTreeSet<&str> = page
+        .split('<')
+        .skip(1)
+        .map(|rest| rest.split([' ', '>', '\n']).next().unwrap())
+        .map(|tag| tag.trim_start_matches('/'))
+        .collect();
+    let known = [
+        "!DOCTYPE", "b", "bdi", "body", "br", "code", "div", "h1", "h2", "head", "html", "li",
+        "meta", "p", "span", "style", "table", "tbody", "td", "th", "thead", "title", "tr", "ul",
+        "wbr",
+    ];
+    for tag in &tags {
+        assert!(known.contains(tag), "<{tag}> in {page}");
+    }
+    assert!(
+        page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"),
+        "{page}"
+    );
+    assert!(page.contains("default-src 'none'"), "{page}");
+    for elsewhere in ["src=\"", "href=", "url(", "@import"] {
+        assert!(!page.contains(elsewhere), "{elsewhere} in {page}");
+    }
+}
+
+#[test]
+fn a_page_about_a_crowd_stays_small_and_says_what_it_leaves_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let people = folder.path().join("people.csv").display().to_string();
+    let name = "x".repeat(1000);
+    let mut table = "username,groups\n".to_owned();
+    for number in 0..1500 {
+        table += &format!("u{number}-{name},/a-admin-b{number}\n");
+    }
+    std::fs::write(&people, table).unwrap();
+    let (page, code) = page(&list(&people, &[]));
+    assert_eq!(code, Some(1));
+    assert!(page.len() < 2 << 20, "{}", page.len());
+    assert!(
+        page.contains("1000 more rows left out of this page"),
+        "{}",
+        page.len()
+    );
+    assert!(page.contains("1200 more users left out of this page"));
+}
+
+#[test]
+fn a_page_that_cannot_be_written_is_told() {
+    let arguments = list("people.csv", &["--html", "nowhere/page.html"]);
+    assert_eq!(code(&arguments), Some(2));
+}
+
 /// A realm of a server on a port where nobody listens.
 const NOWHERE: [&str; 8] = [
     "--server",

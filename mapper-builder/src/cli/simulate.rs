@@ -1,5 +1,6 @@
 mod document;
 mod findings;
+mod page;
 mod table;
 mod text;
 
@@ -41,7 +42,8 @@ Examples:
   mapper-builder simulate --users people.csv --mapper group-stringify --client aws-cli --policy admin.json
   aws iam get-account-authorization-details --filter Role > roles.json
   mapper-builder simulate --users export/ --client aws-cli --policy roles.json --format json > before.json
-  mapper-builder simulate --users export/ --client aws-cli --policy roles.json --baseline before.json
+  mapper-builder simulate --users export/ --client aws-cli --policy roles.json --baseline before.json \\
+      --html review.html
   pass keycloak/reader | mapper-builder simulate --server https://sso.example.org --realm prod \\
       --admin-client reader --secret-file - --client aws-cli --policy roles.json
 
@@ -101,6 +103,10 @@ pub(super) struct Arguments {
     #[arg(long)]
     csv: bool,
 
+    /// Also write a page for a reviewer: one HTML file that needs nothing else.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+
     /// When, in RFC 3339; now, when absent.
     #[arg(long, value_name = "TIME")]
     time: Option<Timestamp>,
@@ -143,6 +149,11 @@ pub(super) fn run(
         Ok(answer) => answer,
         Err(findings) => return output.unreadable(findings),
     };
+    if let Some(path) = &arguments.html
+        && let Err(finding) = page::write(&answer, path)
+    {
+        return output.unreadable(vec![*finding]);
+    }
     if arguments.csv {
         output.result(&table::of(&answer))?;
     } else if output.format == Format::Json {
