@@ -295,6 +295,26 @@ fn the_secret_never_shows() {
 }
 
 #[test]
+fn a_policy_alone_is_judged_by_the_arn_that_is_said() {
+    let realm = ["--users", "realm.toml", "--client", "aws-cli"];
+    let roles_claim = ["--policy", "../policies/roles/roles-claim.json"];
+    let decided = |arn: &[&str]| -> Value {
+        let arguments = [&realm[..], &roles_claim, arn, &["--format", "json"]].concat();
+        serde_json::from_slice(&simulate(&arguments).output().stdout).unwrap()
+    };
+    let unnamed = decided(&[]);
+    assert_eq!(unnamed["allowed"], Value::Array(vec![]));
+    assert_ne!(unnamed["unknown"], Value::Array(vec![]));
+    let listed = "arn:aws:iam::123456789012:role/Listed";
+    let named = decided(&["--role-arn", listed]);
+    assert_eq!(named["allowed"][0]["role"], listed);
+    assert_eq!(named["unknown"], Value::Array(vec![]));
+    let other = decided(&["--role-arn", "arn:aws:iam::123456789012:role/{name}"]);
+    assert_eq!(other["allowed"], Value::Array(vec![]));
+    assert_eq!(other["unknown"], Value::Array(vec![]));
+}
+
+#[test]
 fn a_result_is_a_baseline_for_the_next_run() {
     let folder = tempfile::tempdir().unwrap();
     let before = folder.path().join("before.json").display().to_string();

@@ -20,7 +20,7 @@ use trust_policy::{Action, Call, Provider, ProviderKind, Role, RoleList, Session
 use super::{Exit, Format, output::Output, server::ServerArguments};
 use crate::check::{self, Unreadable};
 use crate::login::ProviderArgument;
-use crate::policies;
+use crate::policies::{self, ArnArgument};
 use crate::scripts;
 use crate::simulate::{
     Baseline, Changes, Editable, Groups, Hole, Intent, IntentFile, Matrix, People, Plan, Server,
@@ -64,6 +64,12 @@ pub(super) struct Arguments {
     /// `terraform show -json`. Can be given more than once.
     #[arg(long, required = true, value_name = "FILE")]
     policy: Vec<PathBuf>,
+
+    /// The ARN of a role whose file doesn't have it, such as a trust policy alone: by its name, which is that of the
+    /// file without the ending. With `{name}` in place of the name it is a rule for all of them:
+    /// `arn:aws:iam::123456789012:role/{name}`. Can be given more than once.
+    #[arg(long, value_name = "ARN", value_parser = ArnArgument::parse)]
+    role_arn: Vec<ArnArgument>,
 
     /// The client people log in at. Its mappers make the token.
     #[arg(long, value_name = "ID")]
@@ -181,7 +187,8 @@ fn answer(
     let (people, version) = people(arguments, output)?;
     let projects =
         check::read_projects(&arguments.mapper).map_err(|Unreadable(findings)| findings)?;
-    let (roles, left_out) = roles(&arguments.policy)?;
+    let (mut roles, left_out) = roles(&arguments.policy)?;
+    policies::name_roles(&mut roles, &arguments.role_arn)?;
     output.aside(&left_out);
     let mut notes = people.notes;
     notes.extend(
