@@ -147,6 +147,7 @@ pub fn check_instance(project: &Project, versions: &[KeycloakVersion]) -> Vec<Fi
     let mut found = Vec::new();
     if let Some(claim) = &project.manifest.claim {
         rules::claim_name::check(project, claim, versions, &mut found);
+        rules::aws_shape::configured(project, claim, &mut found);
     }
     found
 }
