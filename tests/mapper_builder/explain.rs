@@ -323,9 +323,9 @@ fn misuse_says_what_to_give() {
     $ mapper-builder explain --policy roles/admin.json --time 2026-11-21T10:01:00Z
     [stderr]
     error: the following required arguments were not provided:
-      <--token <FILE>|--claims <FILE>|--assertion <FILE>>
+      <--token <FILE>|--claims <FILE>|--assertion <FILE>|--user <NAME>>
 
-    Usage: mapper-builder explain --policy <FILE> --time <TIME> <--token <FILE>|--claims <FILE>|--assertion <FILE>>
+    Usage: mapper-builder explain --policy <FILE> --time <TIME> <--token <FILE>|--claims <FILE>|--assertion <FILE>|--user <NAME>>
 
     For more information, try '--help'.
     [exit status: 2]
