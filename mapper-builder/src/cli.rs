@@ -10,6 +10,7 @@ mod output;
 mod pack;
 mod policy;
 mod progress;
+mod server;
 mod simulate;
 mod test;
 mod witness;
@@ -82,7 +83,7 @@ enum Format {
     Text,
     /// For programs: one JSON document.
     Json,
-    /// SARIF 2.1.0, of `check` and `policy check`.
+    /// SARIF 2.1.0, of `check`, `policy check` and `simulate`.
     Sarif,
     /// JUnit XML, of `test`.
     Junit,
@@ -134,7 +135,7 @@ pub fn main(worker: &WorkerCommand) -> ExitCode {
         Command::Eval(eval) => eval::run(&eval, worker, &mut output),
         Command::Pack(pack) => pack::run(&pack, worker, &mut output),
         Command::Inspect(inspect) => inspect::run(&inspect, &mut output),
-        Command::Explain(explain) => explain::run(&explain, &mut output),
+        Command::Explain(explain) => explain::run(&explain, worker, &mut output),
         Command::Simulate(simulate) => simulate::run(&simulate, worker, &mut output),
         Command::Policy(policy) => policy::run(&policy, &mut output),
         Command::Witness(witness) => witness::run(&witness, worker, &mut output),

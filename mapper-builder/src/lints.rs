@@ -6,6 +6,7 @@
 
 mod allow;
 mod infer;
+mod inputs;
 mod java_type;
 mod result;
 mod rules;
@@ -22,6 +23,7 @@ use nashorn::syntax::{
 };
 
 use infer::Types;
+pub(crate) use inputs::user_inputs;
 pub use table::{INSTANCE_LINTS, LINTS, Lint};
 
 use crate::project::{Attribute, Claim, Project};
@@ -147,6 +149,7 @@ pub fn check_instance(project: &Project, versions: &[KeycloakVersion]) -> Vec<Fi
     let mut found = Vec::new();
     if let Some(claim) = &project.manifest.claim {
         rules::claim_name::check(project, claim, versions, &mut found);
+        rules::aws_shape::configured(project, claim, &mut found);
     }
     found
 }

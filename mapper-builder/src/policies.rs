@@ -1,9 +1,13 @@
 //! Roles and their trust policies, out of the files people have.
 
+mod naming;
+
 use std::path::Path;
 
 use diagnostic::{Finding, Level, Source};
 use trust_policy::{Assertion, Role, RoleArn, RoleList};
+
+pub use naming::{ArnArgument, name_roles};
 
 /// What `RoleList` reads.
 const MAX_BYTES: u64 = 256 << 20;

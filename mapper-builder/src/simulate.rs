@@ -1,6 +1,7 @@
 //! Users x roles: who gets into what, what of it nobody meant, and what is new.
 
 mod editable;
+mod evidence;
 mod holes;
 mod intent;
 mod logins;
@@ -10,10 +11,11 @@ mod service;
 mod source;
 
 pub use editable::{Editable, editable};
+pub use evidence::{Evidence, evidence, reads};
 pub use holes::{Baseline, Changes, Hole, HoleKind, Holes, Named, holes, named};
 pub use intent::{Groups, Intent, IntentFile, derived};
 pub use logins::{Plan, UserLogin};
 pub use matrix::{Matrix, Pair, providers, role_name};
 pub use pair_set::PairSet;
 pub use service::{ARGUMENT, serve};
-pub use source::{People, read};
+pub use source::{People, Server, read};

@@ -5,30 +5,43 @@
 //! Nothing here knows any script or delimiter: the policy's own text says what is worth trying.
 
 mod candidates;
+mod carriers;
 mod pattern;
 mod proof;
+mod saml;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
-use keycloak_model::{GroupKey, KeycloakVersion, Realm, User, World};
+use keycloak_model::{GroupKey, KeycloakVersion, Realm, RoleContainer, User, UserKey, World};
 use mapper_runtime::worker::{WorkerCommand, WorkerError};
 use mapper_runtime::{MapperKind, MapperResult, Target};
+use nashorn::syntax::{ParseOptions, parse};
+use provider_jar::Kind;
 use serde_json::{Map, Value};
 use trust_policy::{
-    Assertion, Call, Comparison, Condition, Decision, Effect, Login, OidcToken, Provider, Role,
+    Assertion, Call, Comparison, Condition, Decision, Effect, Login, OidcToken, Provider,
+    ProviderKind, Role,
 };
 
+use crate::lints::{ScriptKind, user_inputs};
 use crate::project::Project;
 use crate::scripts::{self, Job, Run, Script, Setup, Text};
 use crate::testing;
 
+pub use carriers::tells_by_carrier;
 pub use pattern::intended;
 pub(crate) use pattern::{item, path_names, wants_pattern_in_subject};
 pub use proof::{NotProven, Proof, prove};
 
 /// A group: its names from the top.
 pub type GroupPath = Vec<String>;
+
+/// The client people log in at.
+const CLIENT: &str = "witness";
+
+/// The token or the assertion's attributes that a policy judged, if there are any; and what it said.
+type Judged = (Option<Map<String, Value>>, Decision);
 
 /// Users in one worker's realm: as many as are quickly sent.
 const AT_ONCE: usize = 500;
@@ -51,12 +64,16 @@ pub struct Question<'q> {
 }
 
 /// Somebody in a realm.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct State {
     /// The groups, in the order they were joined.
     pub groups: Vec<GroupPath>,
     /// The name, where it matters.
     pub username: Option<String>,
+    /// Fields and attributes that the user may have chosen: `email`, `team`.
+    pub attributes: Vec<(String, String)>,
+    /// Roles of the client that the user has.
+    pub roles: Vec<String>,
 }
 
 impl State {
@@ -64,7 +81,13 @@ impl State {
     fn size(&self) -> usize {
         let names = self.groups.iter().flatten();
         let text: usize = names.map(|name| 8 + name.chars().count()).sum();
-        text + 40 * self.groups.len() + self.username.as_ref().map_or(0, String::len)
+        let attributes = self.attributes.iter();
+        let chosen: usize = attributes
+            .map(|(name, value)| name.len() + value.len())
+            .sum();
+        let roles: usize = self.roles.iter().map(String::len).sum();
+        let name = self.username.as_ref().map_or(0, String::len);
+        text + 40 * self.groups.len() + name + chosen + roles
     }
 }
 
@@ -110,10 +133,16 @@ pub fn search(
     // What a plain member gets is the measure: a policy can depend on more than the mapper.
     let mut measure = None;
     for some in states.chunks(AT_ONCE) {
-        let runs = run(question, some, worker)?;
-        for (state, run) in some.iter().zip(runs) {
+        let judged = match question.provider.arn.kind() {
+            ProviderKind::Saml => saml::judge(question, some, worker)?,
+            ProviderKind::Oidc => {
+                let runs = run(question, some, worker)?;
+                runs.iter().map(|run| judge(question, run)).collect()
+            }
+        };
+        for (state, judged) in some.iter().zip(judged) {
             search.tried += 1;
-            let Some((token, decision)) = judge(question, &run) else {
+            let Some((token, decision)) = judged else {
                 search.undecided += 1;
                 continue;
             };
@@ -174,9 +203,16 @@ fn is_audience(condition: &Condition) -> bool {
 /// The plain member first, then by size, within the bound.
 fn states(question: &Question<'_>) -> Vec<State> {
     let texts = pattern::texts(question.conditions(), question.role.policy.version());
-    let all: BTreeSet<State> = candidates::all(question.intent, &texts)
+    let mut all: BTreeSet<State> = candidates::all(question.intent, &texts)
         .into_iter()
         .collect();
+    let inputs = candidates::Inputs {
+        texts: &texts,
+        read: read_by(question.project),
+        roles: question.role_names(),
+        tags: question.tag_attributes(),
+    };
+    all.extend(candidates::chosen(&inputs));
     // Somebody in a group below a group that is meant is neither clearly meant nor clearly not.
     let below = |group: &GroupPath| {
         let mut meant = question.intent.iter();
@@ -189,7 +225,7 @@ fn states(question: &Question<'_>) -> Vec<State> {
     states.sort_by_key(State::size);
     let member = State {
         groups: question.intent.first().cloned().into_iter().collect(),
-        username: None,
+        ..State::default()
     };
     states.retain(|state| *state != member);
     states.insert(0, member);
@@ -197,24 +233,28 @@ fn states(question: &Question<'_>) -> Vec<State> {
     states
 }
 
-/// Runs the script for each state, all of them in one realm.
-fn run(
-    question: &Question<'_>,
-    states: &[State],
-    worker: &WorkerCommand,
-) -> Result<Vec<Run>, WorkerError> {
-    let project = question.project;
+/// What the script reads of a user: what users may edit of it, they may have chosen.
+fn read_by(project: &Project) -> Vec<String> {
+    let kind = match project.manifest.kind {
+        Kind::SamlMapper => ScriptKind::SamlMapper,
+        _ => ScriptKind::Mapper,
+    };
+    // A script that can't be parsed reads nothing.
+    let program = parse(project.script.text(), &ParseOptions::default());
+    let inputs = program.map(|program| user_inputs(&program, kind));
+    inputs.map_or_else(|_| Vec::new(), |inputs| inputs.named.into_iter().collect())
+}
+
+/// A realm with a user for each state.
+fn people(question: &Question<'_>, states: &[State]) -> (Realm, Vec<UserKey>) {
     let mut realm = Realm::new("witness");
-    realm.client("witness");
-    let first = || project.manifest.claim.as_ref()?.targets.first().copied();
-    let targets = project
-        .manifest
-        .claim
-        .iter()
-        .flat_map(|claim| &claim.targets);
-    let to_aws = targets.copied().find(|target| *target == Target::IdToken);
-    let target = to_aws.or_else(first).unwrap_or(Target::IdToken);
-    let mut jobs = Vec::new();
+    let client = realm.client(CLIENT);
+    let mut users = Vec::new();
+    for path in question.intent {
+        if let Some(group) = place(&mut realm, path) {
+            question.equip(&mut realm, group);
+        }
+    }
     for (number, state) in states.iter().enumerate() {
         let username = match &state.username {
             Some(name) => name.clone(),
@@ -227,19 +267,53 @@ fn run(
             .filter_map(|path| place(&mut realm, path))
             .collect();
         user.groups.dedup();
-        let username = user.username.clone();
-        realm.add_user(user);
-        jobs.push(Job {
+        for (name, value) in &state.attributes {
+            let value = value.clone();
+            match name.as_str() {
+                "email" => user.email = Some(value.to_lowercase()),
+                "firstName" => user.first_name = Some(value),
+                "lastName" => user.last_name = Some(value),
+                _ => user.attributes.set(name, vec![value]),
+            }
+        }
+        for role in &state.roles {
+            user.roles
+                .push(realm.role(RoleContainer::Client(client), role));
+        }
+        users.push(realm.add_user(user));
+    }
+    (realm, users)
+}
+
+/// Runs the script for each state, all of them in one realm.
+fn run(
+    question: &Question<'_>,
+    states: &[State],
+    worker: &WorkerCommand,
+) -> Result<Vec<Run>, WorkerError> {
+    let project = question.project;
+    let first = || project.manifest.claim.as_ref()?.targets.first().copied();
+    let targets = project
+        .manifest
+        .claim
+        .iter()
+        .flat_map(|claim| &claim.targets);
+    let to_aws = targets.copied().find(|target| *target == Target::IdToken);
+    let target = to_aws.or_else(first).unwrap_or(Target::IdToken);
+    let (realm, users) = people(question, states);
+    let jobs: Vec<Job> = users
+        .into_iter()
+        .map(|user| Job {
             keycloak: question.keycloak,
             script: Script::Shared(0),
             world: 0,
-            user: scripts::User::Named(username),
-            client: Some("witness".to_owned()),
+            user: scripts::User::Named(realm.users[user].username.clone()),
+            client: Some(CLIENT.to_owned()),
             kind: MapperKind::OpenIdConnect,
             target,
             instance: testing::instance(project),
-        });
-    }
+        })
+        .collect();
     let setup = Setup {
         worlds: vec![World::of(realm).into()],
         scripts: vec![Text {
@@ -256,7 +330,7 @@ fn place(realm: &mut Realm, path: &GroupPath) -> Option<GroupKey> {
 }
 
 /// The token, and what the policy says of it; nothing when nobody can say what the mapper makes.
-fn judge(question: &Question<'_>, run: &Run) -> Option<(Option<Map<String, Value>>, Decision)> {
+fn judge(question: &Question<'_>, run: &Run) -> Option<Judged> {
     let Run::Report(report) = run else {
         return None;
     };
@@ -282,11 +356,16 @@ fn judge(question: &Question<'_>, run: &Run) -> Option<(Option<Map<String, Value
         claims.remove(name);
     }
     let read = OidcToken::synthetic(&claims, &[]);
-    let call = Call {
-        time: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_200)),
-        ..Call::default()
-    };
+    let call = call();
     let login = Login::new(Assertion::Oidc(&read), question.provider, &call);
     let decision = login.assess(question.role).decision;
     Some((Some(claims), decision))
+}
+
+/// The call, at a time of no importance.
+fn call() -> Call {
+    Call {
+        time: Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_200)),
+        ..Call::default()
+    }
 }

@@ -9,6 +9,7 @@ mod errors;
 mod mappers;
 mod observation;
 mod saml;
+mod simulate;
 mod tokens;
 
 use anyhow::Result;
@@ -35,6 +36,8 @@ pub enum Suite {
     Saml,
     /// Whole tokens and assertions
     Tokens,
+    /// What `mapper-builder simulate` says of a running server
+    Simulate,
     /// What fails, and how; leaves the server with a busy thread
     Errors,
 }
@@ -50,6 +53,7 @@ impl Suite {
             Self::Mappers => "mappers",
             Self::Saml => "saml",
             Self::Tokens => "tokens",
+            Self::Simulate => "simulate",
             Self::Errors => "errors",
         }
     }
@@ -64,6 +68,7 @@ impl Suite {
             Self::Mappers => mappers::run(lab).await,
             Self::Saml => saml::run(lab).await.map(Report::from),
             Self::Tokens => tokens::run(lab).await.map(Report::from),
+            Self::Simulate => simulate::run(lab).await,
             Self::Errors => errors::run(lab).await.map(Report::from),
         }
     }

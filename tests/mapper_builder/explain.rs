@@ -21,6 +21,58 @@ fn explain(arguments: &[&str]) -> Program {
     program(&folder, &[&["explain"], arguments, time].concat())
 }
 
+/// A user of the fixture of a mapper we ship, at its policy.
+fn person(mapper: &str, user: &str, more: &[&str]) -> Program {
+    let folder = here().join("../../mapper-scripts").join(mapper);
+    let arguments = [
+        "explain",
+        "--policy",
+        "policy.json",
+        "--mapper",
+        ".",
+        "--user",
+        user,
+    ];
+    program(&folder, &[&arguments[..], more, &["--time", NOW]].concat())
+}
+
+#[test]
+fn a_user_of_a_realm_is_explained_by_the_token_the_mapper_makes() {
+    let admin = [
+        "--client",
+        "urn:amazon:webservices",
+        "--role-arn",
+        "arn:aws:iam::123456789012:role/Admin",
+    ];
+    let cases: [(&str, &str, &str, &[&str], i32); 6] = [
+        ("user-hole", "group-stringify", "dora", &[], 0),
+        ("user-refused", "group-stringify", "nobody", &[], 1),
+        ("user-saml", "saml-role", "anna", &admin, 1),
+        ("user-unknown", "group-stringify", "zoe", &[], 2),
+        (
+            "user-client",
+            "group-stringify",
+            "dora",
+            &["--client", "ap"],
+            2,
+        ),
+        (
+            "user-disabled",
+            "group-stringify",
+            "left",
+            &["--users", "../../tests/mapper_builder/simulate/people.csv"],
+            1,
+        ),
+    ];
+    for (name, mapper, user, more, code) in cases {
+        with_settings!({ snapshot_suffix => name, omit_expression => true }, {
+            assert_snapshot!("explain", person(mapper, user, more).seen());
+        });
+        let status = person(mapper, user, more).output().status.code();
+        assert_eq!(status, Some(code), "{name}");
+    }
+}
+
 #[test]
 fn every_kind_of_answer_is_shown_gate_by_gate_and_condition_by_condition() {
     let admin = "roles/admin.json";
@@ -271,9 +323,9 @@ fn misuse_says_what_to_give() {
     $ mapper-builder explain --policy roles/admin.json --time 2026-11-21T10:01:00Z
     [stderr]
     error: the following required arguments were not provided:
-      <--token <FILE>|--claims <FILE>|--assertion <FILE>>
+      <--token <FILE>|--claims <FILE>|--assertion <FILE>|--user <NAME>>
 
-    Usage: mapper-builder explain --policy <FILE> --time <TIME> <--token <FILE>|--claims <FILE>|--assertion <FILE>>
+    Usage: mapper-builder explain --policy <FILE> --time <TIME> <--token <FILE>|--claims <FILE>|--assertion <FILE>|--user <NAME>>
 
     For more information, try '--help'.
     [exit status: 2]

@@ -135,3 +135,79 @@ fn a_pattern_that_stands_for_nobody_needs_to_be_told_who_is_meant() {
     assert_eq!(exit, 2);
     assert_eq!(said["findings"][0]["id"], "intent-unknown", "{said}");
 }
+
+const ADMIN: &str = "arn:aws:iam::123456789012:role/Admin";
+
+/// What a search says of the policy of a mapper we ship, for another mapper or its own.
+fn search_shipped(name: &str, mapper: &Path) -> (Value, i32) {
+    let folder = shipped(name);
+    let mapper = mapper.display().to_string();
+    let arguments = [
+        "witness",
+        "--policy",
+        "policy.json",
+        "--mapper",
+        &mapper,
+        "--role-arn",
+        ADMIN,
+        "--format",
+        "json",
+    ];
+    let output = program(&folder, &arguments).output();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let document = serde_json::from_slice(&output.stdout).unwrap_or(Value::String(said));
+    (document, output.status.code().unwrap())
+}
+
+#[test]
+fn carriers_that_compare_exactly_admit_members_and_nobody_else() {
+    for name in ["saml-role", "saml-principal-tags", "aws-roles"] {
+        let (found, exit) = search_shipped(name, Path::new("."));
+        assert_eq!(exit, 0, "{name}: {found}");
+        assert_eq!(found["undecided"], 0, "{name}");
+        assert!(found["tried"].as_u64().unwrap() > 200, "{name}: {found}");
+    }
+}
+
+/// A project with this instance and script.
+fn project(folder: &Path, instance: &str, script: &str) {
+    let manifest = format!("name = \"E\"\nscript = \"e.js\"\n{instance}");
+    fs::write(folder.join("mapper.toml"), manifest).unwrap();
+    fs::write(folder.join("e.js"), script).unwrap();
+}
+
+#[test]
+fn a_tag_of_the_users_own_attribute_is_whatever_the_user_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let instance = "kind = \"saml-mapper\"\n[attribute]\nname-format = \"Basic\"\n\
+        name = \"https://aws.amazon.com/SAML/Attributes/PrincipalTag:team\"\n";
+    let own = "var found = user.getFirstAttribute('team');
+        user.getGroupsStream().forEach(function (group) {
+            var tag = group.getFirstAttribute('aws-tag-team');
+            if (tag !== null) { found = tag; }
+        });
+        exports = found;";
+    project(folder.path(), instance, own);
+    let (found, exit) = search_shipped("saml-principal-tags", folder.path());
+    assert_eq!(exit, 1, "{found}");
+    let stranger = &found["witnesses"][0];
+    assert!(is_admitted_stranger(stranger), "{found}");
+    assert_eq!(stranger["attributes"], json!({"team": "platform"}));
+}
+
+#[test]
+fn a_subject_made_of_the_mail_address_is_found_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let instance = "kind = \"mapper\"\n[claim]\nname = \"sub\"\njson-type = \"String\"\ntargets = [\"id-token\"]\n";
+    let script = "var names = [user.email];
+        user.getGroupsStream().forEach(function (group) { names.push(group.getName()); });
+        exports = ';' + names.join(';;') + ';';";
+    project(folder.path(), instance, script);
+    let (found, exit) = search("*;admin;*", folder.path(), &[]);
+    assert_eq!(exit, 1, "{found}");
+    let by_mail = |one: &Value| is_admitted_stranger(one) && one["attributes"]["email"] == "admin";
+    assert!(
+        found["witnesses"].as_array().unwrap().iter().any(by_mail),
+        "{found}"
+    );
+}

@@ -303,17 +303,26 @@ pub fn shipped() -> Result<Vec<Project>> {
     folders()?.iter().map(|folder| read(folder)).collect()
 }
 
-/// One jar with all of them, as `mapper-builder` packs it. Its own tests are left out: here, the server is the judge.
+/// The program, built beside this one.
 ///
 /// # Errors
-/// When `mapper-builder` isn't built beside this program, or doesn't pack them.
-pub fn shipped_jar() -> Result<Vec<u8>> {
+/// When it isn't.
+pub fn mapper_builder() -> Result<PathBuf> {
     let program = env::current_exe()?.with_file_name("mapper-builder");
     ensure!(
         program.is_file(),
         "no {}; `cargo build -p mapper-builder` makes it",
         program.display()
     );
+    Ok(program)
+}
+
+/// One jar with all of them, as `mapper-builder` packs it. Its own tests are left out: here, the server is the judge.
+///
+/// # Errors
+/// When `mapper-builder` isn't built beside this program, or doesn't pack them.
+pub fn shipped_jar() -> Result<Vec<u8>> {
+    let program = mapper_builder()?;
     let folder = tempfile::tempdir()?;
     let jar = folder.path().join("shipped.jar");
     let done = Command::new(&program)

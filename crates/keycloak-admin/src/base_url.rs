@@ -75,6 +75,12 @@ impl BaseUrl {
         Ok(url)
     }
 
+    /// Whether what is sent there can't be read on the way: by TLS, or because it doesn't leave this machine.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.0.scheme() == "https" || self.is_loopback()
+    }
+
     /// Whether the server runs on this machine, where no proxy stands between.
     pub(crate) fn is_loopback(&self) -> bool {
         self.0.host_str().is_some_and(|host| {

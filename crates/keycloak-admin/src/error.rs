@@ -89,6 +89,12 @@ pub enum Error {
         /// Its name.
         name: String,
     },
+    /// Groups nest deeper than any realm's.
+    #[error("groups nest deeper than {limit} levels")]
+    TooDeep {
+        /// How deep they may.
+        limit: usize,
+    },
     /// A list is longer than the caller wants to hold.
     #[error("{url}: more than {limit} entries")]
     TooMany {

@@ -4,21 +4,28 @@ use crate::Error;
 use crate::ids::GroupId;
 use crate::paging::Pages;
 use crate::realm::Realm;
-use crate::representation::GroupRepresentation;
+use crate::representation::{GroupRepresentation, UserRepresentation};
+
+/// How deep groups may nest: whoever goes through the tree afterwards may do so recursively.
+const MAX_DEPTH: usize = 100;
 
 impl Realm {
-    /// All groups as a tree, with attributes, as long as they aren't more than `limit`.
+    /// All groups as a tree, with attributes and roles, as long as they aren't more than `limit`.
     ///
     /// # Errors
-    /// [`Error::TooMany`] beyond the limit, or when a request fails.
+    /// [`Error::TooMany`] beyond the limit, [`Error::TooDeep`] for a tree nobody has, or when a request fails.
     pub async fn group_tree(&self, limit: usize) -> Result<Vec<GroupRepresentation>, Error> {
         let top: Pages<GroupRepresentation> =
             self.pages(&["groups"], &[("briefRepresentation", "false")]);
         let mut forest = top.all(limit).await?;
         let mut left = limit.saturating_sub(forest.len());
         // Breadth first over places in the tree instead of recursion: a hostile server may nest deeply.
-        let mut open: Vec<&mut GroupRepresentation> = forest.iter_mut().collect();
-        while let Some(group) = open.pop() {
+        let mut open: Vec<(usize, &mut GroupRepresentation)> =
+            forest.iter_mut().map(|group| (1, group)).collect();
+        while let Some((depth, group)) = open.pop() {
+            if depth > MAX_DEPTH {
+                return Err(Error::TooDeep { limit: MAX_DEPTH });
+            }
             // Up to Keycloak 22 the tree comes whole and there is no count; from 23 on children are asked for.
             if let (Some(1..), true, Some(id)) = (
                 group.sub_group_count,
@@ -32,9 +39,18 @@ impl Realm {
                 group.sub_groups = children.all(left).await?;
             }
             left = left.saturating_sub(group.sub_groups.len());
-            open.extend(group.sub_groups.iter_mut());
+            open.extend(group.sub_groups.iter_mut().map(|below| (depth + 1, below)));
         }
         Ok(forest)
+    }
+
+    /// The users who are direct members of a group.
+    #[must_use]
+    pub fn group_members(&self, id: &GroupId) -> Pages<UserRepresentation> {
+        self.pages(
+            &["groups", id.as_ref(), "members"],
+            &[("briefRepresentation", "true")],
+        )
     }
 
     /// Creates a group below `parent`, or at the top. Its `subGroups` aren't created; see

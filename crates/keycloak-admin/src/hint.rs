@@ -22,7 +22,7 @@ pub(crate) fn for_refusal(
         }
         RefusalKind::Forbidden => {
             "the account needs a role of the client `realm-management`: `manage-clients` to change mappers, \
-             `view-clients` and `view-users` for example tokens"
+             `view-clients` and `view-users` for example tokens, these and `view-realm` to read a realm whole"
         }
         RefusalKind::ProviderMissing => {
             "the server hasn't loaded the jar: put it into `providers/`, run `kc.sh build` (or restart without \

@@ -12,6 +12,7 @@ mod base_url;
 mod clients;
 mod error;
 mod examples;
+mod export;
 mod groups;
 mod hint;
 mod http;
@@ -32,6 +33,7 @@ pub use admin::{Admin, ConnectOptions};
 pub use base_url::BaseUrl;
 pub use error::{Error, Refusal, RefusalKind};
 pub use examples::Example;
+pub use export::ExportLimits;
 pub use http::Limits;
 pub use ids::{ClientScopeId, ClientUuid, GroupId, MapperId, UserId};
 pub use login::Credentials;
@@ -39,10 +41,10 @@ pub use mappers::MapperHome;
 pub use paging::Pages;
 pub use realm::Realm;
 pub use representation::{
-    ClientRepresentation, ClientScopeRepresentation, CredentialRepresentation, EffectiveMapper,
-    Extra, Feature, GroupRepresentation, MapperProvider, MapperRepresentation, RealmRepresentation,
-    RoleRepresentation, Secret, ServerInfo, SystemInfo, UnmanagedAttributePolicy, UserProfile,
-    UserRepresentation,
+    ClientRepresentation, ClientRoleMappings, ClientScopeRepresentation, CredentialRepresentation,
+    EffectiveMapper, Extra, Feature, GroupRepresentation, MapperProvider, MapperRepresentation,
+    RealmRepresentation, RoleMappings, RoleRepresentation, Secret, ServerInfo, SystemInfo,
+    UnmanagedAttributePolicy, UserProfile, UserRepresentation,
 };
 pub use roles::{RoleContainer, RoleHolder};
 pub use scopes::ScopeAssignment;

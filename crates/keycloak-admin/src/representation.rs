@@ -14,7 +14,8 @@ pub use client::{
 };
 pub use extra::{Extra, Secret};
 pub use people::{
-    CredentialRepresentation, GroupRepresentation, RoleRepresentation, UserRepresentation,
+    ClientRoleMappings, CredentialRepresentation, GroupRepresentation, RoleMappings,
+    RoleRepresentation, UserRepresentation,
 };
 pub use realm::{RealmRepresentation, UnmanagedAttributePolicy, UserProfile};
 pub use server::{Feature, MapperProvider, ServerInfo, SystemInfo};

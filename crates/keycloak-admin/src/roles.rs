@@ -1,9 +1,10 @@
 //! Roles of the realm and of clients.
 
 use crate::Error;
-use crate::ids::{ClientUuid, GroupId, UserId};
+use crate::ids::{ClientScopeId, ClientUuid, GroupId, UserId};
+use crate::paging::Pages;
 use crate::realm::Realm;
-use crate::representation::RoleRepresentation;
+use crate::representation::{RoleMappings, RoleRepresentation, UserRepresentation};
 
 /// What a role belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,21 @@ impl Realm {
     /// [`NotFound`](crate::RefusalKind::NotFound) when there is none.
     pub async fn role(&self, of: &RoleContainer, name: &str) -> Result<RoleRepresentation, Error> {
         self.get(&of.path(&[name]), &[]).await
+    }
+
+    /// All roles of a container, with their attributes.
+    #[must_use]
+    pub fn roles(&self, of: &RoleContainer) -> Pages<RoleRepresentation> {
+        self.pages(&of.path(&[]), &[("briefRepresentation", "false")])
+    }
+
+    /// The users to whom a role was granted directly.
+    #[must_use]
+    pub fn users_with_role(&self, of: &RoleContainer, name: &str) -> Pages<UserRepresentation> {
+        self.pages(
+            &of.path(&[name, "users"]),
+            &[("briefRepresentation", "true")],
+        )
     }
 
     /// Makes a role composite: who has it has these as well.
@@ -106,6 +122,32 @@ impl Realm {
         self.get(&mappings_path(to, of), &[]).await
     }
 
+    /// All roles that were granted directly, whatever they belong to.
+    ///
+    /// # Errors
+    /// When the request fails.
+    pub async fn all_granted_roles(&self, to: &RoleHolder) -> Result<RoleMappings, Error> {
+        self.get(&holder_path(to), &[]).await
+    }
+
+    /// The roles that tokens of a client may carry when it isn't allowed all of them.
+    ///
+    /// # Errors
+    /// When the request fails.
+    pub async fn client_scope_mappings(&self, client: &ClientUuid) -> Result<RoleMappings, Error> {
+        self.get(&["clients", client.as_ref(), "scope-mappings"], &[])
+            .await
+    }
+
+    /// The roles that tokens with a client scope may carry.
+    ///
+    /// # Errors
+    /// When the request fails.
+    pub async fn scope_mappings(&self, scope: &ClientScopeId) -> Result<RoleMappings, Error> {
+        self.get(&["client-scopes", scope.as_ref(), "scope-mappings"], &[])
+            .await
+    }
+
     /// Deletes a role.
     ///
     /// # Errors
@@ -115,12 +157,16 @@ impl Realm {
     }
 }
 
-fn mappings_path<'a>(to: &'a RoleHolder, of: &'a RoleContainer) -> Vec<&'a str> {
-    let mut path = match to {
-        RoleHolder::User(id) => vec!["users", id.as_ref()],
-        RoleHolder::Group(id) => vec!["groups", id.as_ref()],
+fn holder_path(to: &RoleHolder) -> [&str; 3] {
+    let (kind, id) = match to {
+        RoleHolder::User(id) => ("users", id.as_ref()),
+        RoleHolder::Group(id) => ("groups", id.as_ref()),
     };
-    path.push("role-mappings");
+    [kind, id, "role-mappings"]
+}
+
+fn mappings_path<'a>(to: &'a RoleHolder, of: &'a RoleContainer) -> Vec<&'a str> {
+    let mut path = holder_path(to).to_vec();
     match of {
         RoleContainer::Realm => path.push("realm"),
         RoleContainer::Client(id) => path.extend(["clients", id.as_ref()]),

@@ -158,6 +158,14 @@ impl NewPolicy {
                 );
             }
         }
+        if self.source_identity {
+            // Whoever comes without one would get in namelessly. STS takes no shorter ones.
+            conditions.add(
+                "StringLike",
+                "sts:SourceIdentity".to_owned(),
+                "??*".to_owned(),
+            );
+        }
         let mut statements = vec![self.statement(vec![action], conditions.block)];
         let mut follow_ups = Vec::new();
         if self.tags || matches!(self.who, Who::Tag { .. }) {

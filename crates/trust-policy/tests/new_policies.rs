@@ -5,8 +5,8 @@
 use diagnostic::Source;
 use proptest::prelude::*;
 use trust_policy::{
-    Action, Caller, Decision, Format, NewPolicy, NewPolicyError, Policy, ProviderArn, Request, Who,
-    evaluate, lint,
+    Action, Caller, Decision, Fact, Format, NewPolicy, NewPolicyError, Policy, ProviderArn,
+    Request, Who, evaluate, lint,
 };
 
 const PROVIDER: &str = "arn:aws:iam::123456789012:oidc-provider/sso.example.org/realms/prod";
@@ -84,6 +84,27 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_policy_for_tokens_with_source_identity_refuses_those_without() {
+    let policy = read(&NewPolicy {
+        source_identity: true,
+        ..new(Who::Subject("alice".into()))
+    });
+    let asked = |action, identity: Fact| {
+        let caller = Caller::Federated(ProviderArn::parse(PROVIDER).unwrap());
+        let request = Request::new(action, caller)
+            .with("sso.example.org/realms/prod:sub", "alice")
+            .with("sso.example.org/realms/prod:aud", "aws-cli")
+            .with("sts:SourceIdentity", identity);
+        evaluate(&policy, &request).decision
+    };
+    let alice = || Fact::Single("alice".into());
+    let assume = Action::AssumeRoleWithWebIdentity;
+    assert_eq!(asked(assume, alice()), Decision::Allowed);
+    assert_eq!(asked(assume, Fact::Missing), Decision::Denied);
+    assert_eq!(asked(Action::SetSourceIdentity, alice()), Decision::Allowed);
 }
 
 #[test]

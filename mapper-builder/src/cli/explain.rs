@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use clap::ArgGroup;
+use diagnostic::{Finding, Level};
 use jiff::Timestamp;
+use mapper_runtime::worker::WorkerCommand;
 use trust_policy::{
     Assessment, Call, Cause, Decision, Explanation, Login, Provider, Request, Role, RoleArn,
     SessionName, Verdict,
@@ -15,7 +17,10 @@ use crate::login::{ProviderArgument, Shown, choose_provider};
 use crate::policies;
 
 mod document;
+mod person;
 mod text;
+
+use person::PersonArguments;
 
 /// Tell why somebody gets into an AWS role or doesn't, gate by gate and condition by condition.
 ///
@@ -31,6 +36,7 @@ Examples:
   pass keycloak/id-token | mapper-builder explain --policy role.json --token -
   terraform show -json | jq . > plan.json
   mapper-builder explain --policy plan.json --role Admin --claims alice.json --source-ip 192.0.2.7
+  mapper-builder explain --policy admin.json --user mallory --mapper mapper-scripts/group-stringify
 
 Exit codes: 0 allowed, 1 denied or unknown, 2 input that can't be used"
 )]
@@ -58,6 +64,9 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     login: LoginArguments,
+
+    #[command(flatten)]
+    person: PersonArguments,
 
     /// When, in RFC 3339 (`2026-11-21T10:00:00Z`); now, when absent.
     #[arg(long, value_name = "TIME")]
@@ -95,15 +104,21 @@ struct Question {
     explanation: Explanation,
 }
 
-pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
+pub(super) fn run(
+    arguments: &Arguments,
+    worker: &WorkerCommand,
+    output: &mut Output,
+) -> io::Result<Exit> {
     if !matches!(output.format, Format::Text | Format::Json) {
         return Ok(output.no_format("explain", "text or json"));
     }
-    let shown = match arguments.login.read() {
-        Ok(Some(shown)) => shown,
-        // Clap has seen to it that there is one.
-        Ok(None) => return Ok(Exit::Misuse),
-        Err(finding) => return output.unreadable(vec![*finding]),
+    let shown = match shown(arguments, worker, output) {
+        Ok(shown) => shown,
+        Err(Unshown::Findings(findings)) => return output.unreadable(findings),
+        Err(Unshown::NoLogin(finding)) => {
+            output.findings(&[*finding])?;
+            return Ok(Exit::No);
+        }
     };
     let source = match policies::read(&arguments.policy) {
         Ok(source) => source,
@@ -133,6 +148,42 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit
         Decision::Allowed => Exit::Fine,
         Decision::Denied | Decision::Unknown => Exit::No,
     })
+}
+
+/// Why there is nothing to show to STS.
+enum Unshown {
+    /// What was given can't be used.
+    Findings(Vec<Finding>),
+    /// The user can't log in.
+    NoLogin(Box<Finding>),
+}
+
+/// What is shown to STS: what was given, or what a user would get.
+fn shown(
+    arguments: &Arguments,
+    worker: &WorkerCommand,
+    output: &mut Output,
+) -> Result<Shown, Unshown> {
+    if let Some(login) = arguments.person.login(worker).map_err(Unshown::Findings)? {
+        let unknown = login.unknown.iter().map(|unknown| {
+            let claim = unknown.claim.as_deref();
+            let claim = claim.map_or_else(|| "any claim".to_owned(), |claim| format!("`{claim}`"));
+            let message = format!("{claim} can't be foretold: {}", unknown.why);
+            Finding::new(Level::Note, "explain-user", message)
+        });
+        output.aside(&unknown.collect::<Vec<_>>());
+        return login.shown.map_err(|why| {
+            let message = format!("the user can't log in: {why}");
+            let finding = Finding::new(Level::Error, "explain-user", message);
+            Unshown::NoLogin(Box::new(finding))
+        });
+    }
+    match arguments.login.read() {
+        Ok(Some(shown)) => Ok(shown),
+        // Clap has seen to it that there is one.
+        Ok(None) => Err(Unshown::Findings(Vec::new())),
+        Err(finding) => Err(Unshown::Findings(vec![*finding])),
+    }
 }
 
 fn answer(arguments: &Arguments, shown: &Shown, role: Role, mut provider: Provider) -> Answer {

@@ -32,6 +32,21 @@ impl Progress {
         bar.set_position(done as u64);
     }
 
+    /// Says how much is done of nobody knows how much.
+    pub(super) fn so_far(&self, done: usize) {
+        if self.bar.get().is_none() && self.begun.elapsed() < PATIENCE {
+            return;
+        }
+        let bar = self.bar.get_or_init(|| {
+            let style = ProgressStyle::with_template("{spinner} {pos} {msg}, {elapsed}");
+            let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+            ProgressBar::no_length()
+                .with_style(style)
+                .with_message(self.what)
+        });
+        bar.set_position(done as u64);
+    }
+
     fn shown(&self, total: usize) -> ProgressBar {
         let style = ProgressStyle::with_template("{bar:30} {pos} of {len} {msg}, {eta} left");
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());

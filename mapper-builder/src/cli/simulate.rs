@@ -1,12 +1,15 @@
 mod document;
+mod findings;
+mod page;
 mod table;
 mod text;
 
 use std::io;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use clap::ArgGroup;
 use diagnostic::{Finding, Level, Source};
 use jiff::Timestamp;
 use keycloak_model::KeycloakVersion;
@@ -14,14 +17,14 @@ use mapper_runtime::Target;
 use mapper_runtime::worker::WorkerCommand;
 use trust_policy::{Action, Call, Provider, ProviderKind, Role, RoleList, SessionName};
 
-use super::{Exit, Format, output::Output};
+use super::{Exit, Format, output::Output, server::ServerArguments};
 use crate::check::{self, Unreadable};
 use crate::login::ProviderArgument;
-use crate::policies;
+use crate::policies::{self, ArnArgument};
 use crate::scripts;
 use crate::simulate::{
-    Baseline, Changes, Editable, Groups, Holes, Intent, IntentFile, Matrix, Plan, derived,
-    editable, holes, providers, role_name,
+    Baseline, Changes, Editable, Groups, Holes, Intent, IntentFile, Matrix, People, Plan, Server,
+    derived, editable, holes, providers, role_name,
 };
 
 /// The most a file of intent or an earlier result may hold.
@@ -31,23 +34,29 @@ const MAX_BYTES: u64 = 256 << 20;
 ///
 /// Foretells each user's ID token or SAML assertion with all mappers of a client, holds it against
 /// every role, and compares that with what the policies' patterns stand for. Nothing is sent
-/// anywhere.
+/// anywhere; with `--server` a realm is read, and nothing in it changed.
 #[derive(clap::Args)]
-#[command(after_help = "\
+#[command(group = ArgGroup::new("people").required(true), after_help = "\
 Examples:
   mapper-builder simulate --users realm.json --client aws-cli --policy roles.json
   mapper-builder simulate --users people.csv --mapper group-stringify --client aws-cli --policy admin.json
   aws iam get-account-authorization-details --filter Role > roles.json
   mapper-builder simulate --users export/ --client aws-cli --policy roles.json --format json > before.json
-  mapper-builder simulate --users export/ --client aws-cli --policy roles.json --baseline before.json
+  mapper-builder simulate --users export/ --client aws-cli --policy roles.json --baseline before.json \\
+      --html review.html
+  pass keycloak/reader | mapper-builder simulate --server https://sso.example.org --realm prod \\
+      --admin-client reader --secret-file - --client aws-cli --policy roles.json
 
 Exit codes: 0 as it should be, 1 a hole, or somebody newly gets in, 2 input that can't be used")]
 pub(super) struct Arguments {
     /// The users: a fixture (TOML or JSON), a realm export (file or folder), a CSV or LDIF file.
-    #[arg(long, value_name = "PATH")]
-    users: PathBuf,
+    #[arg(long, value_name = "PATH", group = "people")]
+    users: Option<PathBuf>,
 
-    /// Which realm of an export with several.
+    #[command(flatten)]
+    server: ServerArguments,
+
+    /// The realm of the server; or which of an export with several.
     #[arg(long, value_name = "NAME")]
     realm: Option<String>,
 
@@ -55,6 +64,12 @@ pub(super) struct Arguments {
     /// `terraform show -json`. Can be given more than once.
     #[arg(long, required = true, value_name = "FILE")]
     policy: Vec<PathBuf>,
+
+    /// The ARN of a role whose file doesn't have it, such as a trust policy alone: by its name, which is that of the
+    /// file without the ending. With `{name}` in place of the name it is a rule for all of them:
+    /// `arn:aws:iam::123456789012:role/{name}`. Can be given more than once.
+    #[arg(long, value_name = "ARN", value_parser = ArnArgument::parse)]
+    role_arn: Vec<ArnArgument>,
 
     /// The client people log in at. Its mappers make the token.
     #[arg(long, value_name = "ID")]
@@ -65,9 +80,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     mapper: Vec<PathBuf>,
 
-    /// The version of the server.
-    #[arg(long, value_name = "VERSION", default_value_t)]
-    keycloak: KeycloakVersion,
+    /// The version of the server; that of a running one is asked for, and otherwise it is the newest.
+    #[arg(long, value_name = "VERSION")]
+    keycloak: Option<KeycloakVersion>,
 
     /// The scopes asked for at the login.
     #[arg(long, value_name = "SCOPES", default_value = "openid")]
@@ -93,6 +108,10 @@ pub(super) struct Arguments {
     /// Write everybody who gets in as CSV.
     #[arg(long)]
     csv: bool,
+
+    /// Also write a page for a reviewer: one HTML file that needs nothing else.
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
 
     /// When, in RFC 3339; now, when absent.
     #[arg(long, value_name = "TIME")]
@@ -121,6 +140,7 @@ struct Answer {
     changes: Option<Changes>,
     editable: Vec<Editable>,
     notes: Vec<String>,
+    call: Call,
 }
 
 pub(super) fn run(
@@ -128,17 +148,24 @@ pub(super) fn run(
     worker: &WorkerCommand,
     output: &mut Output,
 ) -> io::Result<Exit> {
-    if !matches!(output.format, Format::Text | Format::Json) {
-        return Ok(output.no_format("simulate", "text, json or, with `--csv`, CSV"));
+    if output.format == Format::Junit {
+        return Ok(output.no_format("simulate", "text, json, sarif or, with `--csv`, CSV"));
     }
     let answer = match answer(arguments, worker, output) {
         Ok(answer) => answer,
         Err(findings) => return output.unreadable(findings),
     };
+    if let Some(path) = &arguments.html
+        && let Err(finding) = page::write(&answer, path)
+    {
+        return output.unreadable(vec![*finding]);
+    }
     if arguments.csv {
         output.stream(|out| table::write(&answer, out))?;
     } else if output.format == Format::Json {
         output.json(&document::Document(&answer))?;
+    } else if output.format == Format::Sarif {
+        output.findings(&findings::of(&answer))?;
     } else {
         output.result(&text::of(&answer))?;
     }
@@ -157,10 +184,11 @@ fn answer(
     worker: &WorkerCommand,
     output: &mut Output,
 ) -> Result<Answer, Vec<Finding>> {
-    let people = crate::simulate::read(&arguments.users, arguments.realm.as_deref())?;
+    let (people, version) = people(arguments, output)?;
     let projects =
         check::read_projects(&arguments.mapper).map_err(|Unreadable(findings)| findings)?;
-    let (roles, left_out) = roles(&arguments.policy)?;
+    let (mut roles, left_out) = roles(&arguments.policy)?;
+    policies::name_roles(&mut roles, &arguments.role_arn)?;
     output.aside(&left_out);
     let mut notes = people.notes;
     notes.extend(
@@ -175,7 +203,7 @@ fn answer(
         people.has_clients,
         arguments.client.as_deref(),
         &projects,
-        arguments.keycloak,
+        arguments.keycloak.or(version).unwrap_or_default(),
     )?;
     plan.scope.clone_from(&arguments.scope);
     notes.extend(projects.iter().filter_map(|project| {
@@ -247,7 +275,33 @@ fn answer(
         matrix,
         intents,
         notes,
+        call,
     })
+}
+
+/// The people of a file or a server, and the server's version.
+fn people(
+    arguments: &Arguments,
+    output: &mut Output,
+) -> Result<(People, Option<KeycloakVersion>), Vec<Finding>> {
+    let realm = arguments.realm.as_deref();
+    if let (Some(base), Some(realm)) = (arguments.server.server(), realm) {
+        if !base.is_private() {
+            output
+                .warn("`--server` isn't https: the password and the realm can be read on the way");
+        }
+        let credentials = arguments.server.credentials();
+        let server = Server {
+            base: base.clone(),
+            credentials: credentials.map_err(|finding| vec![*finding])?,
+            realm: realm.to_owned(),
+        };
+        let progress = output.progress("entries of the realm");
+        return server.read(&|read| progress.so_far(read));
+    }
+    // Clap has seen to it that one of them is there.
+    let path = arguments.users.as_deref().unwrap_or(Path::new(""));
+    crate::simulate::read(path, realm).map(|people| (people, None))
 }
 
 /// The roles of all files, and what keeps some of them from being judged.
@@ -296,6 +350,6 @@ fn intents(
     Ok(intents.collect())
 }
 
-fn read(path: &std::path::Path) -> Result<Source, Box<Finding>> {
+fn read(path: &Path) -> Result<Source, Box<Finding>> {
     Source::read(path, MAX_BYTES)
 }

@@ -8,7 +8,7 @@ use keycloak_model::KeycloakVersion;
 use mapper_runtime::worker::WorkerCommand;
 use provider_jar::Kind;
 use serde_json::{Map, Value, json};
-use trust_policy::{Decision, OidcToken, RoleArn};
+use trust_policy::{Decision, OidcToken, RoleArn, SamlAssertion};
 
 use super::{Exit, Format, output::Output};
 use crate::login::{ProviderArgument, Shown, choose_provider};
@@ -94,16 +94,24 @@ pub(super) fn run(
         Ok(role) => role,
         Err(findings) => return output.unreadable(findings),
     };
-    // A token of which nothing is known: the policy says where it comes from.
-    let shown = Shown::Oidc(Box::new(OidcToken::synthetic(&Map::new(), &[])));
+    // A login of which nothing is known: the policy says where it comes from.
+    let shown = if project.manifest.kind == Kind::SamlMapper {
+        Shown::Saml(SamlAssertion::default())
+    } else {
+        Shown::Oidc(Box::new(OidcToken::synthetic(&Map::new(), &[])))
+    };
     let provider = match choose_provider(arguments.provider.clone(), &shown, &role) {
         Ok(provider) => provider,
         Err(finding) => return output.unreadable(vec![*finding]),
     };
-    let intent = match arguments.intent.as_slice() {
+    let mut intent = match arguments.intent.as_slice() {
         [] => witness::intended(&role.policy),
         given => given.iter().map(|path| names(path)).collect(),
     };
+    if intent.is_empty() && witness::tells_by_carrier(&role.policy, provider.arn.kind()) {
+        // Whoever has the role or the tag, by some group.
+        intent.push(vec!["members".to_owned()]);
+    }
     if intent.iter().all(Vec::is_empty) {
         let finding = Finding::new(
             Level::Error,
@@ -149,13 +157,13 @@ pub(super) fn run(
 
 fn project(folder: &std::path::Path) -> Result<Project, Vec<Finding>> {
     let project = Project::read(folder)?;
-    if project.manifest.kind == Kind::Mapper {
+    if matches!(project.manifest.kind, Kind::Mapper | Kind::SamlMapper) {
         return Ok(project);
     }
     let finding = Finding::new(
         Level::Error,
         "witness-mapper",
-        "only mappers for OpenID Connect can be searched",
+        "only mappers can be searched",
     );
     Err(vec![finding.in_file(&project.manifest_source)])
 }
@@ -184,11 +192,19 @@ fn document(answer: &Answer, intent: &[GroupPath]) -> Value {
 }
 
 fn one(witness: &Witness) -> Value {
+    let attributes: Map<String, Value> = witness
+        .state
+        .attributes
+        .iter()
+        .map(|(name, value)| (name.clone(), value.as_str().into()))
+        .collect();
     json!({
         "isMeant": witness.is_meant,
         "decision": decision(witness.decision),
         "groups": witness.state.groups,
         "username": witness.state.username,
+        "attributes": attributes,
+        "roles": witness.state.roles,
         "token": witness.token,
     })
 }

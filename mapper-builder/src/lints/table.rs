@@ -5,7 +5,9 @@ use nashorn::syntax::ast::Expression;
 
 use super::{
     Instance, Script,
-    rules::{claim_value, interop, language, members, order, saml, server, targets, value},
+    rules::{
+        aws_shape, claim_value, interop, language, members, order, saml, server, targets, value,
+    },
 };
 
 /// A lint as the docs list it. Its page is `docs/lints/ID.md`.
@@ -156,6 +158,10 @@ pub const LINTS: &[Lint] = &[
 /// All lints for how `mapper.toml` configures the mapper's instance, and for scripts that don't go
 /// with it, by id.
 pub const INSTANCE_LINTS: &[Lint] = &[
+    error(
+        "aws-claim-shape",
+        "a claim for AWS has a shape that STS doesn't take",
+    ),
     warning(
         "aws-claim-target",
         "a claim for AWS goes where AWS doesn't read it",
@@ -249,6 +255,7 @@ pub(super) const WHOLE: &[fn(&Script<'_>, &mut Vec<Finding>)] = &[
 
 /// Lints that look at the script and at how its instance is configured.
 pub(super) const USE: &[fn(&Script<'_>, Instance<'_>, &mut Vec<Finding>)] = &[
+    aws_shape::given,
     claim_value::unfit,
     saml::null_value,
     saml::object_as_text,

@@ -333,3 +333,48 @@ fn a_sorted_or_single_element_is_no_text_in_any_order() {
         ["text-claim-order"]
     );
 }
+
+/// Whether `aws-claim-shape` is found for a claim of this name (below `https://aws.amazon.com/`) and type.
+fn is_misshapen(name: &str, json_type: &str, multivalued: bool, script: &str) -> bool {
+    let manifest = format!(
+        "kind = \"mapper\"\nname = \"E\"\nscript = \"example.js\"\n[claim]\nname = 'https://aws\\.amazon\\.com/{name}'\n\
+         json-type = \"{json_type}\"\nmultivalued = {multivalued}\ntargets = [\"id-token\"]\n"
+    );
+    let found = found_in_project(&manifest, script);
+    found.iter().any(|id| id == "aws-claim-shape")
+}
+
+#[test]
+fn a_claim_for_aws_has_the_shape_that_sts_takes() {
+    const NAME: &str = "exports = user.getUsername();";
+    const LIST: &str = "exports = new (Java.type('java.util.ArrayList'))();";
+    const MAP: &str = "exports = new (Java.type('java.util.HashMap'))();";
+    const UNTOLD: &str = "exports = f(user); function f(x) { return x.y; }";
+    // Claim, type, multivalued, script; and whether something is wrong with it.
+    let cases = [
+        ("tags", "JSON", false, MAP, false),
+        ("tags", "String", false, UNTOLD, true),
+        ("tags", "JSON", true, LIST, true),
+        ("tags.principal_tags.team", "String", true, LIST, false),
+        ("tags.principal_tags.team", "String", false, LIST, true),
+        ("tags.principal_tags.team", "String", true, NAME, true),
+        ("tags/principal_tags/team", "String", false, NAME, false),
+        ("tags/principal_tags/team", "String", true, LIST, true),
+        ("tags/transitive_tag_keys", "String", true, LIST, false),
+        ("tags.principal_tag.team", "String", true, LIST, true),
+        ("roles", "String", true, LIST, false),
+        ("roles", "String", false, NAME, false),
+        ("roles", "int", true, UNTOLD, true),
+        ("roles", "JSON", false, MAP, true),
+        ("source_identity", "String", false, NAME, false),
+        ("source_identity", "String", true, LIST, true),
+        ("source_identity", "JSON", false, UNTOLD, true),
+    ];
+    for (name, json_type, multivalued, script, wrong) in cases {
+        assert_eq!(
+            is_misshapen(name, json_type, multivalued, script),
+            wrong,
+            "{name} {json_type} {multivalued} {script}"
+        );
+    }
+}

@@ -1,8 +1,10 @@
 //! What users may change about themselves and a claim that AWS reads is made of.
 
-use keycloak_model::{ProtocolMapper, Realm};
+use keycloak_model::{Protocol, ProtocolMapper, Realm};
+use nashorn::syntax::{ParseOptions, parse};
 
 use super::logins::Plan;
+use crate::lints::{ScriptKind, user_inputs};
 
 /// Something a user may change, on its way to AWS.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,7 +18,7 @@ pub struct Editable {
 }
 
 /// The inputs of AWS claims that users may edit, by the mappers of the plan's client and its scopes.
-/// Scripts count for every input their text names.
+/// Scripts count for every input they read.
 #[must_use]
 pub fn editable(plan: &Plan) -> Vec<Editable> {
     let realm = plan.realm();
@@ -75,50 +77,37 @@ fn inputs(realm: &Realm, plan: &Plan, mapper: &ProtocolMapper) -> Vec<String> {
         provider => {
             let mut scripts = plan.scripts().iter();
             let script = scripts.find(|(known, _)| known == provider);
-            script.map_or_else(Vec::new, |(_, source)| read_by(realm, source.text()))
+            script.map_or_else(Vec::new, |(_, source)| {
+                read_by(realm, mapper, source.text())
+            })
         }
     }
 }
 
-/// What a script's text says it reads of a user: fields by their names, attributes by theirs.
-fn read_by(realm: &Realm, text: &str) -> Vec<String> {
-    const FIELDS: [(&str, &str); 4] = [
-        ("username", "Username"),
-        ("email", "Email"),
-        ("firstName", "FirstName"),
-        ("lastName", "LastName"),
-    ];
-    let mut inputs = Vec::new();
-    for (field, getter) in FIELDS {
-        let member = [format!("user.{field}"), format!("user.get{getter}(")];
-        if member.iter().any(|member| has_word(text, member)) {
-            inputs.push(field.to_owned());
+/// What a script reads of a user, by its syntax tree: names, or everything there is where the names are
+/// made up while it runs. A script that can't be parsed reads nothing: it breaks the login.
+fn read_by(realm: &Realm, mapper: &ProtocolMapper, text: &str) -> Vec<String> {
+    let kind = if mapper.protocol == Protocol::Saml {
+        ScriptKind::SamlMapper
+    } else {
+        ScriptKind::Mapper
+    };
+    let Ok(program) = parse(text, &ParseOptions::default()) else {
+        return Vec::new();
+    };
+    let inputs = user_inputs(&program, kind);
+    let mut names = inputs.named;
+    if inputs.any {
+        let profile = realm.self_service.profile.iter();
+        let profile = profile.flat_map(|profile| &profile.attributes);
+        names.extend(profile.map(|(name, _)| name.clone()));
+        for (_, user) in realm.users.iter() {
+            for (name, _) in user.attributes.iter() {
+                if !names.contains(name) {
+                    names.insert(name.to_owned());
+                }
+            }
         }
     }
-    let profile = realm.self_service.profile.iter();
-    let known = profile.flat_map(|profile| profile.attributes.iter().map(|(name, _)| name));
-    let of_users = realm.users.iter().flat_map(|(_, user)| {
-        let attributes = user.attributes.iter();
-        attributes
-            .map(|(name, _)| name.to_owned())
-            .collect::<Vec<_>>()
-    });
-    let mut attributes: Vec<String> = known.cloned().chain(of_users).collect();
-    attributes.sort_unstable();
-    attributes.dedup();
-    inputs.extend(attributes.into_iter().filter(|name| {
-        let quoted = [format!("'{name}'"), format!("\"{name}\"")];
-        quoted.iter().any(|quoted| text.contains(quoted.as_str()))
-    }));
-    inputs
-}
-
-/// Whether a member is named, and not as the beginning of a longer name.
-fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(place, _)| {
-        let after = text
-            .get(place + word.len()..)
-            .and_then(|rest| rest.chars().next());
-        !after.is_some_and(|next| next.is_alphanumeric() && !word.ends_with('('))
-    })
+    names.into_iter().collect()
 }

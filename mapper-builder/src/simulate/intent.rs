@@ -1,4 +1,6 @@
-//! Who is meant to get into a role: what its pattern stands for, or what a file says.
+//! Who is meant to get into a role: what its conditions stand for, or what a file says.
+
+mod meaning;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -7,7 +9,10 @@ use keycloak_model::{GroupKey, Realm, RoleContainer, UserKey};
 use trust_policy::{Action, Effect, Provider, Role};
 
 use super::matrix::role_name;
-use crate::witness::{item, path_names, wants_pattern_in_subject};
+use crate::witness::path_names;
+use meaning::{LazyHolders, LazyTagged, Meaning};
+
+pub(super) use meaning::is_of_intent;
 
 /// Who is meant to get in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +30,11 @@ pub enum Intent {
     Unknown(String),
 }
 
-/// What a role's own patterns stand for. A pattern of the form `*;/aws/admin;*`, a delimiter on both
-/// sides of a group's path or name, means the members of that group.
+/// What a role's own conditions stand for, in the forms that mappers prescribe: a pattern
+/// `*;/aws/admin;*` over `sub`, a delimiter on both sides of a group's path or name, means the members
+/// of that group; `sts:RoleAuthorizedByIdp` whoever has a role named by the ARN; a session tag whoever
+/// is in a group with that tag; a path in `amr` the members of that group. An assertion's Role attribute
+/// means whoever has a role named by the pair of ARNs.
 #[must_use]
 pub fn derived(
     groups_of: &Groups<'_>,
@@ -35,7 +43,7 @@ pub fn derived(
     providers: &[Provider],
 ) -> Intent {
     let mut users = BTreeSet::new();
-    let mut groups = Vec::new();
+    let mut what = Vec::new();
     let mut missing = Vec::new();
     let statements = role.policy.statements().iter();
     let allowing = statements.filter(|statement| {
@@ -44,43 +52,39 @@ pub fn derived(
             && providers.any(|provider| statement.may_allow(action, &provider.arn))
     });
     for statement in allowing {
+        let version = role.policy.version();
         let conditions = statement.conditions.iter();
-        let subjects = conditions.filter(|condition| wants_pattern_in_subject(condition));
+        let meanings = conditions
+            .map(|condition| groups_of.meaning(condition, role, version))
+            .chain([groups_of.of_pair(role, action, providers)]);
         let mut of_statement: Option<BTreeSet<UserKey>> = None;
-        for condition in subjects {
-            let mut of_condition = BTreeSet::new();
-            for (value, _) in condition.values() {
-                let Some(item) = item(value, role.policy.version()) else {
-                    return Intent::Unknown(format!("`{value}` doesn't stand for a group"));
-                };
-                let group = match groups_of.group(&item) {
-                    Ok(group) => group,
-                    Err(why) => return Intent::Unknown(why),
-                };
-                if group.is_none() {
-                    missing.push(item.clone());
+        for meaning in meanings {
+            match meaning {
+                Meaning::Anybody => {}
+                Meaning::Unknown(why) => return Intent::Unknown(why),
+                Meaning::People(people) => {
+                    what.extend(people.what);
+                    missing.extend(people.missing);
+                    of_statement = Some(match of_statement {
+                        Some(before) => before.intersection(&people.users).copied().collect(),
+                        None => people.users,
+                    });
                 }
-                groups.push(item);
-                of_condition.extend(group.into_iter().flat_map(|group| groups_of.members(group)));
             }
-            of_statement = Some(match of_statement {
-                Some(before) => before.intersection(&of_condition).copied().collect(),
-                None => of_condition,
-            });
         }
         let Some(of_statement) = of_statement else {
             return Intent::Unknown("its policy names no group".to_owned());
         };
         users.extend(of_statement);
     }
-    if groups.is_empty() {
+    if what.is_empty() {
         return Intent::Unknown("its policy names no group".to_owned());
     }
-    groups.sort_unstable();
-    groups.dedup();
+    what.sort_unstable();
+    what.dedup();
     Intent::Users {
         users,
-        what: groups.join(", "),
+        what: what.join(", "),
         missing,
     }
 }
@@ -91,6 +95,9 @@ pub struct Groups<'r> {
     realm: &'r Realm,
     by_name: HashMap<&'r str, Vec<GroupKey>>,
     members: HashMap<GroupKey, Vec<UserKey>>,
+    /// Gone through only when a role asks for it.
+    holders: LazyHolders<'r>,
+    tagged: LazyTagged,
 }
 
 impl<'r> Groups<'r> {
@@ -111,6 +118,8 @@ impl<'r> Groups<'r> {
             realm,
             by_name,
             members,
+            holders: LazyHolders::new(),
+            tagged: LazyTagged::new(),
         }
     }
 
@@ -280,6 +289,7 @@ mod tests {
     use trust_policy::Version;
 
     use super::*;
+    use crate::witness::item;
 
     #[test]
     fn only_a_pattern_with_its_delimiter_on_both_sides_stands_for_a_group() {

@@ -1,5 +1,7 @@
 //! What each user would show to STS: the whole token of a client, or its SAML assertion.
 
+mod one;
+
 use diagnostic::{Finding, Level, Source};
 use keycloak_model::{ClientKey, KeycloakVersion, Protocol, ProtocolMapper, Realm, UserKey, World};
 use mapper_runtime::worker::{Ended, Limits, Pool, WorkerCommand, WorkerError};

@@ -2,12 +2,15 @@
 
 mod csv;
 mod ldif;
+mod server;
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use diagnostic::{Finding, Level, Source};
 use keycloak_model::{GroupKey, Realm, RoleContainer, User, World};
+
+pub use server::Server;
 
 /// As much as a realm export may hold.
 const MAX_BYTES: u64 = 256 << 20;
@@ -50,17 +53,25 @@ pub fn read(path: &Path, realm: Option<&str>) -> Result<People, Vec<Finding>> {
         _ => of_realm(path, realm)?,
     };
     if people.world.realm.users.is_empty() {
-        let finding = Finding::new(Level::Error, "no-users", "holds no users")
-            .in_file(&Source::new(path.display().to_string(), ""))
-            .note("an answer about nobody would look like one about everybody")
+        let finding = no_users(&path.display().to_string())
             .help("an export of the admin console has no users; `kc.sh export --users realm_file` has them");
         return Err(vec![finding]);
     }
     Ok(people)
 }
 
+fn no_users(source: &str) -> Finding {
+    Finding::new(Level::Error, "no-users", "holds no users")
+        .in_file(&Source::new(source, ""))
+        .note("an answer about nobody would look like one about everybody")
+}
+
 fn of_realm(path: &Path, realm: Option<&str>) -> Result<People, Vec<Finding>> {
-    let world = World::read(path, realm)?;
+    World::read(path, realm).map(of_world)
+}
+
+/// The people of a real realm.
+fn of_world(world: World) -> People {
     let mut notes = Vec::new();
     let users = || world.realm.users.iter().map(|(_, user)| user);
     let federated = users()
@@ -78,11 +89,11 @@ fn of_realm(path: &Path, realm: Option<&str>) -> Result<People, Vec<Finding>> {
             "{made_up} of the users have no id here, so a `sub` that no mapper sets isn't known"
         ));
     }
-    Ok(People {
+    People {
         world,
         has_clients: true,
         notes,
-    })
+    }
 }
 
 fn come(count: usize) -> String {

@@ -22,7 +22,7 @@ pub(super) fn all(intent: &[GroupPath], texts: &[String]) -> Vec<State> {
     let mut stranger = |groups: Vec<GroupPath>| {
         states.push(State {
             groups,
-            username: None,
+            ..State::default()
         });
     };
     stranger(Vec::new());
@@ -70,9 +70,67 @@ pub(super) fn all(intent: &[GroupPath], texts: &[String]) -> Vec<State> {
         // Keycloak stores user names in lower case.
         let username = Some(text.to_lowercase());
         states.push(State {
-            groups: Vec::new(),
             username,
+            ..State::default()
         });
+    }
+    states
+}
+
+/// What somebody without any group that is meant may have chosen, or been given by who thought it harmless.
+pub(super) struct Inputs<'i> {
+    /// What the policy looks for.
+    pub texts: &'i [String],
+    /// Fields and attributes of a user that the script reads.
+    pub read: Vec<String>,
+    /// Names of the roles that members have.
+    pub roles: Vec<String>,
+    /// Attributes of the groups that are meant.
+    pub tags: Vec<(String, String)>,
+}
+
+/// Users with attributes of their own choice, and with roles that are called almost like those of members.
+pub(super) fn chosen(inputs: &Inputs<'_>) -> Vec<State> {
+    let mut states = Vec::new();
+    let mut attribute = |name: &str, value: String| {
+        // Keycloak stores mail addresses in lower case.
+        let value = if name == "email" {
+            value.to_lowercase()
+        } else {
+            value
+        };
+        states.push(State {
+            attributes: vec![(name.to_owned(), value)],
+            ..State::default()
+        });
+    };
+    let wanted: Vec<&String> = inputs.texts.iter().chain(&inputs.roles).collect();
+    for name in inputs.read.iter().filter(|name| *name != "username") {
+        for value in &wanted {
+            attribute(name, (*value).clone());
+            for other in disguises(value) {
+                attribute(name, other);
+            }
+        }
+    }
+    // What makes a tag of a group may make one of a user, too.
+    for (name, value) in &inputs.tags {
+        attribute(name, value.clone());
+    }
+    for role in &inputs.roles {
+        let parts = role.split(',').map(str::to_owned);
+        let others = disguises(role).into_iter().chain(parts).chain([
+            role.replace("role/", "role/x/"),
+            format!("{role},x"),
+            format!("{role};{role}"),
+            role.replace(',', ", "),
+        ]);
+        for other in others.filter(|other| !inputs.roles.contains(other)) {
+            states.push(State {
+                roles: vec![other],
+                ..State::default()
+            });
+        }
     }
     states
 }

@@ -62,14 +62,19 @@ pub fn scripts() -> Result<Vec<(Kind, String)>> {
         .collect())
 }
 
-pub async fn run(lab: &Lab) -> Result<Vec<Value>> {
+/// The realm, with the providers that run its scripts.
+pub fn realm_text(lab: &Lab) -> Result<String> {
     let mut text = REALM.to_owned();
     for (kind, script) in scripts()? {
         let provider = lab.scripts.provider(kind, &script)?;
         let quoted = |text: String| serde_json::to_string(&text);
         text = text.replace(&quoted(format!("{MARK}{script}"))?, &quoted(provider)?);
     }
-    let realm: RealmRepresentation = serde_json::from_str(&text)?;
+    Ok(text)
+}
+
+pub async fn run(lab: &Lab) -> Result<Vec<Value>> {
+    let realm: RealmRepresentation = serde_json::from_str(&realm_text(lab)?)?;
     let realm = lab.admin.create_realm(&realm).await?;
     let oidc = Oidc::new(&lab.server.base, realm.name())?;
     let mut lines = Vec::new();

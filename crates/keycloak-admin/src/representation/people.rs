@@ -119,3 +119,21 @@ pub struct RoleRepresentation {
     #[serde(flatten)]
     pub extra: Extra,
 }
+
+/// Roles that were granted, or that tokens may carry, by what they belong to.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RoleMappings {
+    /// Roles of the realm.
+    pub realm_mappings: Vec<RoleRepresentation>,
+    /// Roles of clients, by `clientId`.
+    pub client_mappings: BTreeMap<String, ClientRoleMappings>,
+}
+
+/// Roles of one client.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct ClientRoleMappings {
+    /// Them.
+    pub mappings: Vec<RoleRepresentation>,
+}

@@ -73,7 +73,7 @@ pub(in super::super) struct Arguments {
     #[arg(long)]
     session_tags: bool,
 
-    /// Tokens carry a source identity: allow `sts:SetSourceIdentity` too.
+    /// Tokens carry a source identity: require one, and allow `sts:SetSourceIdentity`.
     #[arg(long)]
     source_identity: bool,
 

@@ -53,10 +53,15 @@ fn one(witness: &Witness, meant: &str, question: &Question<'_>) -> String {
         let _ = writeln!(text, "    {line}");
     }
     text.push('\n');
-    let claim = question.project.manifest.claim.as_ref();
+    let manifest = &question.project.manifest;
+    let claim = manifest.claim.as_ref();
+    let attribute = manifest.attribute.as_ref();
     let name = claim
         .and_then(|claim| claim.name.as_deref())
-        .unwrap_or("sub");
+        .or(attribute.map(|attribute| attribute.name.as_str()))
+        .unwrap_or("sub")
+        .replace("\\.", ".");
+    let name = name.as_str();
     let _ = match &witness.token {
         None => writeln!(text, "  token   none: the login fails"),
         Some(token) => match token.get(name) {
@@ -84,6 +89,34 @@ fn fixture(witness: &Witness) -> String {
         .map(|group| quoted(&path(group)))
         .collect();
     let _ = writeln!(text, "groups = [{}]", groups.join(", "));
+    let fields = ["email", "firstName", "lastName"];
+    let (fields, attributes): (Vec<_>, Vec<_>) = state
+        .attributes
+        .iter()
+        .partition(|(name, _)| fields.contains(&name.as_str()));
+    for (name, value) in fields {
+        let name = match name.as_str() {
+            "firstName" => "first-name",
+            "lastName" => "last-name",
+            other => other,
+        };
+        let _ = writeln!(text, "{name} = {}", quoted(value));
+    }
+    if !state.roles.is_empty() {
+        let roles: Vec<_> = state.roles.iter().map(|role| quoted(role)).collect();
+        let _ = writeln!(
+            text,
+            "client-roles = {{ witness = [{}] }}",
+            roles.join(", ")
+        );
+    }
+    if !attributes.is_empty() {
+        let all = attributes.into_iter();
+        let all: Vec<_> = all
+            .map(|(name, value)| format!("{} = [{}]", quoted(name), quoted(value)))
+            .collect();
+        let _ = writeln!(text, "attributes = {{ {} }}", all.join(", "));
+    }
     text
 }
 

@@ -189,7 +189,7 @@ fn breaking(claim: &Claim, path: &[String], versions: &[KeycloakVersion]) -> Opt
 }
 
 /// The levels of a claim name: dots separate them, a backslash takes the next character as it is.
-fn split(name: &str) -> Vec<String> {
+pub(super) fn split(name: &str) -> Vec<String> {
     let mut levels = Vec::new();
     let mut level = String::new();
     let mut rest = name.chars();

@@ -1,6 +1,7 @@
 //! The lints, by what they look at. Each is a function from one expression, or from the whole
 //! script, to findings.
 
+pub(super) mod aws_shape;
 pub(super) mod claim_name;
 pub(super) mod claim_value;
 pub(super) mod interop;

@@ -1,0 +1,40 @@
+//! The login of one user.
+
+use keycloak_model::UserKey;
+use mapper_runtime::worker::{Ended, Limits, Pool, WorkerCommand, WorkerError};
+
+use super::{ARGUMENT, LoginService, Plan, Setup, UserLogin, Whole, fails, in_setup};
+use crate::scripts;
+
+impl Plan {
+    /// Foretells the login of one user.
+    ///
+    /// # Errors
+    /// When scripts can't be run at all.
+    pub fn login(&self, worker: &WorkerCommand, user: UserKey) -> Result<UserLogin, WorkerError> {
+        let realm = &self.world.realm;
+        if !realm.users[user].enabled {
+            return Ok(fails(user, "is disabled".to_owned(), Vec::new()));
+        }
+        let setup = Setup {
+            keycloak: self.keycloak,
+            scope: self.scope.clone(),
+            realm: realm.clone(),
+            session: self.world.session.clone(),
+            request: self.world.request.clone(),
+            client: self.client,
+            saml: self.is_saml(),
+            scripts: self.scripts.iter().map(in_setup).collect(),
+        };
+        let command = worker.with_args(vec![ARGUMENT.into()]);
+        let pool: Pool<LoginService> = Pool::new(command, Limits::default(), &setup)?;
+        let ended = pool.run(&[user], &|_| {})?;
+        Ok(match ended.into_iter().next() {
+            Some(Ended::Answered(Ok(Whole::Token(whole)))) => self.token(user, whole),
+            Some(Ended::Answered(Ok(Whole::Assertion(whole)))) => self.assertion(user, whole),
+            Some(Ended::Answered(Err(why))) => fails(user, why, Vec::new()),
+            Some(Ended::Killed(reason)) => fails(user, scripts::killed(reason), Vec::new()),
+            None => fails(user, "nobody answered".to_owned(), Vec::new()),
+        })
+    }
+}
