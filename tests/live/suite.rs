@@ -6,6 +6,7 @@ mod bindings;
 mod claims;
 mod conversion;
 mod errors;
+mod login;
 mod mappers;
 mod observation;
 mod saml;
@@ -35,6 +36,8 @@ pub enum Suite {
     Saml,
     /// Whole tokens and assertions
     Tokens,
+    /// Logins by our own OpenID Connect client: browser, device code, refresh, logout
+    Login,
     /// What fails, and how; leaves the server with a busy thread
     Errors,
 }
@@ -50,6 +53,7 @@ impl Suite {
             Self::Mappers => "mappers",
             Self::Saml => "saml",
             Self::Tokens => "tokens",
+            Self::Login => "login",
             Self::Errors => "errors",
         }
     }
@@ -64,6 +68,7 @@ impl Suite {
             Self::Mappers => mappers::run(lab).await,
             Self::Saml => saml::run(lab).await.map(Report::from),
             Self::Tokens => tokens::run(lab).await.map(Report::from),
+            Self::Login => login::run(lab).await,
             Self::Errors => errors::run(lab).await.map(Report::from),
         }
     }
@@ -90,7 +95,8 @@ pub fn all_scripts() -> Result<Vec<(Kind, String)>> {
         .chain(bindings::scripts())
         .chain(claims::scripts()?)
         .chain(errors::scripts()?)
-        .map(|script| (Kind::Mapper, script));
+        .map(|script| (Kind::Mapper, script))
+        .chain(login::scripts());
     let saml = saml::scripts().map(|script| (Kind::SamlMapper, script));
     Ok(oidc.chain(saml).chain(tokens::scripts()?).collect())
 }

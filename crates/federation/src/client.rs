@@ -217,7 +217,6 @@ const OWN_PARAMETERS: &[&str] = &[
     "code_challenge_method",
     "grant_type",
     "id_token_hint",
-    "max_age",
     "nonce",
     "redirect_uri",
     "request",
@@ -257,14 +256,21 @@ impl LoginSettings {
                 ));
             }
         }
-        for (name, _) in &self.extra {
-            if name.is_empty() || OWN_PARAMETERS.contains(&name.as_str()) {
-                return Err(refuse(
-                    "extra parameters",
-                    format!("`{}` is set by the login itself", name.escape_debug()),
-                    "leave it out",
-                ));
-            }
+        let hints = self.hints();
+        for (i, (name, _)) in hints.iter().enumerate() {
+            let reason = if name.is_empty() || OWN_PARAMETERS.contains(name) {
+                "is set by the login itself"
+            } else if hints.iter().skip(i + 1).any(|(other, _)| other == name) {
+                // RFC 6749, section 3.1.
+                "is there twice"
+            } else {
+                continue;
+            };
+            return Err(refuse(
+                "extra parameters",
+                format!("`{}` {reason}", name.escape_debug()),
+                "leave it out",
+            ));
         }
         if self.time_limit.is_zero() {
             return Err(refuse(
@@ -384,6 +390,18 @@ mod tests {
                 ..LoginSettings::default()
             };
             assert!(settings.check().is_err(), "{name}");
+        }
+        for (name, age) in [("max_age", 60), ("x", 60)] {
+            let settings = LoginSettings {
+                max_age: Some(Duration::from_secs(age)),
+                extra: vec![(name.into(), "1".into()), ("x".into(), "2".into())],
+                ..LoginSettings::default()
+            };
+            let error = settings.check().unwrap_err().to_string();
+            assert!(
+                error.contains(&format!("`{name}` is there twice")),
+                "{error}"
+            );
         }
         let settings = LoginSettings {
             extra: vec![("ui_locales".into(), "de=x".into())],

@@ -243,3 +243,6 @@ pub enum DiscoveryError {
         url: String,
     },
 }
+
+#[cfg(test)]
+mod tests;

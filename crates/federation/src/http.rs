@@ -135,9 +135,7 @@ impl Http {
                 (None, _) => fields.push(("client_id", &client.id)),
             }
         }
-        let mut body = url::form_urlencoded::Serializer::new(String::new());
-        body.extend_pairs(fields);
-        let body = Zeroizing::new(body.finish());
+        let body = Zeroizing::new(encoded(fields));
         self.send(url, |http| {
             let mut request = http
                 .post(url.clone())
@@ -447,6 +445,13 @@ fn without_query(url: &Url) -> String {
     readable(url.as_str())
 }
 
+/// `application/x-www-form-urlencoded`.
+fn encoded(fields: Vec<(&str, &str)>) -> String {
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish()
+}
+
 /// `client_secret_basic`: id and secret are form-encoded before they are joined (RFC 6749, section 2.3.1).
 fn basic(client: &Client) -> Option<HeaderValue> {
     use base64::Engine;
@@ -463,3 +468,8 @@ fn basic(client: &Client) -> Option<HeaderValue> {
     value.set_sensitive(true);
     Some(value)
 }
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tls_tests;

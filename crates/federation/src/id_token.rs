@@ -108,8 +108,8 @@ pub(crate) fn verify(
     expected: &Expected<'_>,
 ) -> Result<IdToken, IdTokenError> {
     let unreadable = |reason: String| IdTokenError::Unreadable { reason };
-    let token = CoreIdToken::from_str(raw.expose_secret())
-        .map_err(|e| unreadable(unquoted(&e.to_string())))?;
+    let token =
+        CoreIdToken::from_str(raw.expose_secret()).map_err(|_| unreadable(why_unreadable(raw)))?;
     let issuer =
         IssuerUrl::new(provider.issuer().to_string()).map_err(|e| unreadable(e.to_string()))?;
     let keys = provider
@@ -259,17 +259,33 @@ fn payload(raw: &SecretString) -> Option<Map<String, Value>> {
     serde_json::from_slice(&bytes).ok()
 }
 
-/// Serde's message without what stands in quotes: it may be a part of the token.
-fn unquoted(message: &str) -> String {
-    let mut out = String::new();
-    for (i, part) in message.split('"').enumerate() {
-        if i % 2 == 0 {
-            out.push_str(part);
-        } else {
-            out.push('…');
+/// Why a token can't be read, without any of its contents but the names of claims: a library's message would repeat
+/// values.
+fn why_unreadable(raw: &SecretString) -> String {
+    const REQUIRED: [&str; 5] = ["iss", "sub", "aud", "exp", "iat"];
+    if raw.expose_secret().split('.').count() != 3 {
+        return "it isn't a signed token of three parts".to_owned();
+    }
+    let Some(claims) = payload(raw) else {
+        return "its claims aren't a JSON object".to_owned();
+    };
+    if let Some(missing) = REQUIRED.iter().find(|name| !claims.contains_key(**name)) {
+        return format!("the claim `{missing}` is missing");
+    }
+    let sound = serde_json::json!({"iss": "https://h", "sub": "s", "aud": "a", "exp": 0, "iat": 0});
+    for (name, value) in &claims {
+        let mut probe = sound.clone();
+        if let Some(members) = probe.as_object_mut() {
+            members.insert(name.clone(), value.clone());
+        }
+        if serde_json::from_value::<CoreIdTokenClaims>(probe).is_err() {
+            return format!(
+                "the claim `{}` has another type than OpenID Connect gives it",
+                readable(name)
+            );
         }
     }
-    readable(&out)
+    "its header isn't one of a signed token".to_owned()
 }
 
 /// An ID token that isn't believed.
@@ -278,7 +294,7 @@ fn unquoted(message: &str) -> String {
 pub enum IdTokenError {
     /// It isn't a signed token with the claims of OpenID Connect.
     #[error(
-        "the ID token can't be read: {reason}; a mapper may write a standard claim in another type than OpenID Connect's"
+        "the ID token can't be read: {reason}; check the client's mappers and its signature settings for ID tokens"
     )]
     Unreadable {
         /// Why, without any of its contents.
@@ -333,6 +349,13 @@ impl From<ClaimsVerificationError> for IdTokenError {
             E::SignatureVerification(SignatureVerificationError::NoMatchingKey) => {
                 return Self::UnknownKey;
             }
+            E::SignatureVerification(SignatureVerificationError::DisallowedAlg(text)) => {
+                // What follows is the list of those that are allowed, in no order.
+                let named = text.split(" is not one of").next().unwrap_or_default();
+                return Self::Signature {
+                    reason: readable(named),
+                };
+            }
             E::SignatureVerification(_) => return Self::Signature { reason },
             E::Expired(_) => return Self::Expired { reason },
             E::InvalidAudience(_) => {
@@ -346,3 +369,6 @@ impl From<ClaimsVerificationError> for IdTokenError {
         Self::Rejected { reason, advice }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,6 +28,8 @@ mod saml_response;
 mod scripted_server;
 mod session_name;
 mod sts;
+#[cfg(test)]
+mod test_provider;
 mod tokens;
 
 pub use advice::{Advice, Cause, Likely};

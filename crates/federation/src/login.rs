@@ -91,17 +91,13 @@ pub enum LoginError {
         /// Why.
         reason: String,
     },
-    /// The person took too long.
-    #[error(
-        "no login within {} s; try again, or allow more time. When the provider's page said `Invalid parameter: \
-         redirect_uri`, register {redirect} at the client",
-        after.as_secs()
-    )]
+    /// The person took too long, or the provider's page let nobody go on.
+    #[error("no login within {} s; try again, or allow more time{advice}", after.as_secs())]
     TimedOut {
         /// The time limit.
         after: Duration,
-        /// The redirect URI that was used.
-        redirect: String,
+        /// What else to look at.
+        advice: String,
     },
     /// The provider said no, in answer to the authorization request.
     #[error("the provider refuses the login: {0}")]

@@ -87,3 +87,6 @@ async fn end(http: &Http, url: Option<&Url>, client: &Client, form: &[(&str, &st
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,3 +113,6 @@ impl RefreshError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

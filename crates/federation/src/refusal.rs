@@ -85,7 +85,11 @@ fn advice(error: &str, description: &str) -> Option<&'static str> {
              of that name"
         }
         "access_denied" => "the login was cancelled, or the provider doesn't let this person in",
-        "invalid_grant" if description.contains("not active") || description.contains("xpired") => {
+        "invalid_grant"
+            if ["not active", "xpired", "not found"]
+                .iter()
+                .any(|words| description.contains(words)) =>
+        {
             "the session has ended; log in again"
         }
         "invalid_grant" => {

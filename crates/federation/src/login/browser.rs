@@ -61,7 +61,10 @@ pub(super) async fn login(
         .await
         .map_err(|_| LoginError::TimedOut {
             after: limit,
-            redirect: redirect.clone(),
+            advice: format!(
+                ". When the provider's page said `Invalid parameter: redirect_uri`, register {redirect} at the client \
+                 (Keycloak: http://127.0.0.1/callback stands for every port)"
+            ),
         })?;
 
     let outcome = match code(exchange.provider, &response) {
@@ -129,3 +132,6 @@ fn code<'a>(provider: &Provider, response: &'a Response) -> Result<&'a str, Logi
             reason: "it has neither `code` nor `error`".to_owned(),
         })
 }
+
+#[cfg(test)]
+mod tests;

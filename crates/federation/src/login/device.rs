@@ -107,7 +107,7 @@ pub(super) async fn login(mut exchange: Exchange<'_>) -> Result<Tokens, LoginErr
             } else {
                 LoginError::TimedOut {
                     after: limit,
-                    redirect: "nothing: the device code has no redirect".to_owned(),
+                    advice: String::new(),
                 }
             });
         }
@@ -168,3 +168,6 @@ impl Polling {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

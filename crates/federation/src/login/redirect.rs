@@ -121,7 +121,7 @@ impl Listener {
             Err(error) => page::answer(
                 "200 OK",
                 "Not logged in",
-                &format!("{error}. You can close this window; the program says more."),
+                &format!("{error}. You can close this window and go back to the program."),
             ),
         };
         let _ = timeout(REQUEST_LIMIT, write(&mut response.browser, &text)).await;
