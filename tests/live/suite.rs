@@ -6,8 +6,10 @@ mod bindings;
 mod claims;
 mod conversion;
 mod errors;
+mod federation;
 mod login;
 mod mappers;
+mod minio;
 mod observation;
 mod saml;
 mod tokens;
@@ -38,6 +40,10 @@ pub enum Suite {
     Tokens,
     /// Logins by our own OpenID Connect client: browser, device code, refresh, logout
     Login,
+    /// The exchange to SAML as `federation` does it
+    Federation,
+    /// MinIO's STS with Keycloak's tokens
+    Minio,
     /// What fails, and how; leaves the server with a busy thread
     Errors,
 }
@@ -54,6 +60,8 @@ impl Suite {
             Self::Saml => "saml",
             Self::Tokens => "tokens",
             Self::Login => "login",
+            Self::Federation => "federation",
+            Self::Minio => "minio",
             Self::Errors => "errors",
         }
     }
@@ -69,6 +77,8 @@ impl Suite {
             Self::Saml => saml::run(lab).await.map(Report::from),
             Self::Tokens => tokens::run(lab).await.map(Report::from),
             Self::Login => login::run(lab).await,
+            Self::Federation => federation::run(lab).await,
+            Self::Minio => minio::run(lab).await,
             Self::Errors => errors::run(lab).await.map(Report::from),
         }
     }
