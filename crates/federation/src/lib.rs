@@ -13,6 +13,7 @@ mod clock;
 mod credentials;
 mod discovery;
 mod duration;
+pub mod engine;
 mod events;
 mod exchange;
 mod http;
