@@ -6,7 +6,10 @@ mod bindings;
 mod claims;
 mod conversion;
 mod errors;
+mod federation;
+mod login;
 mod mappers;
+mod minio;
 mod observation;
 mod saml;
 mod simulate;
@@ -38,6 +41,12 @@ pub enum Suite {
     Tokens,
     /// What `mapper-builder simulate` says of a running server
     Simulate,
+    /// Logins by our own OpenID Connect client: browser, device code, refresh, logout
+    Login,
+    /// The exchange to SAML as `federation` does it
+    Federation,
+    /// MinIO's STS with Keycloak's tokens
+    Minio,
     /// What fails, and how; leaves the server with a busy thread
     Errors,
 }
@@ -54,6 +63,9 @@ impl Suite {
             Self::Saml => "saml",
             Self::Tokens => "tokens",
             Self::Simulate => "simulate",
+            Self::Login => "login",
+            Self::Federation => "federation",
+            Self::Minio => "minio",
             Self::Errors => "errors",
         }
     }
@@ -69,6 +81,9 @@ impl Suite {
             Self::Saml => saml::run(lab).await.map(Report::from),
             Self::Tokens => tokens::run(lab).await.map(Report::from),
             Self::Simulate => simulate::run(lab).await,
+            Self::Login => login::run(lab).await,
+            Self::Federation => federation::run(lab).await,
+            Self::Minio => minio::run(lab).await,
             Self::Errors => errors::run(lab).await.map(Report::from),
         }
     }
@@ -95,7 +110,8 @@ pub fn all_scripts() -> Result<Vec<(Kind, String)>> {
         .chain(bindings::scripts())
         .chain(claims::scripts()?)
         .chain(errors::scripts()?)
-        .map(|script| (Kind::Mapper, script));
+        .map(|script| (Kind::Mapper, script))
+        .chain(login::scripts());
     let saml = saml::scripts().map(|script| (Kind::SamlMapper, script));
     Ok(oidc.chain(saml).chain(tokens::scripts()?).collect())
 }

@@ -77,29 +77,24 @@ pub async fn exchange_for_saml(
         return accept(&whole);
     }
     let refused = Refusal::read(&whole);
-    let is_standard = refused
-        .description
-        .as_deref()
-        .is_some_and(refusal::is_standard);
-    if is_standard {
+    let says = |refusal: &Refusal, what: fn(&str) -> bool| {
+        refusal.description.as_deref().is_some_and(what)
+    };
+    let mut shown = refused;
+    if says(&shown, refusal::may_be_standard) {
         let legacy = request(http, provider, client, subject_token, audience, false).await?;
         if legacy.is_success() {
             return accept(&legacy);
         }
-        // Of the two refusals that of the legacy exchange says more, if it is one.
+        // The legacy exchange's refusal counts, if it is one; and of two of the standard exchange
+        // the first, since the second only misses the parameter.
         let other = Refusal::read(&legacy);
-        if !other
-            .description
-            .as_deref()
-            .is_some_and(refusal::is_of_standard_exchange)
-        {
-            return Err(ExchangeError::Refused(refusal::explained(
-                &other, provider, client, audience,
-            )));
+        if !(says(&shown, refusal::is_standard) && says(&other, refusal::is_standard)) {
+            shown = other;
         }
     }
     Err(ExchangeError::Refused(refusal::explained(
-        &refused, provider, client, audience,
+        &shown, provider, client, audience,
     )))
 }
 

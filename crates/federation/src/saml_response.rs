@@ -145,7 +145,8 @@ impl SamlResponse {
     }
 
     /// The response in standard base64, as STS wants it.
-    pub(crate) const fn base64(&self) -> &SecretString {
+    #[must_use]
+    pub const fn base64(&self) -> &SecretString {
         &self.base64
     }
 }

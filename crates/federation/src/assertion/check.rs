@@ -216,7 +216,7 @@ impl AssertionFacts {
         }
         if self.bare_role {
             found.refused(
-                "the roles stand in the attribute `Role`, which AWS doesn't read: Keycloak's scope `role_list` takes them, also from a *Role list* mapper of the client itself",
+                "the roles stand in the attribute `Role`, which AWS doesn't read: Keycloak's scope `role_list` puts them there, and may do so in spite of a *Role list* mapper of the client itself",
                 "take the scope `role_list` away from the SAML client in Keycloak (tab *Client scopes*)",
             );
         } else if self.other_roles.is_empty() {

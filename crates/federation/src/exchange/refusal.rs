@@ -49,6 +49,8 @@ pub enum ExchangeProblem {
     NotPermitted,
     /// A public client exchanges only tokens of its own.
     NotHolder,
+    /// The access token isn't meant for the client.
+    NotInAudience,
     /// There is no SAML client of this id.
     AudienceUnknown,
     /// The SAML client has no address to send assertions to.
@@ -112,6 +114,12 @@ const RULES: &[(&str, &str, ExchangeProblem, Offered)] = &[
         P::NotOffered,
         O::StandardOnly,
     ),
+    (
+        "",
+        "not within the token audience",
+        P::NotInAudience,
+        O::Unknown,
+    ),
     ("unsupported_grant_type", "", P::NotOffered, O::Nothing),
     (
         "",
@@ -132,14 +140,16 @@ const RULES: &[(&str, &str, ExchangeProblem, Offered)] = &[
     ("invalid_client", "", P::ClientCredentials, O::Unknown),
 ];
 
-/// Whether the standard exchange served the request because the client has it on.
-pub(super) fn is_standard(description: &str) -> bool {
+/// Whether the standard exchange may have served the request, because the client has it on.
+pub(super) fn may_be_standard(description: &str) -> bool {
     description.contains("requested_token_type unsupported")
+        || description.contains("not within the token audience")
 }
 
-/// Whether a refusal comes from the standard exchange.
-pub(super) fn is_of_standard_exchange(description: &str) -> bool {
-    description.contains("tandard token exchange") || is_standard(description)
+/// Whether a refusal comes from the standard exchange without doubt.
+pub(super) fn is_standard(description: &str) -> bool {
+    description.contains("tandard token exchange")
+        || description.contains("requested_token_type unsupported")
 }
 
 pub(super) fn explained(
@@ -193,6 +203,10 @@ fn texts(
         P::NotHolder => of(
             format!("the public client `{client}` may exchange only tokens that were issued to itself"),
             "log in with this client, or give it a secret (*Client authentication* on)".into(),
+        ),
+        P::NotInAudience => of(
+            format!("the access token isn't meant for the client `{client}`"),
+            format!("log in with this client, or give the client that people log in to a mapper *Audience* with *Included Client Audience* `{client}`; the profile's audience has to be a SAML client"),
         ),
         P::AudienceUnknown => of(
             format!("there is no client `{audience}`"),

@@ -77,10 +77,19 @@ async fn an_access_token_becomes_an_assertion() {
 #[tokio::test]
 async fn a_client_with_the_standard_exchange_on_is_served_by_the_legacy_one() {
     // Seen on 26.7.3: without a `subject_token_type` the standard exchange isn't chosen.
-    let standard = refusal(400, "invalid_request", "requested_token_type unsupported");
-    let (assertion, asked) = exchanged(vec![standard, keycloak()]).await;
-    assert_eq!(assertion.unwrap().xml(), KEYCLOAK);
-    assert_eq!(asked[1].field("subject_token_type"), None);
+    for (status, error, description) in [
+        (400, "invalid_request", "requested_token_type unsupported"),
+        (
+            403,
+            "access_denied",
+            "Client is not within the token audience",
+        ),
+    ] {
+        let standard = refusal(status, error, description);
+        let (assertion, asked) = exchanged(vec![standard, keycloak()]).await;
+        assert_eq!(assertion.unwrap().xml(), KEYCLOAK);
+        assert_eq!(asked[1].field("subject_token_type"), None);
+    }
 }
 
 #[tokio::test]
@@ -99,7 +108,15 @@ async fn which_exchange_a_server_has_is_told() {
             "Parameter 'subject_token_type' required for standard token exchange",
         ),
     ];
-    for replies in [vec![off], on] {
+    let elsewhere = vec![
+        refusal(
+            403,
+            "access_denied",
+            "Client is not within the token audience",
+        ),
+        on[1].clone(),
+    ];
+    for replies in [vec![off], on, elsewhere] {
         let refusal = refused(replies).await;
         assert_eq!(refusal.offered, Offered::StandardOnly);
         assert_eq!(refusal.problem, ExchangeProblem::NotOffered);
@@ -161,6 +178,13 @@ async fn every_refusal_of_keycloak_says_what_to_set_where() {
             "Client requires user consent",
             ExchangeProblem::ConsentRequired,
             "*Consent required*",
+        ),
+        (
+            403,
+            "access_denied",
+            "Client is not within the token audience",
+            ExchangeProblem::NotInAudience,
+            "*Included Client Audience*",
         ),
         (
             400,
