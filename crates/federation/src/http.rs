@@ -64,6 +64,21 @@ pub struct Answer {
     url: String,
 }
 
+/// An answer as it came, but for headers made fit for people.
+pub(crate) struct RawAnswer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Zeroizing<Vec<u8>>,
+}
+
+impl RawAnswer {
+    /// A header by its lower-case name.
+    fn header(&self, name: &str) -> Option<String> {
+        let found = self.headers.iter().find(|(header, _)| header == name);
+        found.map(|(_, value)| value.clone())
+    }
+}
+
 impl Http {
     /// A client that has sent nothing yet.
     ///
@@ -134,48 +149,79 @@ impl Http {
         .await
     }
 
+    /// Posts a body with these headers and no others of ours.
+    pub(crate) async fn post_as_is<'a>(
+        &self,
+        url: &Url,
+        headers: impl Iterator<Item = (&'a str, &'a str)>,
+        body: Vec<u8>,
+    ) -> Result<RawAnswer, HttpError> {
+        self.exchange(url, |http| {
+            headers.fold(
+                http.post(url.clone()).body(body),
+                |request, (name, value)| request.header(name, value),
+            )
+        })
+        .await
+    }
+
     async fn send(
         &self,
         url: &Url,
         request: impl FnOnce(&reqwest::Client) -> RequestBuilder,
     ) -> Result<Answer, HttpError> {
+        let answer = self
+            .exchange(url, |http| request(http).header(ACCEPT, "application/json"))
+            .await?;
+        Ok(Answer {
+            status: answer.status,
+            content_type: answer.header(CONTENT_TYPE.as_str()),
+            body: answer.body,
+            url: without_query(url),
+        })
+    }
+
+    async fn exchange(
+        &self,
+        url: &Url,
+        request: impl FnOnce(&reqwest::Client) -> RequestBuilder,
+    ) -> Result<RawAnswer, HttpError> {
         allowed(url)?;
         let shown = without_query(url);
         let failed = |e: reqwest::Error| self.failed(&shown, e);
         let client = self.client(is_loopback(url))?;
-        let mut response = request(client)
-            .header(ACCEPT, "application/json")
-            .send()
-            .await
-            .map_err(failed)?;
-        let header = |name| {
-            let value = response.headers().get(name)?;
-            Some(readable(&String::from_utf8_lossy(value.as_bytes())))
+        let mut response = request(client).send().await.map_err(failed)?;
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| {
+                let value = readable(&String::from_utf8_lossy(value.as_bytes()));
+                (name.as_str().to_owned(), value)
+            })
+            .collect();
+        let mut answer = RawAnswer {
+            status: response.status().as_u16(),
+            headers,
+            body: Zeroizing::new(Vec::new()),
         };
-        let status = response.status().as_u16();
         if response.status().is_redirection() {
             return Err(HttpError::Redirected {
                 url: shown,
-                to: header(LOCATION).unwrap_or_else(|| "nowhere".to_owned()),
+                to: answer
+                    .header(LOCATION.as_str())
+                    .unwrap_or_else(|| "nowhere".to_owned()),
             });
         }
-        let content_type = header(CONTENT_TYPE);
-        let mut body = Zeroizing::new(Vec::new());
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
-            if body.len().saturating_add(chunk.len()) > self.settings.body_limit {
+            if answer.body.len().saturating_add(chunk.len()) > self.settings.body_limit {
                 return Err(HttpError::TooLarge {
                     url: shown,
                     limit: self.settings.body_limit,
                 });
             }
-            body.extend_from_slice(&chunk);
+            answer.body.extend_from_slice(&chunk);
         }
-        Ok(Answer {
-            status,
-            content_type,
-            body,
-            url: shown,
-        })
+        Ok(answer)
     }
 
     fn client(&self, here: bool) -> Result<&reqwest::Client, HttpError> {
@@ -333,9 +379,7 @@ pub enum HttpError {
         after: Duration,
     },
     /// Too large.
-    #[error(
-        "{url}: the answer is larger than {limit} bytes; is this the address of an OpenID provider?"
-    )]
+    #[error("{url}: the answer is larger than {limit} bytes; is this the right address?")]
     TooLarge {
         /// The address.
         url: String,

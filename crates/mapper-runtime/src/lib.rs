@@ -27,6 +27,9 @@ pub use claim::{Applied, Claim, Destination, Failure, Omission, Outcome, apply, 
 pub use instance::{InstanceConfig, JsonType, Target, UnknownTarget};
 pub use json::Json;
 pub use log::{LogLevel, LogLine};
+/// What the engine limits, and the proof of being on a thread with stack enough for it: callers of
+/// [`run`](Runtime::run) and workers need both.
+pub use nashorn::{EngineThread, Limits as ScriptLimits};
 pub use run::{
     MapperKind, MapperResult, NashornRefusal, Report, RunError, Runtime, Scenario, Script,
     ScriptOutcome, TokenChange, UnknownName, run,

@@ -1,0 +1,3 @@
+//! XML signatures in a strict profile of our own.
+
+pub(crate) mod c14n;
