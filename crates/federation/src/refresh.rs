@@ -1,6 +1,7 @@
 //! New tokens without a person (OpenID Connect Core 1.0, section 12).
 
 use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
 
 use crate::client::{Client, LoginSettings, SettingError};
 use crate::clock::Clock;
@@ -51,7 +52,18 @@ pub async fn refresh(
         Err(TokenError::Refused(refusal)) if refusal.error == "invalid_grant" => {
             return Err(RefreshError::Ended(refusal));
         }
-        other => other?,
+        Err(TokenError::Http(error)) => return Err(TokenError::Http(error).into()),
+        Err(TokenError::Refused(refusal)) => return Err(TokenError::Refused(refusal).into()),
+        Err(cause) => {
+            return Err(RefreshError::Unbelieved {
+                cause,
+                refresh_token: answer
+                    .json()
+                    .ok()
+                    .and_then(|next: Replacement| next.refresh_token),
+            });
+        }
+        Ok(tokens) => tokens,
     };
     if let Some(before) = expected_sub
         && before != tokens.id_token.subject()
@@ -67,8 +79,13 @@ pub async fn refresh(
     Ok(tokens)
 }
 
+#[derive(Deserialize)]
+struct Replacement {
+    refresh_token: Option<SecretString>,
+}
+
 /// A refresh that gave no tokens.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum RefreshError {
     /// A setting can't work.
@@ -88,7 +105,15 @@ pub enum RefreshError {
         /// Now.
         now: String,
     },
-    /// No tokens, or none to believe.
+    /// Tokens came, and aren't believed: a clock may be wrong, or the provider's keys not to be had just now.
+    #[error("{cause}")]
+    Unbelieved {
+        /// Why.
+        cause: TokenError,
+        /// The refresh token that came with them. Store it: the one that was presented may be worth nothing any more.
+        refresh_token: Option<SecretString>,
+    },
+    /// No tokens.
     #[error(transparent)]
     Token(#[from] TokenError),
 }
@@ -99,8 +124,8 @@ impl RefreshError {
     pub fn login_needed(&self) -> bool {
         match self {
             Self::Ended(_) | Self::SubjectChanged { .. } => true,
-            Self::Token(error) => matches!(error, TokenError::NoIdToken),
-            Self::Setting(_) => false,
+            Self::Unbelieved { cause, .. } => matches!(cause, TokenError::NoIdToken),
+            Self::Token(_) | Self::Setting(_) => false,
         }
     }
 

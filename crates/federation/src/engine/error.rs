@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use session_store::{KeyError, StoreError};
 
 use super::records::FailureRecord;
-use crate::{DiscoveryError, HttpError, LoginError, RefreshError, StsError, TokenError};
+use crate::{
+    DiscoveryError, HttpError, IdTokenError, LoginError, RefreshError, StsError, TokenError,
+};
 
 /// What kind of trouble it is, for exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,7 +134,11 @@ impl From<RefreshError> for EngineError {
         let class = match &error {
             RefreshError::Setting(_) => ErrorClass::Settings,
             RefreshError::Token(TokenError::Http(_)) => ErrorClass::Unreachable,
-            RefreshError::Ended(_) | RefreshError::SubjectChanged { .. } => ErrorClass::LoginNeeded,
+            RefreshError::Unbelieved {
+                cause: TokenError::IdToken(IdTokenError::Keys(_)),
+                ..
+            } => ErrorClass::Unreachable,
+            _ if error.login_needed() => ErrorClass::LoginNeeded,
             _ => ErrorClass::LoginFailed,
         };
         Self::new(class, error.to_string())

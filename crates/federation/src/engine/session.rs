@@ -134,6 +134,16 @@ impl Engine {
                 return Ok(Renewed::LoginNeeded(why, lock));
             }
             Err(error) => {
+                if let RefreshError::Unbelieved {
+                    refresh_token: Some(next),
+                    ..
+                } = &error
+                {
+                    // The one that was used may be worth nothing any more.
+                    record.refresh_token = Some(next.clone());
+                    self.blocking(move |store| store.write(SESSION, &id, &record))
+                        .await?;
+                }
                 let error = EngineError::from(error);
                 self.share_failure(SESSION_FAILURE, id, &error).await;
                 return Err(error);

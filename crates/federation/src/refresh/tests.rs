@@ -109,8 +109,15 @@ async fn a_forged_id_token_isnt_believed_after_a_refresh_either() {
     };
     test.change(|b| b.answer = json!({"id_token": forged}));
     let error = run(&test, None).await.unwrap_err();
-    assert!(matches!(
-        error,
-        RefreshError::Token(TokenError::IdToken(IdTokenError::Signature { .. }))
-    ));
+    assert!(!error.login_needed());
+    assert!(!format!("{error} {error:?}").contains("5ecret"));
+    let RefreshError::Unbelieved {
+        cause: TokenError::IdToken(IdTokenError::Signature { .. }),
+        refresh_token: Some(next),
+    } = error
+    else {
+        panic!("{error}");
+    };
+    // What was presented may be used up: without this one the session would be lost.
+    assert_eq!(next.expose_secret(), "refresh-5ecret");
 }
