@@ -7,6 +7,7 @@ mod login;
 mod logout;
 mod mappers;
 mod refresh;
+mod sts;
 mod world;
 
 use std::process::ExitCode;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         logout::tests(),
         mappers::tests(),
         exchange::tests(),
+        sts::tests(),
     ]
     .into_iter()
     .flatten()
