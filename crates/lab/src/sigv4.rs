@@ -140,9 +140,7 @@ impl Signed {
         };
         let age = now.duration_since(self.time);
         if age < -TOLERANCE {
-            let limit = now
-                .saturating_add(TOLERANCE)
-                .map_or_else(|_| now, |time| time);
+            let limit = now.saturating_add(TOLERANCE).unwrap_or(now);
             return Err(SignatureError::Mismatch(format!(
                 "Signature not yet current: {} is still later than {} ({} + 5 min.)",
                 self.written_time,
@@ -151,9 +149,7 @@ impl Signed {
             )));
         }
         if age > self.expires_after.unwrap_or(TOLERANCE) {
-            let limit = now
-                .saturating_sub(TOLERANCE)
-                .map_or_else(|_| now, |time| time);
+            let limit = now.saturating_sub(TOLERANCE).unwrap_or(now);
             return Err(SignatureError::Mismatch(format!(
                 "Signature expired: {} is now earlier than {} ({} - 5 min.)",
                 self.written_time,
@@ -320,7 +316,7 @@ fn sha256_hex(bytes: &[u8]) -> String {
 }
 
 fn decode_hex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || text.len() % 2 != 0 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return None;
     }
     (0..text.len())

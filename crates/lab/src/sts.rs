@@ -23,11 +23,14 @@ use crate::random;
 
 mod answer;
 mod assume;
+mod assume_role;
 mod caller;
 mod jwks;
 mod jwt;
 mod parameters;
 mod refusal;
+mod saml;
+mod saml_response;
 mod session;
 mod settings;
 #[cfg(test)]
@@ -201,6 +204,8 @@ impl Inner {
         };
         let result = match action {
             WEB_IDENTITY => self.assume_role_with_web_identity(call).await,
+            SAML => self.assume_role_with_saml(call),
+            ASSUME_ROLE => self.assume_role(call),
             _ => self.get_caller_identity(&call),
         }?;
         Ok(Answer::Result(action, result))
@@ -209,4 +214,6 @@ impl Inner {
 
 const WEB_IDENTITY: &str = "AssumeRoleWithWebIdentity";
 const CALLER_IDENTITY: &str = "GetCallerIdentity";
-const ACTIONS: [&str; 2] = [WEB_IDENTITY, CALLER_IDENTITY];
+const SAML: &str = "AssumeRoleWithSAML";
+const ASSUME_ROLE: &str = "AssumeRole";
+const ACTIONS: [&str; 4] = [WEB_IDENTITY, SAML, ASSUME_ROLE, CALLER_IDENTITY];

@@ -2,3 +2,4 @@
 
 pub(crate) mod c14n;
 pub(crate) mod sign;
+pub(crate) mod verify;

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use p521::ecdsa::signature::Verifier;
+use p521::ecdsa::{Signature, VerifyingKey};
 use reqwest::redirect::Policy;
 use ring::signature;
 use serde_json::{Map, Value};
@@ -99,7 +101,26 @@ pub(super) struct KeySet {
 /// What an algorithm needs.
 struct Algorithm {
     kind: KeyKind,
-    verification: &'static dyn signature::VerificationAlgorithm,
+    verification: Verification,
+}
+
+enum Verification {
+    Ring(&'static dyn signature::VerificationAlgorithm),
+    /// `ring` doesn't know this curve.
+    P521,
+}
+
+impl Verification {
+    fn verify(&self, key: &[u8], jwt: &Jwt<'_>) -> bool {
+        match self {
+            Self::Ring(algorithm) => signature::UnparsedPublicKey::new(*algorithm, key)
+                .verify(jwt.signed, &jwt.signature)
+                .is_ok(),
+            Self::P521 => VerifyingKey::from_sec1_bytes(key)
+                .and_then(|key| key.verify(jwt.signed, &Signature::from_slice(&jwt.signature)?))
+                .is_ok(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -153,9 +174,12 @@ impl KeySet {
         }
         let key = self.choose(jwt.key_id.as_deref()).ok_or_else(no_key)?;
         let key = public_key(key, algorithm.kind).ok_or_else(no_key)?;
-        signature::UnparsedPublicKey::new(algorithm.verification, key)
-            .verify(jwt.signed, &jwt.signature)
-            .map_err(|_| Refusal::invalid_identity_token("The token's signature is invalid"))
+        if !algorithm.verification.verify(&key, jwt) {
+            return Err(Refusal::invalid_identity_token(
+                "The token's signature is invalid",
+            ));
+        }
+        Ok(())
     }
 
     /// The key a token names; without a name the only usable one.
@@ -178,12 +202,20 @@ fn is_for_signatures(key: &Map<String, Value>) -> bool {
 
 fn algorithm(name: &str) -> Option<Algorithm> {
     let ec = |curve, coordinate| KeyKind::Ec { curve, coordinate };
-    let (kind, verification): (_, &'static dyn signature::VerificationAlgorithm) = match name {
-        "RS256" => (KeyKind::Rsa, &signature::RSA_PKCS1_2048_8192_SHA256),
-        "RS384" => (KeyKind::Rsa, &signature::RSA_PKCS1_2048_8192_SHA384),
-        "RS512" => (KeyKind::Rsa, &signature::RSA_PKCS1_2048_8192_SHA512),
-        "ES256" => (ec("P-256", 32), &signature::ECDSA_P256_SHA256_FIXED),
-        "ES384" => (ec("P-384", 48), &signature::ECDSA_P384_SHA384_FIXED),
+    let rsa = |algorithm| (KeyKind::Rsa, Verification::Ring(algorithm));
+    let (kind, verification) = match name {
+        "RS256" => rsa(&signature::RSA_PKCS1_2048_8192_SHA256),
+        "RS384" => rsa(&signature::RSA_PKCS1_2048_8192_SHA384),
+        "RS512" => rsa(&signature::RSA_PKCS1_2048_8192_SHA512),
+        "ES256" => (
+            ec("P-256", 32),
+            Verification::Ring(&signature::ECDSA_P256_SHA256_FIXED),
+        ),
+        "ES384" => (
+            ec("P-384", 48),
+            Verification::Ring(&signature::ECDSA_P384_SHA384_FIXED),
+        ),
+        "ES512" => (ec("P-521", 66), Verification::P521),
         _ => return None,
     };
     Some(Algorithm { kind, verification })
@@ -222,4 +254,33 @@ fn text<'k>(key: &'k Map<String, Value>, name: &str) -> Option<&'k str> {
 
 fn number(key: &Map<String, Value>, name: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text(key, name)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// RFC 7515, appendix A.4.
+    #[test]
+    fn the_example_of_es512_verifies() {
+        let set = KeySet::new(&[json!({
+            "kty": "EC", "crv": "P-521", "kid": "a",
+            "x": "AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk",
+            "y": "ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2",
+        })]);
+        let mut jwt = Jwt {
+            signed: b"eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZA",
+            signature: URL_SAFE_NO_PAD
+                .decode("AdwMgeerwtHoh-l192l60hp9wAHZFVJbLfD_UxMi70cwnZOYaRI1bKPWROc-mZZqwqT2SI-KGDKB34XO0aw_7XdtAG8GaSwFKdCAPZgoXD2YBJZCPEX3xKpRwcdOO8KpEHwJjyqOgzDO7iKvU8vcnwNrmxYbSW9ERBXukOXolLzeO_Jn")
+                .unwrap(),
+            algorithm: "ES512".to_owned(),
+            key_id: None,
+            claims: Map::new(),
+        };
+        assert_eq!(set.verify(&jwt), Ok(()));
+        jwt.signed = b"eyJhbGciOiJFUzUxMiJ9.UGF5bG9hZB";
+        assert!(set.verify(&jwt).is_err());
+    }
 }

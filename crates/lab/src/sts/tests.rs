@@ -1,7 +1,11 @@
 //! The STS through HTTP, against expectations from AWS's model, documentation and live service.
 
 mod caller;
+mod chaining;
 mod faults;
 mod parameters;
+mod saml;
+mod signer;
 mod web_identity;
 mod world;
+mod wrapping;

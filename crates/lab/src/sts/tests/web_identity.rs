@@ -401,6 +401,14 @@ async fn every_documented_algorithm_is_verified_and_no_other() {
         assert_eq!(world.assume(&signed).await.outcome(), FINE, "{algorithm}");
     }
 
+    let (key, signed) = es512(&claims);
+    world.publish(json!([key]));
+    assert_eq!(world.assume(&signed).await.outcome(), FINE, "ES512");
+    let (other_key, _) = es512(&claims);
+    world.publish(json!([other_key]));
+    let answer = world.assume(&signed).await;
+    assert_eq!(answer.outcome().1, "InvalidIdentityToken");
+
     // Nobody may choose the key's other half as a shared secret, or no signature at all.
     world.publish(json!([rsa_jwk("first", &RSA_KEYS[0])]));
     for algorithm in ["none", "HS256", "EdDSA"] {
@@ -591,4 +599,24 @@ async fn provider_id_never_goes_with_an_id_token() {
         let answer = world.assume_with(&token, &[("ProviderId", id)]).await;
         assert_eq!(answer.outcome().1, code, "{id}");
     }
+}
+
+/// A fresh P-521 key as JWK, and a token it signed.
+fn es512(claims: &str) -> (Value, String) {
+    use p521::ecdsa::signature::Signer;
+    let mut secret = [0; 66];
+    secret[2..].copy_from_slice(&crate::random::bytes::<64>());
+    let key = p521::ecdsa::SigningKey::from_slice(&secret).unwrap();
+    let point = key.verifying_key().to_sec1_point(false);
+    let encode = |half: &[u8]| {
+        use base64::Engine;
+        base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(half)
+    };
+    let (x, y) = point.as_bytes()[1..].split_at(66);
+    let jwk = json!({"kid": "ec", "kty": "EC", "crv": "P-521", "x": encode(x), "y": encode(y)});
+    let signed = token(&json!({"alg": "ES512", "kid": "ec"}), claims, |message| {
+        let signature: p521::ecdsa::Signature = key.sign(message);
+        signature.to_bytes().to_vec()
+    });
+    (jwk, signed)
 }

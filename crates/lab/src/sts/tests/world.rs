@@ -89,10 +89,6 @@ impl Answer {
         }
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.elements.contains_key(name)
-    }
-
     /// Status, code and message of an error; or `200` and nothing.
     pub(super) fn outcome(&self) -> (u16, &str, &str) {
         let element = |name| self.elements.get(name).map_or("", String::as_str);
@@ -160,18 +156,8 @@ impl World {
 
     /// As [`Self::new`], with another statement in the trust policy.
     pub(super) async fn with(change: impl FnOnce(Value) -> Value) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let published = Arc::new(Mutex::new(Published {
-            jwks: json!({"keys": [rsa_jwk("first", &RSA_KEYS[0])]}),
-            discovery: None,
-            status: 200,
-        }));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let issuer = format!("http://{}/realms/lab", listener.local_addr().unwrap());
+        let (issuer, published) = publish().await;
         let name = issuer.trim_start_matches("http://").to_owned();
-        let provider = provider(issuer.clone(), Arc::clone(&published));
-        tokio::spawn(async move { axum::serve(listener, provider).await });
-
         let statement = change(json!({
             "Effect": "Allow",
             "Principal": {"Federated": format!("arn:aws:iam::{ACCOUNT}:oidc-provider/{name}")},
@@ -198,17 +184,21 @@ impl World {
         issuer: String,
         published: Arc<Mutex<Published>>,
     ) -> Self {
+        Self::serve_at(settings, Clock::system(), issuer, published).await
+    }
+
+    /// An STS whose clock shows what it is told to.
+    pub(super) async fn serve_at(
+        settings: StsSettings,
+        clock: Clock,
+        issuer: String,
+        published: Arc<Mutex<Published>>,
+    ) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         let counters = Arc::new(Counters::default());
-        let sts = Sts::new(
-            settings,
-            url.parse().unwrap(),
-            Clock::system(),
-            Arc::clone(&counters),
-        )
-        .unwrap();
+        let sts = Sts::new(settings, url.parse().unwrap(), clock, Arc::clone(&counters)).unwrap();
         let router = sts.router();
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self {
@@ -275,6 +265,20 @@ impl World {
     pub(super) async fn assume(&self, token: &str) -> Answer {
         self.assume_with(token, &[]).await
     }
+}
+
+/// Starts an identity provider that publishes the first key.
+pub(super) async fn publish() -> (String, Arc<Mutex<Published>>) {
+    let published = Arc::new(Mutex::new(Published {
+        jwks: json!({"keys": [rsa_jwk("first", &RSA_KEYS[0])]}),
+        discovery: None,
+        status: 200,
+    }));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let issuer = format!("http://{}/realms/lab", listener.local_addr().unwrap());
+    let provider = provider(issuer.clone(), Arc::clone(&published));
+    tokio::spawn(async move { axum::serve(listener, provider).await });
+    (issuer, published)
 }
 
 fn provider(issuer: String, published: Arc<Mutex<Published>>) -> Router {
