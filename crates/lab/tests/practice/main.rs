@@ -1,11 +1,20 @@
 //! The practice world, asked over HTTP as any client asks it.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test that can't run fails, or says why it is skipped"
+)]
+
 mod browser;
 mod device;
 mod exchange;
 mod login;
 mod logout;
 mod mappers;
+mod recordings;
 mod refresh;
 mod sts;
 mod world;
@@ -45,6 +54,7 @@ fn main() -> ExitCode {
         mappers::tests(),
         exchange::tests(),
         sts::tests(),
+        recordings::tests(),
     ]
     .into_iter()
     .flatten()
