@@ -5,6 +5,7 @@ mod authorize;
 mod client_auth;
 mod device_page;
 mod discovery;
+mod login;
 mod logout;
 mod mint;
 mod pages;
@@ -108,7 +109,7 @@ pub(crate) fn router(idp: Arc<Idp>) -> Router {
         .route(&connect("auth"), get(authorize::get).post(authorize::post))
         .route(
             &at("/login-actions/authenticate"),
-            post(authorize::authenticate),
+            post(login::authenticate),
         )
         .route(&connect("token"), post(token::token))
         .route(&connect("auth/device"), post(token::device::authorize))

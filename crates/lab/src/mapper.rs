@@ -143,7 +143,10 @@ fn config(claim: Claim) -> Vec<(String, String)> {
         })
         .collect();
     config.push(("multivalued".to_owned(), claim.multivalued.to_string()));
-    let texts = [("claim.name", claim.name), ("jsonType.label", claim.json_type)];
+    let texts = [
+        ("claim.name", claim.name),
+        ("jsonType.label", claim.json_type),
+    ];
     for (key, value) in texts {
         if let Some(value) = value {
             config.push((key.to_owned(), value));

@@ -50,7 +50,9 @@ pub async fn visit(page: &Url, username: &str, password: &SecretString) -> Resul
         if answer.status().is_redirection() {
             let to = answer.headers().get(LOCATION);
             let to = to.and_then(|to| to.to_str().ok());
-            let to = to.and_then(|to| here.join(to).ok()).ok_or(VisitError::NoForm)?;
+            let to = to
+                .and_then(|to| here.join(to).ok())
+                .ok_or(VisitError::NoForm)?;
             answer = get(&client, &to, &cookies).await?;
             continue;
         }
@@ -60,8 +62,14 @@ pub async fn visit(page: &Url, username: &str, password: &SecretString) -> Resul
                 filled_in = true;
                 let to = here.join(&action).map_err(|_| VisitError::NoForm)?;
                 local(&to)?;
-                let form = [("username", username), ("password", password.expose_secret())];
-                let request = client.post(to).header(COOKIE, cookies.join("; ")).form(&form);
+                let form = [
+                    ("username", username),
+                    ("password", password.expose_secret()),
+                ];
+                let request = client
+                    .post(to)
+                    .header(COOKIE, cookies.join("; "))
+                    .form(&form);
                 answer = request.send().await?;
             }
             Some(_) => return Err(VisitError::Page(message(&html))),
@@ -85,7 +93,9 @@ fn local(url: &Url) -> Result<(), VisitError> {
     if is_loopback(url) {
         Ok(())
     } else {
-        Err(VisitError::Elsewhere(url.host_str().unwrap_or_default().to_owned()))
+        Err(VisitError::Elsewhere(
+            url.host_str().unwrap_or_default().to_owned(),
+        ))
     }
 }
 

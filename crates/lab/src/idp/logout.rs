@@ -93,22 +93,17 @@ impl Idp {
         if let Some(session) = session {
             self.state().sessions.remove(&session);
         }
-        let gone = format!(
-            "KEYCLOAK_IDENTITY=; Path=/realms/{}/; Max-Age=0",
-            self.realm.name
-        );
-        let Some(mut back) = back else {
-            let page = pages::message(StatusCode::OK, "You are logged out", &[]);
-            return ([(header::SET_COOKIE, gone)], page).into_response();
+        let mut answer = match back {
+            None => pages::message(StatusCode::OK, "You are logged out", &[]),
+            Some(mut back) => {
+                if let Some(state) = parameters.get("state") {
+                    back.query_pairs_mut().append_pair("state", state);
+                }
+                (StatusCode::FOUND, [(header::LOCATION, back.to_string())]).into_response()
+            }
         };
-        if let Some(state) = parameters.get("state") {
-            back.query_pairs_mut().append_pair("state", state);
-        }
-        let headers = [
-            (header::SET_COOKIE, gone),
-            (header::LOCATION, back.to_string()),
-        ];
-        (StatusCode::FOUND, headers).into_response()
+        answer.headers_mut().extend(self.cookie("", "; Max-Age=0"));
+        answer
     }
 
     /// Nobody is logged out because some page links here.

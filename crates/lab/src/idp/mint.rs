@@ -40,10 +40,8 @@ impl Idp {
     pub(crate) fn script_session(&self, session: &UserSession) -> Session {
         let seconds = |time: i64| i32::try_from(time).unwrap_or(i32::MAX);
         let mut notes = self.session.notes.clone();
-        notes.retain(|(name, _)| name != "AUTH_TIME");
-        if !session.id.is_empty() {
-            notes.push(("AUTH_TIME".to_owned(), session.started.to_string()));
-        }
+        notes.retain(|(name, _)| session.note(name).is_none());
+        notes.extend(session.notes.iter().cloned());
         Session {
             id: Some(session.id.clone()),
             login_username: Some(session.login_username.clone()),
@@ -108,9 +106,10 @@ impl Idp {
         let Made::Tokens(tokens) = made else {
             return Err(Refusal::internal(&"an assertion in place of tokens"));
         };
+        let unusable = tokens.first().and_then(unusable).map(str::to_owned);
         let mut tokens = tokens.into_iter().map(entries);
         let mut next = || tokens.next().unwrap_or_else(|| Ok(Vec::new()));
-        let access = self.signed_access_token(next()?, &grant)?;
+        let access = self.signed_access_token(next()?, &grant, unusable.as_deref())?;
         let id = if open_id {
             Some(self.signed_id_token(next()?, &access, &grant)?)
         } else {
@@ -120,7 +119,6 @@ impl Idp {
         put(&mut answer, "access_token", Some(access.into()));
         put(&mut answer, "id_token", id.map(Json::from));
         let now = self.now();
-        let offline = grant.refresh == Refresh::Offline;
         let until = grant.session.refresh_until(now, self.lifespans());
         let (refresh, lifespan) = match grant.refresh {
             Refresh::None => (None, 0),
@@ -129,7 +127,7 @@ impl Idp {
         };
         put(&mut answer, "refresh_token", refresh.map(Json::from));
         put(&mut answer, "refresh_expires_in", Some(lifespan.into()));
-        if grant.refresh == Refresh::None && !offline {
+        if grant.refresh == Refresh::None {
             put(&mut answer, "session_state", None);
         }
         let body = Json::Object(answer).to_string();
@@ -141,6 +139,7 @@ impl Idp {
         &self,
         mut token: Vec<(String, Json)>,
         grant: &Grant<'_>,
+        unusable: Option<&str>,
     ) -> Result<String, Refusal> {
         let id = random::uuid();
         let id = if self.keycloak.at_least(26, 0) {
@@ -153,7 +152,15 @@ impl Idp {
         } else {
             id
         };
-        replace(&mut token, "jti", id.into());
+        replace(&mut token, "jti", id.as_str().into());
+        if let Some(why) = unusable {
+            tracing::warn!(
+                why,
+                "the access token is signed, and refused wherever it is shown"
+            );
+            let expires = self.now() + i64::from(self.realm.access_token_lifespan);
+            self.state().revoked.insert(id, expires);
+        }
         if grant.refresh == Refresh::None {
             put(&mut token, "sid", None);
             put(&mut token, "session_state", None);
@@ -168,7 +175,7 @@ impl Idp {
         grant: &Grant<'_>,
     ) -> Result<String, Refusal> {
         replace(&mut token, "jti", random::uuid().into());
-        // RFC: the left half of the hash (OpenID Connect Core 1.0, 3.1.3.6).
+        // The left half of the hash (OpenID Connect Core 1.0, 3.1.3.6).
         let hash = Sha256::digest(access.as_bytes());
         let half = hash.get(..16).unwrap_or_default();
         replace(
@@ -176,6 +183,14 @@ impl Idp {
             "at_hash",
             BASE64_URL_SAFE_NO_PAD.encode(half).into(),
         );
+        // From 25.0 on a mapper's business.
+        let auth_time = grant.session.note("AUTH_TIME");
+        let auth_time = auth_time.and_then(|seconds| seconds.parse::<i64>().ok());
+        if let Some(seconds) = auth_time
+            && !self.keycloak.at_least(25, 0)
+        {
+            replace(&mut token, "auth_time", seconds.into());
+        }
         if let Some(nonce) = grant.nonce
             && !token.iter().any(|(name, _)| name == "nonce")
         {
@@ -228,6 +243,28 @@ impl Idp {
     }
 }
 
+/// Why Keycloak itself refuses a token that it has signed.
+fn unusable(whole: &WholeToken) -> Option<&str> {
+    whole
+        .mappers
+        .iter()
+        .find_map(|run| match outcome(&run.ran) {
+            Some(Outcome::TokenUnusable { why, .. }) => Some(why.as_str()),
+            _ => None,
+        })
+}
+
+const fn outcome(ran: &Ran) -> Option<&Outcome> {
+    match ran {
+        Ran::BuiltIn(outcome) => outcome.as_ref(),
+        Ran::Script(report) => match &report.result {
+            MapperResult::Claim { outcome, .. } => Some(outcome),
+            MapperResult::Saml(_) | MapperResult::Unknown => None,
+        },
+        Ran::NotForTarget | Ran::Unknown(_) => None,
+    }
+}
+
 /// The claims of a token, or what the server answers in its place.
 fn entries(whole: WholeToken) -> Result<Vec<(String, Json)>, Refusal> {
     for unknown in &whole.unknown {
@@ -237,14 +274,7 @@ fn entries(whole: WholeToken) -> Result<Vec<(String, Json)>, Refusal> {
     if let Some(Json::Object(entries)) = whole.token {
         return Ok(entries);
     }
-    let outcome = whole.mappers.last().and_then(|run| match &run.ran {
-        Ran::BuiltIn(outcome) => outcome.as_ref(),
-        Ran::Script(report) => match &report.result {
-            MapperResult::Claim { outcome, .. } => Some(outcome),
-            MapperResult::Saml(_) | MapperResult::Unknown => None,
-        },
-        Ran::NotForTarget | Ran::Unknown(_) => None,
-    });
+    let outcome = whole.mappers.last().and_then(|run| outcome(&run.ran));
     Err(match outcome {
         Some(Outcome::LoginFails(failure) | Outcome::RequestFails(failure)) => {
             tracing::warn!(status = failure.status, cause = %failure.cause, "a mapper failed");

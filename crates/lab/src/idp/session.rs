@@ -94,6 +94,8 @@ pub(crate) struct UserSession {
     pub(crate) started: i64,
     pub(crate) last_refresh: i64,
     pub(crate) offline: bool,
+    /// Its notes, which mappers read: `AUTH_TIME`.
+    pub(crate) notes: Vec<(String, String)>,
     pub(crate) clients: HashMap<ClientKey, ClientSession>,
 }
 
@@ -132,6 +134,13 @@ pub(crate) struct Lifespans {
 }
 
 impl UserSession {
+    /// The note of that name.
+    pub(crate) fn note(&self, name: &str) -> Option<&str> {
+        let mut notes = self.notes.iter();
+        let note = notes.find(|(known, _)| known == name);
+        note.map(|(_, value)| value.as_str())
+    }
+
     /// When its refresh tokens end.
     pub(crate) fn refresh_until(&self, now: i64, lifespans: Lifespans) -> i64 {
         (now + lifespans.idle).min(self.started + lifespans.max)

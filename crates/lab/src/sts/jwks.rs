@@ -262,6 +262,32 @@ mod tests {
 
     use super::*;
 
+    macro_rules! recorded {
+        ($file:literal) => {
+            include_str!(concat!("tests/keycloak/26.7.3/", $file))
+        };
+    }
+
+    /// A realm's keys have certificates of version 1 and one key for encryption beside them.
+    #[test]
+    fn keycloaks_tokens_verify_by_keycloaks_keys() {
+        let jwks: Value = serde_json::from_str(recorded!("jwks.json")).unwrap();
+        let set = KeySet::new(jwks["keys"].as_array().unwrap());
+        for (token, algorithm) in [
+            (recorded!("id-token.jwt"), "RS256"),
+            (recorded!("id-token-es512.jwt"), "ES512"),
+        ] {
+            let jwt = Jwt::read(token).unwrap();
+            assert_eq!(jwt.algorithm, algorithm);
+            assert_eq!(set.verify(&jwt), Ok(()), "{algorithm}");
+            let other = Jwt {
+                signed: b"something else",
+                ..jwt
+            };
+            assert!(set.verify(&other).is_err(), "{algorithm}");
+        }
+    }
+
     /// RFC 7515, appendix A.4.
     #[test]
     fn the_example_of_es512_verifies() {

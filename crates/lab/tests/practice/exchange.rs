@@ -66,7 +66,7 @@ fn with_exchange(changed: &[(&str, &str)]) -> LabSettings {
 }
 
 /// The usual request, with these parameters replaced, or left out when empty.
-async fn ask(browser: &Browser, token: &str, changed: &[(&str, &str)]) -> Answer {
+pub async fn ask(browser: &Browser, token: &str, changed: &[(&str, &str)]) -> Answer {
     let mut form = vec![
         ("grant_type", GRANT),
         ("client_id", "app"),
@@ -92,7 +92,7 @@ async fn assertion(settings: LabSettings) -> String {
     text_of(&answer)
 }
 
-fn text_of(answer: &Answer) -> String {
+pub fn text_of(answer: &Answer) -> String {
     let encoded = answer.member("access_token");
     String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(encoded).unwrap()).unwrap()
 }

@@ -1,12 +1,22 @@
 //! The practice world, asked over HTTP as any client asks it.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test that can't run fails, or says why it is skipped"
+)]
+
 mod browser;
 mod device;
 mod exchange;
 mod login;
 mod logout;
 mod mappers;
+mod recordings;
 mod refresh;
+mod sts;
 mod world;
 
 use std::process::ExitCode;
@@ -43,6 +53,8 @@ fn main() -> ExitCode {
         logout::tests(),
         mappers::tests(),
         exchange::tests(),
+        sts::tests(),
+        recordings::tests(),
     ]
     .into_iter()
     .flatten()

@@ -1,5 +1,7 @@
 //! Mappers from jars, at work in logins.
 
+use std::sync::Arc;
+
 use libtest_mimic::Trial;
 use provider_jar::Kind;
 use serde_json::json;
@@ -16,6 +18,8 @@ pub fn tests() -> Vec<Trial> {
         a_result_that_does_not_fit_ends_the_login_in_26_6_and_is_left_out_in_26_7,
         a_script_that_never_ends_is_stopped_and_the_server_goes_on,
         a_script_adds_to_the_answer_of_the_token_endpoint,
+        a_token_that_keycloak_cannot_use_is_refused_at_userinfo,
+        many_people_log_in_at_once,
         a_broken_jar_stops_the_start,
     ]
 }
@@ -144,6 +148,46 @@ async fn a_script_adds_to_the_answer_of_the_token_endpoint() {
     let lab = lab::start(settings).await.unwrap();
     let answer = Browser::at(&lab).tokens("anna").await;
     assert_eq!(answer.json()["foo"], "more");
+}
+
+/// Of keycloak-live 3: `token.issuer('I')` takes effect, and userinfo is 401.
+async fn a_token_that_keycloak_cannot_use_is_refused_at_userinfo() {
+    let jar = Jar::of(Kind::Mapper, "m.js", "token.issuer('I'); 'x'");
+    let mut settings = settings();
+    settings.idp.jars = vec![jar.path()];
+    let config = [("claim.name", "c"), ("access.token.claim", "true")];
+    settings.idp.mappers = vec![instance("m.js", &config)];
+    let lab = lab::start(settings).await.unwrap();
+    let browser = Browser::at(&lab);
+    let tokens = browser.tokens("anna").await;
+    assert_eq!(tokens.claims("access_token")["iss"], "I");
+    let url = browser.url("/protocol/openid-connect/userinfo");
+    let asked = browser
+        .http
+        .get(url)
+        .bearer_auth(tokens.member("access_token"));
+    assert_eq!(browser.send(asked).await.status, 401);
+}
+
+async fn many_people_log_in_at_once() {
+    let jar = Jar::of(Kind::Mapper, "m.js", "user.username");
+    let mut settings = settings();
+    settings.idp.jars = vec![jar.path()];
+    settings.idp.mappers = vec![instance("m.js", &SUB)];
+    let lab = lab::start(settings).await.unwrap();
+    let browser = Arc::new(Browser::at(&lab));
+    let logins: Vec<_> = (0..40)
+        .map(|number| {
+            let browser = Arc::clone(&browser);
+            let user = if number % 2 == 0 { "anna" } else { "ben" };
+            tokio::spawn(async move { (user, browser.tokens(user).await) })
+        })
+        .collect();
+    for login in logins {
+        let (user, tokens) = login.await.unwrap();
+        assert_eq!(tokens.claims("id_token")["sub"], user);
+    }
+    assert_eq!(lab.counts().logins, 40);
 }
 
 async fn a_broken_jar_stops_the_start() {

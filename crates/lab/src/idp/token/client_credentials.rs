@@ -46,6 +46,12 @@ impl Idp {
             ));
         }
         let now = self.now();
+        let notes = [
+            ("clientId", asking.client_id.as_str()),
+            ("client_id", &asking.client_id),
+            ("clientHost", "127.0.0.1"),
+            ("clientAddress", "127.0.0.1"),
+        ];
         let session = UserSession {
             id: random::id(),
             user,
@@ -53,6 +59,9 @@ impl Idp {
             started: now,
             last_refresh: now,
             offline: false,
+            notes: notes
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
             clients: HashMap::new(),
         };
         self.answer(Grant {
