@@ -9,7 +9,6 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::Method;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::get;
@@ -168,11 +167,8 @@ impl Inner {
             .await
             .map_err(|_| Refusal::unreadable("The request didn't come in time."))?
             .map_err(|_| Refusal::too_large())?;
-        let parameters = if parts.method == Method::POST {
-            Parameters::read(&body)
-        } else {
-            Parameters::read(parts.uri.query().unwrap_or_default().as_bytes())
-        };
+        let query = parts.uri.query().unwrap_or_default();
+        let parameters = Parameters::read([query.as_bytes(), body.as_ref()]);
         let asked = parameters
             .raw("Action")
             .ok_or_else(Refusal::missing_action)?;

@@ -7,8 +7,8 @@ use super::refusal::Refusal;
 
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-/// Elements, written one after the other.
-#[derive(Debug, Default)]
+/// Elements, written one after the other. They hold secrets, so there is no `Debug`.
+#[derive(Default)]
 pub(crate) struct Elements(String);
 
 impl Elements {

@@ -92,10 +92,12 @@ pub(crate) const SAML_ASSERTION: TextLimit = TextLimit {
 };
 
 impl Parameters {
-    /// Reads a form body or a query; of a name that comes twice the last value counts.
-    pub(crate) fn read(encoded: &[u8]) -> Self {
+    /// Reads the query and the form body; of a name that comes twice the last value counts.
+    pub(crate) fn read(encoded: [&[u8]; 2]) -> Self {
         Self {
-            values: form_urlencoded::parse(encoded)
+            values: encoded
+                .into_iter()
+                .flat_map(form_urlencoded::parse)
                 .map(|(name, value)| (name.into_owned(), value.into_owned().into()))
                 .collect(),
             problems: Vec::new(),

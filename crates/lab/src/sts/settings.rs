@@ -262,7 +262,7 @@ impl World {
 fn loopback_issuer(name: &str) -> Option<String> {
     let issuer = format!("http://{name}");
     let url = Url::parse(&issuer).ok()?;
-    (is_loopback(&url) && url.query().is_none() && url.fragment().is_none()).then_some(issuer)
+    (is_loopback(&url) && url.fragment().is_none()).then_some(issuer)
 }
 
 /// Whether a URL leads nowhere else than to this machine.

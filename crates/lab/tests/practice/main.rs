@@ -11,11 +11,13 @@
 mod browser;
 mod device;
 mod exchange;
+mod hostile;
 mod login;
 mod logout;
 mod mappers;
 mod recordings;
 mod refresh;
+mod sts;
 mod world;
 
 use std::process::ExitCode;
@@ -53,6 +55,8 @@ fn main() -> ExitCode {
         mappers::tests(),
         exchange::tests(),
         recordings::tests(),
+        sts::tests(),
+        hostile::tests(),
     ]
     .into_iter()
     .flatten()

@@ -8,6 +8,7 @@ use ring::signature::{
 };
 use serde_json::{Value, json};
 
+use super::signer::KEYS;
 use super::world::*;
 
 const NOT_AUTHORIZED: (u16, &str, &str) = (
@@ -557,6 +558,12 @@ async fn keys_are_chosen_as_the_live_service_chooses() {
             &named,
             invalid,
         ),
+        (
+            "x5c of another key",
+            json!([with("x5c", json!([KEYS[1].certificate()]))]),
+            &named,
+            invalid,
+        ),
         ("99 other RSA keys", many("RSA", 99), &named, ""),
         ("100 other RSA keys", many("RSA", 100), &named, invalid),
         ("101 EC keys beside", many("EC", 101), &named, ""),
@@ -585,6 +592,13 @@ async fn an_identity_provider_that_cant_be_reached_is_a_communication_error() {
 
     world.published.lock().unwrap().discovery = Some(json!({"issuer": world.issuer}));
     assert_eq!(world.assume(&token).await.outcome(), NO_KEY);
+
+    // OpenID Connect Discovery 4.3: the document has to name the issuer it was found by.
+    let jwks = format!("{}/certs", world.issuer);
+    world.published.lock().unwrap().discovery =
+        Some(json!({"issuer": "http://127.0.0.1/", "jwks_uri": jwks}));
+    let answer = world.assume(&token).await;
+    assert_eq!(answer.outcome().1, "InvalidIdentityToken");
 }
 
 #[tokio::test]
