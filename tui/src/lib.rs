@@ -2,3 +2,13 @@
 //!
 //! Lives here: configuration, commands, outputs, the full-screen interface.
 //! Doesn't live here: protocols (`federation`), records and locks (`session-store`), scripts.
+
+pub mod cli;
+pub mod config;
+pub mod exit;
+pub mod output;
+#[cfg(feature = "lab")]
+pub mod practice;
+pub mod screen;
+pub mod warm;
+pub mod why;

@@ -12,6 +12,7 @@ mod idp;
 mod jars;
 mod jws;
 mod keys;
+mod mapper;
 mod random;
 mod realm;
 mod saml;
@@ -20,6 +21,7 @@ mod settings;
 mod sigv4;
 mod start;
 mod sts;
+mod visitor;
 mod worker;
 mod xmldsig;
 
@@ -28,6 +30,9 @@ pub use counters::Counts;
 pub use faults::{StsFaultSwitches, StsFaults};
 pub use jars::JarError;
 pub use keys::KeyError;
+pub use keycloak_model::{Format as FixtureFormat, World, parse_fixture};
+pub use mapper::{Mapper, MapperError};
+pub use mapper_runtime::worker::WorkerCommand;
 pub use realm::RealmError;
 pub use saml_metadata::MetadataError;
 pub use settings::{
@@ -35,4 +40,5 @@ pub use settings::{
 };
 pub use start::{Account, Lab, LabError, start};
 pub use sts::{ProviderSettings, RoleSettings, Sts, StsError, StsSettings, StsSettingsError};
+pub use visitor::{VisitError, visit};
 pub use worker::{serve as serve_worker, worker_command};

@@ -43,6 +43,7 @@ use refusal::Refusal;
 use session::Sessions;
 use settings::World;
 
+pub(crate) use settings::is_loopback;
 pub use settings::{ProviderSettings, RoleSettings, StsSettings, StsSettingsError};
 
 const VERSION: &str = "2011-06-15";

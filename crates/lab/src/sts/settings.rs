@@ -266,7 +266,7 @@ fn loopback_issuer(name: &str) -> Option<String> {
 }
 
 /// Whether a URL leads nowhere else than to this machine.
-pub(super) fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     let local = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -1,0 +1,167 @@
+//! Credentials: stored ones that are good, else new ones, asked for once for all who wait.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use session_store::RecordId;
+
+use super::records::{
+    CREDENTIALS, CREDENTIALS_FAILURE, CredentialsRecord, credentials_id, session_id,
+};
+use super::roles::{assertion, chosen, offered};
+use super::session::Session;
+use super::{Caller, Engine, EngineError, ErrorClass, Federation, Milestone, Profile};
+use crate::{
+    CallerIdentity, Credentials, RoleArn, SamlRequest, SamlResponseError, SessionName,
+    SessionPolicies, Sts, WebIdentityRequest,
+};
+
+/// What STS gives when nothing is asked for.
+const DEFAULT_DURATION: Duration = Duration::from_secs(3600);
+
+impl Engine {
+    /// Credentials for a role; without one, for the profile's, or for the only one offered.
+    ///
+    /// Stored ones are handed out while they have time left. Otherwise one process asks, and those
+    /// who wait share what it gets, be it credentials or a failure.
+    ///
+    /// # Errors
+    /// Why there are none.
+    pub async fn credentials(
+        &self,
+        profile: &Profile,
+        role: Option<&RoleArn>,
+        caller: &Caller,
+    ) -> Result<CredentialsRecord, EngineError> {
+        let role = role.or(profile.role.as_ref());
+        let id = credentials_id(profile, role);
+        if let Some(record) = self.stored(id, None).await? {
+            return Ok(record);
+        }
+        self.login_possible(profile, caller).await?;
+        let turn = self
+            .turn(CREDENTIALS, CREDENTIALS_FAILURE, id, caller.patience)
+            .await?;
+        if let Some(record) = self.stored(id, turn.waited_since).await? {
+            return Ok(record);
+        }
+        let asked = self.ask_sts(profile, role, caller, id).await;
+        if let Err(error) = &asked {
+            self.share_failure(CREDENTIALS_FAILURE, id, error).await;
+        }
+        drop(turn.lock);
+        asked
+    }
+
+    /// Whom the STS takes credentials for.
+    ///
+    /// # Errors
+    /// When it takes them for nobody's, or has no such call.
+    pub async fn caller_identity(
+        &self,
+        profile: &Profile,
+        credentials: &Credentials,
+    ) -> Result<CallerIdentity, EngineError> {
+        let sts = Sts::new(self.http(profile)?, profile.sts.clone());
+        Ok(sts.caller_identity(credentials).await?)
+    }
+
+    /// Stored credentials that are good enough: fresh, or had while the caller waited for them.
+    async fn stored(
+        &self,
+        id: RecordId,
+        waited_since: Option<Timestamp>,
+    ) -> Result<Option<CredentialsRecord>, EngineError> {
+        let record: Option<CredentialsRecord> = self
+            .blocking(move |store| store.read(CREDENTIALS, &id))
+            .await?;
+        let now = self.now();
+        Ok(record.filter(|record| {
+            let awaited = waited_since.is_some_and(|since| record.obtained_at >= since);
+            record.is_fresh(now) || (awaited && record.credentials.expiration > now)
+        }))
+    }
+
+    async fn ask_sts(
+        &self,
+        profile: &Profile,
+        role: Option<&RoleArn>,
+        caller: &Caller,
+        id: RecordId,
+    ) -> Result<CredentialsRecord, EngineError> {
+        let session = self.session(profile, caller).await?;
+        let credentials = self.assume(profile, role, &session).await?;
+        self.passed(Milestone::Assumed);
+        let record = CredentialsRecord {
+            credentials,
+            obtained_at: self.now(),
+            name: session.tokens.id_token.name().to_owned(),
+            profile: profile.name.clone(),
+            issuer: profile.issuer.to_string(),
+            session: session_id(profile).hex(),
+        };
+        let stored = record.clone();
+        self.blocking(move |store| store.write(CREDENTIALS, &id, &stored))
+            .await?;
+        self.passed(Milestone::CredentialsWritten);
+        Ok(record)
+    }
+
+    async fn assume(
+        &self,
+        profile: &Profile,
+        role: Option<&RoleArn>,
+        session: &Session,
+    ) -> Result<Credentials, EngineError> {
+        let sts = Sts::new(Arc::clone(&session.http), profile.sts.clone());
+        let policies = SessionPolicies {
+            policy: profile.policy.clone(),
+            policy_arns: profile.policy_arns.clone(),
+        };
+        let duration = profile.duration.map_or(DEFAULT_DURATION, |seconds| {
+            Duration::from_secs(seconds.into())
+        });
+        let token = &session.tokens.id_token;
+        match &profile.federation {
+            Federation::WebIdentity => {
+                let request = WebIdentityRequest {
+                    role: chosen(profile, role, || offered(profile, session, None))?,
+                    session_name: profile
+                        .session_name
+                        .clone()
+                        .unwrap_or_else(|| SessionName::of_claims(token.claims())),
+                    duration,
+                    token: token.raw(),
+                    policies,
+                };
+                Ok(sts.assume_with_web_identity(&request).await?)
+            }
+            Federation::Saml { audience, provider } => {
+                let assertion = assertion(session, audience).await?;
+                let offers = || offered(profile, session, Some(&assertion));
+                let role = chosen(profile, role, offers)?.ok_or_else(|| {
+                    EngineError::new(ErrorClass::Role, "SAML needs a role")
+                        .remedy("give --role ARN")
+                })?;
+                let response = assertion.response_for(&role, provider.as_ref(), self.now())?;
+                let request = SamlRequest {
+                    response: &response,
+                    duration,
+                    policies,
+                };
+                Ok(sts.assume_with_saml(&request).await?)
+            }
+        }
+    }
+}
+
+impl From<SamlResponseError> for EngineError {
+    fn from(error: SamlResponseError) -> Self {
+        let class = match &error {
+            SamlResponseError::NotOffered { .. } => ErrorClass::Role,
+            _ => ErrorClass::Refused,
+        };
+        Self::new(class, error.to_string())
+    }
+}

@@ -1,0 +1,221 @@
+//! A practice world beside the test, and the program run against it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::thread;
+
+use diagnostic::Source;
+use federation::engine::{Caller, Engine, Profile};
+use federation::{Events, Opener};
+use keyferry::config::{Config, Overrides};
+use keyferry::practice::{MapperSource, Practice, PracticeSettings, ROLES};
+use lab::Account;
+use session_store::{KeyPolicy, Store};
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Handle};
+use url::Url;
+
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_keyferry");
+
+/// A practice world and somebody's home folder with a configuration for it.
+pub struct World {
+    pub practice: Arc<Practice>,
+    pub home: TempDir,
+    handle: Handle,
+    _stop: mpsc::Sender<()>,
+}
+
+pub fn runtime() -> tokio::runtime::Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self::with(false)
+    }
+
+    /// A world whose refresh tokens can be used once.
+    pub fn rotating() -> Self {
+        Self::with(true)
+    }
+
+    fn with(rotate_refresh_tokens: bool) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let (started, starts) = mpsc::channel();
+        let (stop, stopped) = mpsc::channel::<()>();
+        thread::spawn(move || {
+            let runtime = runtime();
+            let settings = PracticeSettings {
+                mapper: MapperSource::Shipped,
+                rotate_refresh_tokens,
+                port: None,
+                worker: PROGRAM.into(),
+            };
+            let practice = runtime.block_on(Practice::start(&settings)).unwrap();
+            started
+                .send((Arc::new(practice), runtime.handle().clone()))
+                .unwrap();
+            runtime.block_on(tokio::task::spawn_blocking(move || {
+                // Until the world is dropped.
+                let _ = stopped.recv();
+            }))
+        });
+        let (practice, handle) = starts.recv().unwrap();
+        let home = tempfile::tempdir().unwrap();
+        let world = Self {
+            practice,
+            home,
+            handle,
+            _stop: stop,
+        };
+        world.configure(&world.practice.configuration());
+        world
+    }
+
+    pub fn configure(&self, text: &str) {
+        fs::write(self.home.path().join("config.toml"), text).unwrap();
+    }
+
+    pub fn state(&self) -> PathBuf {
+        self.home.path().join("state")
+    }
+
+    pub fn role(name: &str) -> String {
+        ROLES.iter().find(|role| role.name == name).unwrap().arn()
+    }
+
+    /// The program with nothing around it but this home.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = program(self.home.path());
+        command.args(arguments);
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Seen {
+        Seen::of(self.command(arguments).output().unwrap())
+    }
+
+    pub fn engine(&self) -> Engine {
+        Engine::new(Store::new(self.state(), policy()))
+    }
+
+    pub fn profile(&self, user: Option<&str>) -> Profile {
+        let text = fs::read_to_string(self.home.path().join("config.toml")).unwrap();
+        let overrides = Overrides {
+            user: user.map(str::to_owned),
+            ..Overrides::default()
+        };
+        Config::parse(Source::new("config.toml", text))
+            .unwrap()
+            .profile(&overrides)
+            .unwrap()
+    }
+
+    pub fn account(&self, name: &str) -> Account {
+        let accounts = self.practice.lab.accounts();
+        let account = accounts.into_iter().find(|one| one.username == name);
+        account.unwrap()
+    }
+
+    /// Somebody logs in; `user` as the profile names them.
+    pub fn log_in(&self, name: &str, user: Option<&str>) {
+        let caller = Caller::attended(self.browser(name), Events::ignored());
+        runtime()
+            .block_on(self.engine().log_in(&self.profile(user), &caller))
+            .unwrap();
+    }
+
+    /// A browser with somebody in front of it.
+    pub fn browser(&self, name: &str) -> Arc<dyn Opener> {
+        Arc::new(Visitor {
+            account: self.account(name),
+            handle: self.handle.clone(),
+        })
+    }
+
+    /// How often the provider was asked for tokens by this grant.
+    pub fn token_calls(&self, grant: &str) -> u64 {
+        self.practice
+            .lab
+            .counts()
+            .token
+            .get(grant)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    pub fn logins(&self) -> u64 {
+        self.practice.lab.counts().logins
+    }
+
+    pub fn assumed(&self) -> u64 {
+        self.practice.sts_calls("AssumeRoleWithWebIdentity")
+    }
+
+    pub fn visit(&self, url: &Url, name: &str) {
+        let _ = self.browser(name).open(url);
+    }
+}
+
+/// Without a desktop.
+pub fn policy() -> KeyPolicy {
+    KeyPolicy {
+        keyring: false,
+        may_unlock: false,
+        rest: None,
+    }
+}
+
+pub fn program(home: &Path) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("HOME", home)
+        .env("KEYFERRY_CONFIG", home.join("config.toml"))
+        .env("KEYFERRY_STATE_DIR", home.join("state"))
+        .current_dir(home);
+    command
+}
+
+struct Visitor {
+    account: Account,
+    handle: Handle,
+}
+
+impl Opener for Visitor {
+    fn open(&self, url: &Url) -> Result<(), String> {
+        let (url, account) = (url.clone(), self.account.clone());
+        self.handle.spawn(async move {
+            lab::visit(&url, &account.username, &account.password)
+                .await
+                .unwrap();
+        });
+        Ok(())
+    }
+}
+
+/// What can be seen of a run.
+#[derive(Debug)]
+pub struct Seen {
+    pub stdout: String,
+    pub stderr: String,
+    pub code: i32,
+}
+
+impl Seen {
+    pub fn of(output: Output) -> Self {
+        Self {
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            code: output.status.code().unwrap_or(-1),
+        }
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).expect(&self.stdout)
+    }
+}

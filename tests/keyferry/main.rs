@@ -1,0 +1,16 @@
+//! `keyferry` as its users meet it: what it prints, where, how it exits, and what it asks of others.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that can't run fails"
+)]
+
+mod demo;
+mod driver;
+mod exec;
+mod killed;
+mod leaks;
+mod parallel;
+mod process;
+mod usage;

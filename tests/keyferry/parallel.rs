@@ -1,0 +1,128 @@
+//! Many processes at once, counted at the practice world.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::driver::{PROGRAM, Seen, World, program};
+
+const CALLS: usize = 100;
+
+/// Starts many calls that wait for each other, lets them go at once, and says what they did.
+fn at_once(world: &World, arguments: &[&str], variables: &[(&str, PathBuf)]) -> Vec<Seen> {
+    let gate = world.home.path().join("gate");
+    let made = Command::new("mkfifo").arg(&gate).status().unwrap();
+    assert!(made.success());
+    let start = |_| {
+        let environment = program(world.home.path());
+        let mut shell = Command::new("sh");
+        // Opening waits until somebody opens the other end.
+        shell
+            .args(["-c", ": < gate; exec \"$@\"", "sh", PROGRAM])
+            .args(arguments)
+            .env_clear()
+            .envs(
+                environment
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .envs(variables.iter().map(|(name, value)| (name, value)))
+            .current_dir(world.home.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        shell.spawn().unwrap()
+    };
+    let children: Vec<Child> = (0..CALLS).map(start).collect();
+    // Time for the last shell to get there.
+    std::thread::sleep(Duration::from_millis(500));
+    drop(fs::OpenOptions::new().write(true).open(&gate).unwrap());
+    let seen = children
+        .into_iter()
+        .map(|child| Seen::of(child.wait_with_output().unwrap()))
+        .collect();
+    fs::remove_file(gate).unwrap();
+    seen
+}
+
+#[test]
+fn a_hundred_cold_calls_with_a_refresh_token_ask_once() {
+    let world = World::rotating();
+    world.log_in("alice", None);
+    let (refreshes, logins, assumed) = (
+        world.token_calls("refresh_token"),
+        world.logins(),
+        world.assumed(),
+    );
+    let role = World::role("Admin");
+    let seen = at_once(&world, &["credential-process", "--role", &role], &[]);
+    for one in &seen {
+        assert_eq!((one.code, one.stderr.as_str()), (0, ""));
+        assert_eq!(one.stdout, seen[0].stdout);
+    }
+    assert_eq!(seen[0].json()["Version"], 1);
+    assert_eq!(world.token_calls("refresh_token"), refreshes + 1);
+    assert_eq!(world.logins(), logins);
+    assert_eq!(world.assumed(), assumed + 1);
+}
+
+#[test]
+fn a_hundred_cold_calls_without_a_login_end_at_once() {
+    let world = World::new();
+    let role = World::role("Admin");
+    let begun = Instant::now();
+    let seen = at_once(&world, &["credential-process", "--role", &role], &[]);
+    for one in &seen {
+        assert_eq!((one.code, one.stdout.as_str()), (3, ""));
+    }
+    assert_eq!((world.logins(), world.assumed()), (0, 0));
+    assert!(begun.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn a_hundred_cold_calls_that_may_log_in_log_in_once() {
+    let world = World::new();
+    // A browser that writes down where it was led.
+    let browser = world.home.path().join("browser");
+    let visited = world.home.path().join("visited");
+    fs::write(
+        &browser,
+        format!(
+            "#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n",
+            visited.display()
+        ),
+    )
+    .unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let role = World::role("Admin");
+    let seen = std::thread::scope(|scope| {
+        let person = scope.spawn(|| {
+            let begun = Instant::now();
+            loop {
+                let url = fs::read_to_string(&visited).unwrap_or_default();
+                if let Some(url) = url.strip_suffix('\n') {
+                    return world.visit(&url.parse().unwrap(), "alice");
+                }
+                assert!(
+                    begun.elapsed() < Duration::from_secs(120),
+                    "no browser opened"
+                );
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        let seen = at_once(
+            &world,
+            &["credential-process", "--login", "--role", &role],
+            &[("BROWSER", browser.clone())],
+        );
+        person.join().unwrap();
+        seen
+    });
+    for one in &seen {
+        assert_eq!(one.code, 0, "{}", one.stderr);
+        assert_eq!(one.stdout, seen[0].stdout);
+    }
+    assert_eq!((world.logins(), world.assumed()), (1, 1));
+    assert_eq!(fs::read_to_string(visited).unwrap().lines().count(), 1);
+}

@@ -1,0 +1,148 @@
+use serde_json::Value;
+
+use crate::driver::World;
+
+const PROCESS: [&str; 4] = ["credential-process", "--profile", "practice", "--role"];
+
+fn process(role: &str) -> Vec<String> {
+    let role = World::role(role);
+    PROCESS
+        .iter()
+        .map(|word| (*word).to_owned())
+        .chain([role])
+        .collect()
+}
+
+fn words(line: &[String]) -> Vec<&str> {
+    line.iter().map(String::as_str).collect()
+}
+
+#[test]
+fn the_first_call_needs_two_requests_and_the_second_none() {
+    let world = World::new();
+    world.log_in("alice", None);
+    let before = (world.token_calls("refresh_token"), world.assumed());
+    let line = process("Admin");
+    let first = world.run(&words(&line));
+    assert_eq!((first.code, first.stderr.as_str()), (0, ""));
+    let document: Value = serde_json::from_str(&first.stdout).unwrap();
+    assert_eq!(document["Version"], 1);
+    assert!(document["Expiration"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(document["AccountId"], "123456789012");
+    assert_eq!(world.token_calls("refresh_token"), before.0 + 1);
+    assert_eq!(world.assumed(), before.1 + 1);
+
+    let second = world.run(&words(&line));
+    assert_eq!(second.stdout, first.stdout);
+    assert_eq!(world.token_calls("refresh_token"), before.0 + 1);
+    assert_eq!(world.assumed(), before.1 + 1);
+}
+
+#[test]
+fn without_a_login_only_the_reason_and_the_remedy_are_said() {
+    let world = World::new();
+    let seen = world.run(&words(&process("Admin")));
+    assert_eq!(seen.code, 3);
+    assert_eq!(seen.stdout, "");
+    assert_eq!(
+        seen.stderr,
+        "error: a login is needed: nobody has logged in yet\nhelp: run `keyferry login --profile practice`\n"
+    );
+}
+
+#[test]
+fn a_refusal_says_what_aws_said_and_what_to_try() {
+    let world = World::new();
+    world.log_in("bob", None);
+    let seen = world.run(&words(&process("Admin")));
+    assert_eq!(seen.code, 5);
+    assert_eq!(seen.stdout, "");
+    assert!(seen.stderr.contains("AccessDenied"), "{}", seen.stderr);
+}
+
+#[test]
+fn a_program_reads_errors_as_json() {
+    let world = World::new();
+    let line = process("Admin");
+    let mut words = words(&line);
+    words.extend(["--format", "json"]);
+    let seen = world.run(&words);
+    let error: Value = serde_json::from_str(&seen.stderr).unwrap();
+    assert_eq!(error["error"]["code"], "login-needed");
+    assert_eq!(error["error"]["exit"], 3);
+}
+
+#[test]
+fn two_people_with_the_same_subject_keep_their_own_credentials() {
+    let world = World::new();
+    world.log_in("bob", Some("bob"));
+    world.log_in("carol", Some("carol"));
+    let subject = |user: &str| {
+        let seen = world.run(&["token", "--user", user]);
+        seen.json()["sub"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(subject("bob"), subject("carol"));
+    let role = World::role("ReadOnly");
+    let key = |user: &str| {
+        let arguments = [
+            "credential-process",
+            "--user",
+            user,
+            "--role",
+            role.as_str(),
+        ];
+        let seen = world.run(&arguments);
+        assert_eq!(seen.code, 0, "{}", seen.stderr);
+        seen.json()["AccessKeyId"].as_str().unwrap().to_owned()
+    };
+    assert_ne!(key("bob"), key("carol"));
+    let sessions = world.run(&["sessions", "--format", "json"]).json();
+    let mut arns: Vec<_> = sessions["credentials"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["assumedArn"].as_str().unwrap().to_owned())
+        .collect();
+    arns.sort();
+    assert_eq!(
+        arns,
+        [
+            "arn:aws:sts::123456789012:assumed-role/ReadOnly/bob",
+            "arn:aws:sts::123456789012:assumed-role/ReadOnly/carol"
+        ]
+    );
+}
+
+#[test]
+fn logging_out_drops_the_credentials_that_came_from_the_login() {
+    let world = World::new();
+    world.log_in("alice", None);
+    let line = process("Admin");
+    assert_eq!(world.run(&words(&line)).code, 0);
+    let seen = world.run(&["logout"]);
+    assert_eq!(seen.code, 0, "{}", seen.stderr);
+    assert!(
+        seen.stdout.contains("one set of credentials"),
+        "{}",
+        seen.stdout
+    );
+    assert_eq!(world.run(&words(&line)).code, 3);
+}
+
+#[test]
+fn explain_says_which_condition_refuses() {
+    let world = World::new();
+    world.log_in("bob", None);
+    let role = keyferry::practice::ROLES[0];
+    let policy = world.home.path().join("admin.json");
+    std::fs::write(&policy, role.policy(world.practice.lab.issuer())).unwrap();
+    let policy = policy.display().to_string();
+    let seen = world.run(&["explain", "--policy", &policy]);
+    assert_eq!(seen.code, 1, "{}", seen.stderr);
+    assert!(
+        seen.stdout.starts_with("denied at the gate"),
+        "{}",
+        seen.stdout
+    );
+    assert!(seen.stdout.contains("*-aws_admin-*"), "{}", seen.stdout);
+}

@@ -1,0 +1,69 @@
+use crate::driver::{Seen, World, program};
+
+fn run(arguments: &[&str]) -> Seen {
+    let home = tempfile::tempdir().unwrap();
+    Seen::of(program(home.path()).args(arguments).output().unwrap())
+}
+
+#[test]
+fn every_command_has_help_with_examples() {
+    let help = run(&["--help"]);
+    assert_eq!(help.code, 0);
+    let commands = help.stdout.split("Commands:").nth(1).unwrap();
+    let commands = commands.split("Options:").next().unwrap();
+    let names: Vec<&str> = commands
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .collect();
+    assert!(names.len() >= 10, "{names:?}");
+    for name in names {
+        let seen = run(&[name, "--help"]);
+        assert_eq!(seen.code, 0, "{name}");
+        let has_example = seen.stdout.contains("Example") || name == "completions";
+        assert!(has_example, "{name}: {}", seen.stdout);
+    }
+}
+
+#[test]
+fn misuse_has_its_own_exit_code() {
+    for arguments in [
+        &[][..],
+        &["no-such-command"],
+        &["login", "--no-such-flag"],
+        &[
+            "credential-process",
+            "--duration",
+            "long",
+            "--issuer",
+            "https://a",
+            "--client-id",
+            "b",
+        ],
+        &["roles"],
+        &["config", "check"],
+    ] {
+        let seen = run(arguments);
+        assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(!seen.stderr.is_empty());
+    }
+}
+
+#[test]
+fn a_damaged_record_is_set_aside_and_told_of() {
+    let world = World::new();
+    world.log_in("alice", None);
+    let folder = world.state().join("session");
+    let record = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
+    std::fs::write(record.path(), "nonsense").unwrap();
+    let seen = world.run(&["sessions"]);
+    assert_eq!(seen.code, 0);
+    assert!(seen.stderr.contains("couldn't be used"), "{}", seen.stderr);
+    assert!(seen.stdout.contains("Nothing is stored"), "{}", seen.stdout);
+    assert!(
+        seen.stdout.contains("key lies beside it"),
+        "{}",
+        seen.stdout
+    );
+}

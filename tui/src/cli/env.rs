@@ -1,0 +1,60 @@
+use serde_json::{Map, Value};
+
+use super::arguments::StsArguments;
+use super::failure::Outcome;
+use super::output::Output;
+use super::world::{Attended, World};
+use super::{Failure, Format, Globals};
+use crate::exit::Exit;
+use crate::output::{Shell, variables};
+
+/// Print credentials as variables of a shell.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  eval \"$(keyferry env)\"
+  keyferry env --shell fish | source
+  keyferry env --shell powershell | Out-String | Invoke-Expression
+  keyferry env --shell nushell | from json | load-env
+  keyferry env --shell dotenv > aws.env     # then: docker run --env-file aws.env
+
+Programs of that shell see the credentials until they end; `keyferry exec` shows them to one program only.")]
+pub(super) struct Arguments {
+    /// Who reads the variables.
+    #[arg(long, value_enum, default_value_t = Shell::Sh, value_name = "SHELL")]
+    shell: Shell,
+
+    #[command(flatten)]
+    sts: StsArguments,
+}
+
+pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Output) -> Outcome {
+    let world = World::new(
+        arguments.sts.overrides(globals),
+        globals,
+        Attended::Terminal,
+    )?;
+    let record = world
+        .engine
+        .credentials(&world.profile, None, &world.caller)
+        .await?;
+    let variables = variables(&record.credentials, &world.profile);
+    if output.format == Format::Json {
+        let object: Map<String, Value> = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())))
+            .collect();
+        output.json(&Value::Object(object))?;
+        return Ok(Exit::Fine);
+    }
+    let borrowed: Vec<(&str, &str)> = variables
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let text = arguments
+        .shell
+        .set(&borrowed)
+        .map_err(|error| Failure::new(Exit::Misuse, error.to_string()))?;
+    output.result(text)?;
+    Ok(Exit::Fine)
+}

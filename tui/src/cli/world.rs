@@ -1,0 +1,86 @@
+//! What commands work with: configuration, profile, engine.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+
+use federation::engine::{Caller, Engine, EngineError, Profile};
+use session_store::{KeyPolicy, Store};
+
+use super::Globals;
+use super::attendant::{Attendant, Browser};
+use super::failure::Failure;
+use crate::config::{Config, Overrides, location};
+use crate::exit::Exit;
+
+/// Everything a command needs that deals with a profile.
+pub(super) struct World {
+    pub profile: Profile,
+    pub engine: Engine,
+    pub caller: Caller,
+}
+
+/// Who may be asked to log in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Attended {
+    /// Somebody asked for a login.
+    Asked,
+    /// Whoever sits at the terminal, if there is one.
+    Terminal,
+    /// Nobody.
+    Never,
+}
+
+impl World {
+    pub fn new(
+        overrides: Overrides,
+        globals: &Globals,
+        attended: Attended,
+    ) -> Result<Self, Failure> {
+        let config = config(globals)?;
+        let profile = config
+            .profile(&overrides.over_process_environment())
+            .map_err(Failure::findings)?;
+        let attended = !globals.non_interactive
+            && match attended {
+                Attended::Asked => true,
+                Attended::Terminal => std::io::stderr().is_terminal(),
+                Attended::Never => false,
+            };
+        let caller = if attended {
+            let attendant = Attendant::new(globals.format, profile.login.time_limit);
+            Caller::attended(Arc::new(Browser), attendant.events())
+        } else {
+            Caller::background()
+        };
+        Ok(Self {
+            engine: engine(attended)?,
+            profile,
+            caller,
+        })
+    }
+}
+
+/// The configuration as a whole.
+pub(super) fn config(globals: &Globals) -> Result<Config, Failure> {
+    Config::read(&location::file(globals.config.clone())?).map_err(Failure::findings)
+}
+
+/// An engine on the user's records.
+pub(super) fn engine(attended: bool) -> Result<Engine, Failure> {
+    let policy = if attended {
+        KeyPolicy::interactive()
+    } else {
+        KeyPolicy::background()
+    };
+    Ok(Engine::new(Store::new(location::state()?, policy)))
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        let failure = Self::new(Exit::from(error.class()), error.to_string());
+        match error.advice() {
+            Some(advice) => failure.remedy(advice),
+            None => failure,
+        }
+    }
+}

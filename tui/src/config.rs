@@ -1,0 +1,96 @@
+//! The configuration: one TOML file with profiles, flags over environment over file.
+
+mod document;
+pub mod location;
+mod overrides;
+mod profile;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+
+use diagnostic::{Finding, Level, Source, Span};
+use federation::engine::Profile;
+
+use document::Document;
+pub use overrides::Overrides;
+
+/// The most a configuration may hold.
+const MAX_BYTES: u64 = 4 << 20;
+
+/// A configuration whose form is right.
+#[derive(Debug)]
+pub struct Config {
+    source: Source,
+    document: Document,
+}
+
+impl Config {
+    /// Reads the file; one that isn't there is empty.
+    ///
+    /// # Errors
+    /// What doesn't fit, with its place.
+    pub fn read(path: &Path) -> Result<Self, Vec<Finding>> {
+        if !path.exists() {
+            return Ok(Self {
+                source: Source::new(path.display().to_string(), ""),
+                document: Document::default(),
+            });
+        }
+        let source = Source::read(path, MAX_BYTES).map_err(|finding| vec![*finding])?;
+        Self::parse(source)
+    }
+
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// As for [`Config::read`].
+    pub fn parse(source: Source) -> Result<Self, Vec<Finding>> {
+        let document = read::document(&source)?;
+        Ok(Self { source, document })
+    }
+
+    /// The names of the profiles, in order.
+    pub fn profile_names(&self) -> impl Iterator<Item = &str> {
+        self.document
+            .profiles
+            .keys()
+            .map(|name| name.get_ref().as_str())
+    }
+
+    /// What people call an account.
+    #[must_use]
+    pub fn account_alias(&self, account: &str) -> Option<&str> {
+        self.document.accounts.get(account).map(String::as_str)
+    }
+
+    /// The profile that `overrides` names, or the configured default, or the only one, with
+    /// everything else that they say.
+    ///
+    /// # Errors
+    /// Everything about it that can't be used.
+    pub fn profile(&self, overrides: &Overrides) -> Result<Profile, Vec<Finding>> {
+        let (name, document) = self.chosen(overrides).map_err(|finding| vec![*finding])?;
+        profile::build(self, &name, &document, overrides)
+    }
+
+    /// Everything wrong with it that can be told without asking anybody.
+    #[must_use]
+    pub fn check(&self) -> Vec<Finding> {
+        let mut findings = read::check(&self.source, &self.document);
+        for (name, document) in &self.document.profiles {
+            let built = profile::build(self, name.get_ref(), document, &Overrides::default());
+            findings.extend(built.err().into_iter().flatten());
+            findings.extend(read::warnings(&self.source, document));
+        }
+        findings
+    }
+}
+
+/// A finding about the configuration file.
+fn problem(source: &Source, at: std::ops::Range<usize>, message: impl Into<String>) -> Finding {
+    let offset = |at| u32::try_from(at).unwrap_or(u32::MAX);
+    Finding::new(Level::Error, "config", message)
+        .at(source, Span::new(offset(at.start), offset(at.end)))
+}

@@ -1,0 +1,184 @@
+use diagnostic::{Finding, Source, text};
+use federation::Flow;
+use federation::engine::Federation;
+use insta::assert_snapshot;
+
+use super::*;
+
+const WHOLE: &str = r#"
+default-profile = "work"
+
+[accounts]
+"123456789012" = "production"
+
+[profiles.work]
+issuer = "https://sso.example.org/realms/staff"
+client-id = "aws-cli"
+user = "anna"
+role = "production/Admin"
+
+[profiles.archive]
+issuer = "https://sso.example.org/realms/staff"
+client-id = "aws-saml"
+flow = "device"
+federation = "saml"
+provider = "arn:aws:iam::123456789012:saml-provider/kc"
+"#;
+
+fn config(text: &str) -> Config {
+    Config::parse(Source::new("config.toml", text)).unwrap()
+}
+
+fn complaints(text: &str) -> String {
+    let findings = match Config::parse(Source::new("config.toml", text)) {
+        Ok(config) => config.check(),
+        Err(findings) => findings,
+    };
+    shown(&findings)
+}
+
+fn shown(findings: &[Finding]) -> String {
+    text::render(findings, text::Options::default())
+}
+
+#[test]
+fn a_profile_says_who_logs_in_where() {
+    let profile = config(WHOLE).profile(&Overrides::default()).unwrap();
+    assert_eq!(profile.name, "work");
+    assert_eq!(profile.login.login_hint.as_deref(), Some("anna"));
+    assert_eq!(
+        profile.role.unwrap().as_str(),
+        "arn:aws:iam::123456789012:role/Admin"
+    );
+    assert_eq!(profile.federation, Federation::WebIdentity);
+}
+
+#[test]
+fn a_flag_counts_before_the_environment_and_that_before_the_file() {
+    let flags = Overrides {
+        user: Some("flag".into()),
+        ..Overrides::default()
+    };
+    let all = flags.over_environment(|name| match name {
+        "KEYFERRY_USER" => Some("environment".into()),
+        "KEYFERRY_DURATION" => Some("7200".into()),
+        "KEYFERRY_PROFILE" => Some(String::new()),
+        _ => None,
+    });
+    let profile = config(WHOLE).profile(&all).unwrap();
+    assert_eq!(profile.user.as_deref(), Some("flag"));
+    assert_eq!(profile.duration, Some(7200));
+    assert_eq!(profile.name, "work");
+}
+
+#[test]
+fn the_region_of_other_tools_counts_last() {
+    let environment = |name: &str| (name == "AWS_DEFAULT_REGION").then(|| "eu-west-1".to_owned());
+    let overrides = Overrides::default().over_environment(environment);
+    assert_eq!(
+        config(WHOLE)
+            .profile(&overrides)
+            .unwrap()
+            .sts
+            .region_for(None),
+        ("eu-west-1")
+    );
+    let with_region = WHOLE.replace("user = \"anna\"", "region = \"eu-central-1\"");
+    assert_eq!(
+        config(&with_region)
+            .profile(&overrides)
+            .unwrap()
+            .sts
+            .region_for(None),
+        ("eu-central-1")
+    );
+}
+
+#[test]
+fn saml_asks_for_the_audience_of_aws() {
+    let overrides = Overrides {
+        profile: Some("archive".into()),
+        ..Overrides::default()
+    };
+    let profile = config(WHOLE).profile(&overrides).unwrap();
+    assert_eq!(profile.login.flow, Flow::Device);
+    let Federation::Saml { audience, provider } = profile.federation else {
+        unreachable!("it says saml")
+    };
+    assert_eq!(audience, "urn:amazon:webservices");
+    assert!(provider.is_some());
+}
+
+#[test]
+fn environment_alone_makes_a_profile() {
+    let environment = |name: &str| match name {
+        "KEYFERRY_ISSUER" => Some("https://sso.example.org/realms/staff".to_owned()),
+        "KEYFERRY_CLIENT_ID" => Some("aws-cli".to_owned()),
+        _ => None,
+    };
+    let overrides = Overrides::default().over_environment(environment);
+    assert_eq!(config("").profile(&overrides).unwrap().name, "default");
+}
+
+#[test]
+fn what_is_wrong_is_told_with_its_place() {
+    assert_snapshot!(complaints("[profiles.work]\nisuer = \"https://sso\"\n"));
+    assert_snapshot!(complaints("[profiles.work]\nduration = \"long\"\n"));
+    assert_snapshot!(complaints("[profiles.work\n"));
+    assert_snapshot!(complaints(
+        r#"default-profile = "wrok"
+[accounts]
+"12" = "production"
+[profiles.work]
+issuer = "http://sso.example.org/realms/staff"
+client-id = "aws-cli"
+flow = "device"
+port = 8400
+role = "prod/Admin"
+roles = ["arn:aws:iam::123456789012:user/anna"]
+provider = "kc"
+sts-endpoint = "http://sts.example.org"
+region = "Frankfurt!"
+duration = 60
+session-name = "a b"
+policy = "everything"
+scopes = ["offline_access"]
+login-time-limit = 0
+[profiles.empty]
+"#
+    ));
+}
+
+#[test]
+fn a_secret_in_the_file_is_told_of_without_showing_it() {
+    let told = complaints(
+        "[profiles.work]\nissuer = \"https://sso.example.org/realms/a\"\nclient-id = \"a\"\nclient-secret = { plain-text = \"hush-hush\" }\n",
+    );
+    assert!(told.contains("lies here for every reader"), "{told}");
+    assert!(!told.contains("hush-hush"), "{told}");
+}
+
+#[test]
+fn which_profile_is_asked_for_is_told() {
+    let two = WHOLE.replace("default-profile = \"work\"\n", "");
+    for (text, name) in [
+        (two.as_str(), None),
+        (WHOLE, Some("wrok")),
+        ("", None),
+        ("", Some("a")),
+    ] {
+        let overrides = Overrides {
+            profile: name.map(str::to_owned),
+            ..Overrides::default()
+        };
+        assert_snapshot!(shown(&config(text).profile(&overrides).unwrap_err()));
+    }
+}
+
+#[test]
+fn no_text_makes_the_reader_panic() {
+    use proptest::prelude::*;
+    proptest!(|(text in "(\\[profiles\\.a\\]\n)?([a-z\\-]{1,8} = [0-9\"a\\[\\]{}]{0,6}\n){0,4}")| {
+        let _ = complaints(&text);
+    });
+}

@@ -1,0 +1,56 @@
+//! Credentials as variables of the environment.
+
+use federation::Credentials;
+use federation::engine::Profile;
+use secrecy::ExposeSecret;
+use zeroize::Zeroizing;
+
+use super::utc;
+
+/// What AWS's tools read, and what would otherwise count before or beside it: a program that gets
+/// the credentials must not be led elsewhere by these.
+pub const COMPETING: &[&str] = &[
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+];
+
+/// Names and values. The region is set where the user chose one.
+#[must_use]
+pub fn variables(
+    credentials: &Credentials,
+    profile: &Profile,
+) -> Vec<(&'static str, Zeroizing<String>)> {
+    let text = |text: &str| Zeroizing::new(text.to_owned());
+    let mut variables = vec![
+        ("AWS_ACCESS_KEY_ID", text(&credentials.access_key_id)),
+        (
+            "AWS_SECRET_ACCESS_KEY",
+            text(credentials.secret_access_key.expose_secret()),
+        ),
+        (
+            "AWS_SESSION_TOKEN",
+            text(credentials.session_token.expose_secret()),
+        ),
+        (
+            "AWS_CREDENTIAL_EXPIRATION",
+            Zeroizing::new(utc(credentials.expiration)),
+        ),
+    ];
+    if let Some(region) = &profile.region {
+        variables.push(("AWS_REGION", text(region)));
+        variables.push(("AWS_DEFAULT_REGION", text(region)));
+    }
+    variables
+}
