@@ -134,19 +134,18 @@ async fn listen(port: Option<u16>) -> Result<(TcpListener, String), LabError> {
     Ok((listener, format!("http://{address}")))
 }
 
-/// Serves until the world stops.
+/// Serves until the world stops: then no connection is taken any more, and those there are end
+/// with the answer they are at.
 fn serve(listener: TcpListener, router: Router, stop: &watch::Sender<bool>) {
     let mut stopped = stop.subscribe();
+    let stopped = async move {
+        // An error says that the world is gone without a word.
+        let _ = stopped.changed().await;
+    };
+    let server = axum::serve(listener, router).with_graceful_shutdown(stopped);
     tokio::spawn(async move {
-        let server = axum::serve(listener, router);
-        tokio::select! {
-            ended = async { server.await } => {
-                if let Err(error) = ended {
-                    tracing::error!(%error, "a server has ended");
-                }
-            }
-            // Also when the world is gone without a word.
-            _ = stopped.changed() => {}
+        if let Err(error) = server.await {
+            tracing::error!(%error, "a server has ended");
         }
     });
 }

@@ -11,6 +11,7 @@
 mod browser;
 mod device;
 mod exchange;
+mod hostile;
 mod login;
 mod logout;
 mod mappers;
@@ -53,8 +54,9 @@ fn main() -> ExitCode {
         logout::tests(),
         mappers::tests(),
         exchange::tests(),
-        sts::tests(),
         recordings::tests(),
+        sts::tests(),
+        hostile::tests(),
     ]
     .into_iter()
     .flatten()
