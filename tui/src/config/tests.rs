@@ -197,7 +197,9 @@ fn the_example_of_the_reference_is_read_and_shows_every_key() {
     assert!(keys.len() > 20);
     for key in keys {
         assert!(
-            example.lines().any(|line| line.starts_with(&format!("{key} = "))),
+            example
+                .lines()
+                .any(|line| line.starts_with(&format!("{key} = "))),
             "{key}"
         );
     }
