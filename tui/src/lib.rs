@@ -9,5 +9,6 @@ pub mod exit;
 pub mod output;
 #[cfg(feature = "lab")]
 pub mod practice;
+pub mod screen;
 pub mod warm;
 pub mod why;

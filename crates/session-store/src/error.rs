@@ -1,6 +1,6 @@
 //! What can go wrong, for the reader.
 
-use std::{io, path::PathBuf};
+use std::{io, path::PathBuf, time::Duration};
 
 /// A record or its lock could not be used. Never says what a record holds.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,14 @@ pub enum StoreError {
     /// The key isn't to be had.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// Another process held the lock all the time.
+    #[error("another process has been at it for {} s: {}", waited.as_secs(), path.display())]
+    Busy {
+        /// How long was waited.
+        waited: Duration,
+        /// The lock's file.
+        path: PathBuf,
+    },
     /// A value can't be written down as JSON, or is too large.
     #[error("cannot store this record: {0}")]
     Value(String),

@@ -37,13 +37,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError
 }
 
 /// Writes a file beside its place and renames it: readers see the old bytes or the new ones.
-/// With `Overwrite::No` a file that came into being meanwhile stays, which is `AlreadyExists`.
-pub(crate) fn write(
-    path: &Path,
-    bytes: &[u8],
-    overwrite: Overwrite,
-    step: impl Fn(Step),
-) -> Result<(), StoreError> {
+pub(crate) fn write(path: &Path, bytes: &[u8], step: impl Fn(Step)) -> Result<(), StoreError> {
     let error = |source| StoreError::Io {
         doing: "write",
         path: path.to_owned(),
@@ -60,20 +54,9 @@ pub(crate) fn write(
     step(Step::Written);
     file.as_file().sync_all().map_err(error)?;
     step(Step::Synced);
-    match overwrite {
-        Overwrite::Yes => file.persist(path),
-        Overwrite::No => file.persist_noclobber(path),
-    }
-    .map_err(|failed| error(failed.error))?;
+    file.persist(path).map_err(|failed| error(failed.error))?;
     step(Step::Renamed);
     Ok(())
-}
-
-/// Whether a file that is there may be replaced.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Overwrite {
-    Yes,
-    No,
 }
 
 /// Makes a folder for its owner alone, and sees that an existing one is so.

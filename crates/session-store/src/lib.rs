@@ -15,6 +15,6 @@ mod store;
 
 pub use error::{KeyError, StoreError};
 pub use key::{KeyHome, KeyPolicy};
-pub use lock::{Lock, LockError};
+pub use lock::Lock;
 pub use record::{Kind, RecordId};
 pub use store::{Listed, Step, Store};

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use ring::rand::{SecureRandom, SystemRandom};
 
-use crate::StoreError;
+use crate::{StoreError, file};
 
 /// A lock that is held until this is dropped.
 #[derive(Debug)]
@@ -16,20 +16,12 @@ pub struct Lock {
     _file: File,
 }
 
-/// Why a lock wasn't had.
-#[derive(Debug, thiserror::Error)]
-pub enum LockError {
-    /// Somebody held it all the time.
-    #[error("another process has been at it for {} s: {}", waited.as_secs(), path.display())]
-    Busy {
-        /// How long was waited.
-        waited: Duration,
-        /// The lock's file.
-        path: PathBuf,
-    },
-    /// It couldn't be asked for.
-    #[error(transparent)]
-    Store(#[from] StoreError),
+/// Where a store's locks lie.
+pub(crate) fn folder(store: &Path) -> Result<PathBuf, StoreError> {
+    file::private_folder(store)?;
+    let locks = store.join("locks");
+    file::private_folder(&locks)?;
+    Ok(locks)
 }
 
 /// Takes a lock if it is free.
@@ -48,7 +40,7 @@ pub(crate) fn try_lock(path: &Path) -> Result<Option<Lock>, StoreError> {
 }
 
 /// Takes a lock as soon as it is free, and gives up after `patience`.
-pub(crate) fn lock(path: &Path, patience: Duration) -> Result<Lock, LockError> {
+pub(crate) fn lock(path: &Path, patience: Duration) -> Result<Lock, StoreError> {
     let begun = Instant::now();
     loop {
         if let Some(lock) = try_lock(path)? {
@@ -56,7 +48,7 @@ pub(crate) fn lock(path: &Path, patience: Duration) -> Result<Lock, LockError> {
         }
         let waited = begun.elapsed();
         if waited >= patience {
-            return Err(LockError::Busy {
+            return Err(StoreError::Busy {
                 waited,
                 path: path.to_owned(),
             });

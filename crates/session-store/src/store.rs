@@ -10,9 +10,9 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use crate::StoreError;
-use crate::file::{self, Overwrite};
+use crate::file;
 use crate::key::{self, KeyHome, KeyPolicy};
-use crate::lock::{self, Lock, LockError};
+use crate::lock::{self, Lock};
 use crate::record::{Kind, RecordId};
 use crate::seal::{self, MasterKey, Unopened};
 
@@ -171,7 +171,7 @@ impl Store {
         let sealed = seal::seal(key, kind, id, &plain)?;
         let path = self.path(kind, id);
         file::private_folder(&self.folder.join(kind.name()))?;
-        file::write(&path, &sealed, Overwrite::Yes, |step| {
+        file::write(&path, &sealed, |step| {
             if let Some(observer) = &self.observer {
                 observer(step);
             }
@@ -246,7 +246,7 @@ impl Store {
     ///
     /// # Errors
     /// When it isn't free within `patience`, or the system refuses.
-    pub fn lock(&self, kind: Kind, id: &RecordId, patience: Duration) -> Result<Lock, LockError> {
+    pub fn lock(&self, kind: Kind, id: &RecordId, patience: Duration) -> Result<Lock, StoreError> {
         lock::lock(&self.lock_path(kind, id)?, patience)
     }
 
@@ -262,9 +262,7 @@ impl Store {
     }
 
     fn lock_path(&self, kind: Kind, id: &RecordId) -> Result<PathBuf, StoreError> {
-        file::private_folder(&self.folder)?;
-        let locks = self.folder.join("locks");
-        file::private_folder(&locks)?;
+        let locks = lock::folder(&self.folder)?;
         Ok(locks.join(format!("{}-{}", kind.name(), id.hex())))
     }
 

@@ -16,15 +16,18 @@ mod kernel;
 #[path = "no_secret_service.rs"]
 mod secret_service;
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::file::{self, Overwrite};
+use crate::file;
+use crate::lock;
 use crate::seal::MasterKey;
 use crate::{KeyError, StoreError};
 
 const IN_KEYRING: &[u8] = b"secret-service\n";
+
+/// Longer than somebody takes to unlock a keyring for another process.
+const PATIENCE: Duration = Duration::from_secs(150);
 
 /// How a store comes by its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,19 +98,18 @@ pub(crate) fn find_or_create(folder: &Path, policy: &KeyPolicy) -> Result<Master
     if let Some(key) = find(folder, policy)? {
         return Ok(key);
     }
-    let key = MasterKey::random()?;
-    let kept =
-        policy.keyring && secret_service::put(folder, &key.to_hex(), policy.may_unlock).is_ok();
-    let hex = key.to_hex();
-    let text = if kept { IN_KEYRING } else { hex.as_bytes() };
-    match file::write(&path(folder), text, Overwrite::No, |_| {}) {
-        Ok(()) => {}
-        // Another process was faster: what it wrote counts. The keyring holds one key for a
-        // folder, the last; so both are asked again.
-        Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error),
+    // One at a time: the key in the file or in the keyring has to be the one that seals.
+    let locks = lock::folder(folder)?;
+    let _lock = lock::lock(&locks.join("key"), PATIENCE)?;
+    if let Some(key) = find(folder, policy)? {
+        return Ok(key);
     }
-    find(folder, policy)?.ok_or_else(|| KeyError::Damaged { path: path(folder) }.into())
+    let key = MasterKey::random()?;
+    let hex = key.to_hex();
+    let kept = policy.keyring && secret_service::put(folder, &hex, policy.may_unlock).is_ok();
+    let text = if kept { IN_KEYRING } else { hex.as_bytes() };
+    file::write(&path(folder), text, |_| {})?;
+    Ok(key)
 }
 
 /// Where the key of the store in `folder` lies, if it has one.

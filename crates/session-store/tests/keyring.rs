@@ -1,0 +1,114 @@
+//! The key in a real keyring: gnome-keyring on a D-Bus of its own. Without these two programs (or
+//! without somebody to unlock a keyring) that is said, and nothing is tested.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test says what it could not try, and fails by panicking"
+)]
+#![cfg(target_os = "linux")]
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use secret_service::EncryptionType;
+use secret_service::blocking::SecretService;
+use session_store::{KeyHome, KeyPolicy, Kind, RecordId, Store};
+
+const SESSION: Kind = Kind::new("session");
+const HOME: &str = "SESSION_STORE_TEST_KEYRING_HOME";
+
+fn id() -> RecordId {
+    RecordId::of([("user", Some("alice"))])
+}
+
+fn store(folder: &Path, policy: KeyPolicy) -> Store {
+    Store::new(folder.join("state"), policy)
+}
+
+/// A call that may not rest a key in the kernel: the tests share one with whoever runs them.
+fn background() -> KeyPolicy {
+    KeyPolicy {
+        rest: None,
+        ..KeyPolicy::background()
+    }
+}
+
+#[test]
+fn a_key_lies_in_the_keyring_and_a_locked_keyring_stays_locked() {
+    if let Some(home) = env::var_os(HOME) {
+        return on_the_desktop(Path::new(&home));
+    }
+    for program in ["dbus-run-session", "gnome-keyring-daemon", "sh"] {
+        let found = Command::new(program)
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        if found.is_err() {
+            println!("skipped: no {program}");
+            return;
+        }
+    }
+    let home = tempfile::tempdir().unwrap();
+    // `--unlock` reads the password of the keyring, which it makes.
+    let script = "printf password | gnome-keyring-daemon --unlock --components=secrets >/dev/null
+        exec \"$0\" --exact a_key_lies_in_the_keyring_and_a_locked_keyring_stays_locked --nocapture";
+    let run = Command::new("dbus-run-session")
+        .args(["--", "sh", "-c", script])
+        .arg(env::current_exe().unwrap())
+        .env(HOME, home.path())
+        .env("HOME", home.path())
+        .env("XDG_DATA_HOME", home.path().join("data"))
+        .env("XDG_RUNTIME_DIR", home.path())
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap();
+    assert!(
+        run.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&run.stdout),
+        String::from_utf8_lossy(&run.stderr)
+    );
+}
+
+fn on_the_desktop(home: &Path) {
+    store(home, background())
+        .write(SESSION, &id(), &"rt-1")
+        .unwrap();
+    let later = store(home, background());
+    assert_eq!(later.key_home().unwrap(), Some(KeyHome::SecretService));
+    assert_eq!(
+        fs::read(home.join("state/key")).unwrap(),
+        b"secret-service\n"
+    );
+    assert_eq!(later.read(SESSION, &id()).unwrap(), Some("rt-1".to_owned()));
+
+    // Where the kernel allows it, the key rests there.
+    let rested = KeyPolicy::background();
+    assert_eq!(
+        store(home, rested.clone()).read(SESSION, &id()).unwrap(),
+        Some("rt-1".to_owned())
+    );
+
+    let service = SecretService::connect(EncryptionType::Dh).unwrap();
+    service.get_default_collection().unwrap().lock().unwrap();
+    let refused = store(home, background()).read::<String>(SESSION, &id());
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("the keyring is locked"), "{refused}");
+    match store(home, rested).read::<String>(SESSION, &id()) {
+        Ok(read) => {
+            println!("the kernel held the key");
+            assert_eq!(read, Some("rt-1".to_owned()));
+        }
+        Err(refused) => {
+            println!("the kernel holds no keys here");
+            assert!(
+                refused.to_string().contains("the keyring is locked"),
+                "{refused}"
+            );
+        }
+    }
+}

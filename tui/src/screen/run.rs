@@ -1,0 +1,276 @@
+//! The event loop: generic over the terminal, what comes from it, and the world.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossterm::event::Event;
+use futures::future::BoxFuture;
+use futures::{FutureExt, Stream, StreamExt};
+use jiff::Timestamp;
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+use secrecy::SecretString;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::AbortHandle;
+
+use super::app::{App, Settings};
+use super::data::LoginStep;
+use super::message::{Effect, Message, Report, Task, Ticket};
+use super::view::{self, look::Look};
+
+/// Whoever does what the interface asks for.
+pub trait World: Send + Sync + 'static {
+    /// Does a task; its last report is what this resolves to. Dropping it gives the task up.
+    fn perform(&self, task: Task, reports: Reports) -> BoxFuture<'static, Report>;
+}
+
+/// Where a task tells how far it is.
+#[derive(Clone, Debug)]
+pub struct Reports {
+    ticket: Ticket,
+    sender: UnboundedSender<(Ticket, Report)>,
+}
+
+impl Reports {
+    /// Where one task tells, and where that can be heard.
+    #[must_use]
+    pub fn channel(ticket: Ticket) -> (Self, UnboundedReceiver<(Ticket, Report)>) {
+        let (sender, receiver) = unbounded_channel();
+        (Self { ticket, sender }, receiver)
+    }
+
+    /// A login goes on.
+    pub fn login(&self, step: LoginStep) {
+        // Whoever doesn't listen any more has ended.
+        let _ = self.sender.send((self.ticket, Report::Login(step)));
+    }
+}
+
+/// A terminal, and what else a program has from its system.
+#[expect(
+    async_fn_in_trait,
+    reason = "used with the types known, never as an object"
+)]
+pub trait Host {
+    /// Where pictures go.
+    type Backend: Backend;
+    /// What keys and mouse do.
+    type Input: Stream<Item = io::Result<Event>> + Unpin;
+
+    /// Takes the terminal over.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn enter(&mut self) -> io::Result<(Terminal<Self::Backend>, Self::Input)>;
+
+    /// Gives the terminal back as it was.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn leave(&mut self) -> io::Result<()>;
+
+    /// Stops as a job of the shell, and returns when continued.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn suspend(&mut self) -> io::Result<()>;
+
+    /// Runs a shell until it ends; says with which code.
+    ///
+    /// # Errors
+    /// When it can't be started.
+    async fn shell(
+        &mut self,
+        variables: &[(&'static str, SecretString)],
+    ) -> io::Result<Option<i32>>;
+
+    /// Puts a text into the terminal's clipboard.
+    ///
+    /// # Errors
+    /// When the terminal can't be written to.
+    fn copy(&mut self, text: &SecretString) -> io::Result<()>;
+
+    /// Opens a page in the browser.
+    ///
+    /// # Errors
+    /// When there is none.
+    fn open_page(&mut self, url: &str) -> io::Result<()>;
+
+    /// Resolves when the system wants the program to end.
+    async fn stopped(&mut self);
+}
+
+/// Runs the interface until somebody quits, the terminal is gone, or the system ends it. The terminal
+/// is given back in each case.
+///
+/// # Errors
+/// When the terminal can't be used.
+pub async fn run<H: Host>(
+    host: &mut H,
+    world: Arc<dyn World>,
+    settings: Settings,
+    look: Look,
+    clock: impl Fn() -> Timestamp,
+) -> io::Result<()> {
+    let (terminal, input) = host.enter()?;
+    let (sender, reports) = unbounded_channel();
+    let mut interface = Interface {
+        host,
+        world,
+        look,
+        clock,
+        terminal,
+        input: Some(input),
+        sender,
+        reports,
+        running: BTreeMap::new(),
+    };
+    let ended = interface.run(settings).await;
+    // Nothing secret stays on a screen that others see next.
+    let cleared = interface.terminal.clear().map_err(failed);
+    for task in interface.running.values() {
+        task.abort();
+    }
+    let left = interface.host.leave();
+    ended.and(cleared).and(left)
+}
+
+struct Interface<'a, H: Host, C> {
+    host: &'a mut H,
+    world: Arc<dyn World>,
+    look: Look,
+    clock: C,
+    terminal: Terminal<H::Backend>,
+    // None while somebody else has the terminal.
+    input: Option<H::Input>,
+    sender: UnboundedSender<(Ticket, Report)>,
+    reports: UnboundedReceiver<(Ticket, Report)>,
+    running: BTreeMap<Ticket, AbortHandle>,
+}
+
+impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
+    async fn run(&mut self, settings: Settings) -> io::Result<()> {
+        let size = self.terminal.size().map_err(failed)?;
+        let (mut app, effects) = App::new(settings, (size.width, size.height), (self.clock)());
+        let mut go_on = self.perform(&mut app, effects).await?;
+        while go_on {
+            let look = self.look;
+            self.terminal
+                .draw(|frame| view::draw(frame, &app, look))
+                .map_err(failed)?;
+            let Some(message) = self.next(&app).await? else {
+                return Ok(());
+            };
+            go_on = self.answer(&mut app, message).await?;
+            // What has come meanwhile is answered before anything is drawn, within bounds.
+            for _ in 0..1000 {
+                let Some(message) = self.ready()? else {
+                    break;
+                };
+                go_on = go_on && self.answer(&mut app, message).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self) -> io::Result<()> {
+        self.input = None;
+        self.host.leave()
+    }
+
+    fn enter(&mut self) -> io::Result<()> {
+        let (terminal, input) = self.host.enter()?;
+        (self.terminal, self.input) = (terminal, Some(input));
+        Ok(())
+    }
+
+    async fn answer(&mut self, app: &mut App, message: Message) -> io::Result<bool> {
+        let effects = app.update(message, (self.clock)());
+        self.perform(app, effects).await
+    }
+
+    /// The next message; none when the terminal is gone.
+    async fn next(&mut self, app: &App) -> io::Result<Option<Message>> {
+        let pause = if app.waiting.is_some() { 100 } else { 1000 };
+        let tick = tokio::time::sleep(Duration::from_millis(pause));
+        let Some(input) = &mut self.input else {
+            return Ok(None);
+        };
+        tokio::select! {
+            biased;
+            () = self.host.stopped() => Ok(Some(Message::Terminate)),
+            event = input.next() => Ok(event.transpose()?.map(Message::Input)),
+            Some((ticket, report)) = self.reports.recv() => Ok(Some(Message::Report(ticket, report))),
+            () = tick, if app.is_ticking() => Ok(Some(Message::Tick)),
+        }
+    }
+
+    /// A message that is there already.
+    fn ready(&mut self) -> io::Result<Option<Message>> {
+        let event = self
+            .input
+            .as_mut()
+            .and_then(|input| input.next().now_or_never());
+        if let Some(Some(event)) = event {
+            return Ok(Some(Message::Input(event?)));
+        }
+        let report = self.reports.try_recv().ok();
+        Ok(report.map(|(ticket, report)| Message::Report(ticket, report)))
+    }
+
+    /// Says whether to go on.
+    async fn perform(&mut self, app: &mut App, effects: Vec<Effect>) -> io::Result<bool> {
+        for effect in effects {
+            match effect {
+                Effect::Start(ticket, task) => self.start(ticket, task),
+                Effect::GiveUp(ticket) => {
+                    if let Some(task) = self.running.remove(&ticket) {
+                        task.abort();
+                    }
+                }
+                Effect::OpenPage(url) => {
+                    // The page is on the screen as well: who has no browser can open it elsewhere.
+                    let _ = self.host.open_page(&url);
+                }
+                Effect::Shell(variables) => {
+                    self.leave()?;
+                    let ended = self.host.shell(&variables).await;
+                    self.enter()?;
+                    app.update(Message::ShellEnded(ended?), (self.clock)());
+                }
+                Effect::Copy(text) => self.host.copy(&text)?,
+                Effect::Suspend => {
+                    self.leave()?;
+                    self.host.suspend()?;
+                    self.enter()?;
+                }
+                Effect::Quit => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
+    fn start(&mut self, ticket: Ticket, task: Task) {
+        self.running.retain(|_, task| !task.is_finished());
+        let reports = Reports {
+            ticket,
+            sender: self.sender.clone(),
+        };
+        let sender = self.sender.clone();
+        let work = self.world.perform(task, reports);
+        let handle = tokio::spawn(async move {
+            let report = work.await;
+            // Whoever doesn't listen any more has ended.
+            let _ = sender.send((ticket, report));
+        });
+        self.running.insert(ticket, handle.abort_handle());
+    }
+}
+
+/// A backend's error as any other of the terminal.
+fn failed(error: impl Error) -> io::Error {
+    io::Error::other(error.to_string())
+}

@@ -1,0 +1,156 @@
+//! The real terminal.
+
+use std::future;
+use std::io::{self, Stdout, Write};
+use std::sync::Once;
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+    EventStream,
+};
+use crossterm::execute;
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::run::Host;
+
+/// What else AWS's programs would read before the credentials they are given.
+const IN_THE_WAY: [&str; 6] = [
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_ROLE_ARN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
+
+/// The terminal of this process.
+#[derive(Debug, Default)]
+pub struct RealTerminal {
+    #[cfg(unix)]
+    signals: Option<[tokio::signal::unix::Signal; 3]>,
+}
+
+/// Gives the terminal back; what can't be done of it is left.
+fn restore() {
+    let _ = disable_raw_mode();
+    let mut out = io::stdout();
+    let _ = execute!(
+        out,
+        DisableBracketedPaste,
+        DisableMouseCapture,
+        LeaveAlternateScreen
+    );
+    let _ = execute!(out, crossterm::cursor::Show);
+    let _ = out.flush();
+}
+
+/// A panic's message belongs on a terminal that can show it.
+fn restore_on_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let next = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            restore();
+            next(panic);
+        }));
+    });
+}
+
+impl Host for RealTerminal {
+    type Backend = CrosstermBackend<Stdout>;
+    type Input = EventStream;
+
+    fn enter(&mut self) -> io::Result<(Terminal<Self::Backend>, EventStream)> {
+        restore_on_panic();
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            self.signals = Some([
+                signal(SignalKind::interrupt())?,
+                signal(SignalKind::terminate())?,
+                signal(SignalKind::hangup())?,
+            ]);
+        }
+        enable_raw_mode()?;
+        let mut out = io::stdout();
+        execute!(
+            out,
+            EnterAlternateScreen,
+            EnableMouseCapture,
+            EnableBracketedPaste
+        )?;
+        let mut terminal = Terminal::new(CrosstermBackend::new(out))?;
+        terminal.clear()?;
+        Ok((terminal, EventStream::new()))
+    }
+
+    fn leave(&mut self) -> io::Result<()> {
+        restore();
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    fn suspend(&mut self) -> io::Result<()> {
+        use rustix::process::{Signal, getpid, kill_process};
+        kill_process(getpid(), Signal::TSTP)?;
+        Ok(())
+    }
+
+    #[cfg(not(unix))]
+    fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    async fn shell(
+        &mut self,
+        variables: &[(&'static str, SecretString)],
+    ) -> io::Result<Option<i32>> {
+        let usual = if cfg!(windows) { "cmd.exe" } else { "/bin/sh" };
+        let own = std::env::var_os(if cfg!(windows) { "COMSPEC" } else { "SHELL" });
+        let mut command = tokio::process::Command::new(own.unwrap_or_else(|| usual.into()));
+        for name in IN_THE_WAY {
+            command.env_remove(name);
+        }
+        for (name, value) in variables {
+            command.env(name, value.expose_secret());
+        }
+        Ok(command.status().await?.code())
+    }
+
+    fn copy(&mut self, text: &SecretString) -> io::Result<()> {
+        execute!(
+            io::stdout(),
+            CopyToClipboard::to_clipboard_from(text.expose_secret())
+        )
+    }
+
+    fn open_page(&mut self, url: &str) -> io::Result<()> {
+        webbrowser::open(url)
+    }
+
+    #[cfg(unix)]
+    async fn stopped(&mut self) {
+        let Some([interrupt, terminate, hangup]) = &mut self.signals else {
+            return future::pending().await;
+        };
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    async fn stopped(&mut self) {
+        // Nobody minds when the console goes away.
+        if tokio::signal::ctrl_c().await.is_err() {
+            future::pending().await
+        }
+    }
+}

@@ -1,0 +1,431 @@
+//! What keys lead to.
+
+use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+
+use super::*;
+use crate::screen::data::{IssuerFacts, LoginStep, NewProfile, RolesFrom};
+
+fn in_five_minutes() -> jiff::Timestamp {
+    samples::noon() + SignedDuration::from_mins(5)
+}
+
+#[test]
+fn from_the_list_to_credentials_with_enter_alone() {
+    let mut person = Person::new(80, 24);
+    person.report(Report::Profiles(samples::profiles()));
+    person.sees("shop").sees("alice, 9 h 30 min left");
+    person.press(KeyCode::Enter);
+    assert_eq!(
+        person.effects.len(),
+        2,
+        "the profiles were asked for, and a login"
+    );
+    person
+        .report(Report::Login(LoginStep::Browser {
+            url: "https://id.example.com/auth".to_owned(),
+            until: in_five_minutes(),
+        }))
+        .sees("Your password is typed there, never here")
+        .sees("https://id.example.com/auth")
+        .sees("05:00");
+    person
+        .report(Report::Roles {
+            who: "alice".to_owned(),
+            roles: samples::roles(),
+        })
+        .sees("5 roles")
+        .sees("> * ReadOnly");
+    person.press(KeyCode::Down).press(KeyCode::Enter);
+    let role = "arn:aws:iam::222222222222:role/Developer".to_owned();
+    let assume = Task::Assume {
+        profile: "shop".to_owned(),
+        role,
+        anew: false,
+    };
+    assert!(matches!(person.effects.last(), Some(Effect::Start(_, task)) if *task == assume));
+    person
+        .report(Report::Credentials(Box::new(samples::credentials())))
+        .sees("ASIAEXAMPLEEXAMPLE00")
+        .sees("1:00:00");
+}
+
+#[test]
+fn nothing_is_set_up_yet() {
+    let mut person = Person::new(80, 24);
+    person.report(Report::Profiles(Vec::new()));
+    person
+        .sees("Nothing is set up yet")
+        .sees("> Set up a profile")
+        .sees("Try the demo");
+    person.press(KeyCode::Down).press(KeyCode::Enter);
+    assert_eq!(person.begun().last(), Some(&Task::StartDemo));
+}
+
+#[test]
+fn a_profile_is_set_up_and_used() {
+    let mut person = Person::new(80, 24);
+    person.report(Report::Profiles(Vec::new()));
+    person
+        .press(KeyCode::Enter)
+        .type_text("https://id.example.com/realms/shop");
+    person.press(KeyCode::Enter);
+    let issuer = "https://id.example.com/realms/shop".to_owned();
+    let check = Task::CheckIssuer(issuer.clone());
+    assert!(matches!(person.effects.last(), Some(Effect::Start(_, task)) if *task == check));
+    person.report(Report::Issuer(Ok(IssuerFacts {
+        issuer: issuer.clone(),
+        device_code: true,
+        pkce: true,
+    })));
+    person.sees("It answers: https://id.example.com/realms/shop");
+    // Client; flow, changed; roles; name as suggested.
+    person
+        .press(KeyCode::Enter)
+        .press(KeyCode::Right)
+        .press(KeyCode::Enter);
+    person
+        .press(KeyCode::Enter)
+        .sees("shop")
+        .press(KeyCode::Enter);
+    let profile = NewProfile {
+        name: "shop".to_owned(),
+        issuer,
+        client_id: "keyferry".to_owned(),
+        device_code: true,
+        roles: RolesFrom::Claim,
+        role: String::new(),
+    };
+    let save = Task::SaveProfile(profile);
+    assert!(matches!(person.effects.last(), Some(Effect::Start(_, task)) if *task == save));
+    person.report(Report::Saved("shop".to_owned()));
+    assert!(matches!(
+        person.begun().last(),
+        Some(Task::Enter { profile, anew: false }) if profile == "shop"
+    ));
+}
+
+#[test]
+fn an_answer_about_an_issuer_that_was_typed_over_counts_no_more() {
+    let mut person = Person::new(80, 24);
+    person.report(Report::Profiles(Vec::new()));
+    person
+        .press(KeyCode::Enter)
+        .type_text("https://a")
+        .press(KeyCode::Enter);
+    let asked = person.last_ticket();
+    person.press(KeyCode::BackTab).type_text("b");
+    person.tell(Message::Report(
+        asked,
+        Report::Issuer(Err(samples::trouble())),
+    ));
+    person.sees_no("connection refused");
+}
+
+#[test]
+fn a_login_can_be_given_up_and_what_it_says_later_is_not_heard() {
+    let mut person = Person::new(80, 24);
+    person
+        .report(Report::Profiles(samples::profiles()))
+        .press(KeyCode::Enter);
+    let ticket = person.last_ticket();
+    person.press(KeyCode::Esc);
+    assert!(
+        person
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::GiveUp(given_up) if *given_up == ticket))
+    );
+    person.tell(Message::Report(
+        ticket,
+        Report::Roles {
+            who: "mallory".to_owned(),
+            roles: Vec::new(),
+        },
+    ));
+    person.sees("Profiles").sees_no("mallory");
+}
+
+#[test]
+fn a_login_that_went_wrong_says_why_and_can_be_tried_again() {
+    let mut person = Person::new(80, 24);
+    person
+        .report(Report::Profiles(samples::profiles()))
+        .press(KeyCode::Enter);
+    person.report(Report::Failed(samples::trouble()));
+    person
+        .sees("That didn't work")
+        .sees("connection refused")
+        .sees("company's network");
+    person.press(KeyCode::Enter);
+    assert!(matches!(person.begun().last(), Some(Task::Enter { .. })));
+}
+
+#[test]
+fn a_device_code_is_shown_with_a_code_to_scan() {
+    let mut person = Person::new(120, 40);
+    person
+        .report(Report::Profiles(samples::profiles()))
+        .press(KeyCode::Enter);
+    person.report(Report::Login(LoginStep::DeviceCode {
+        code: "WDJB-MJHT".to_owned(),
+        url: "https://id.example.com/device".to_owned(),
+        complete_url: Some("https://id.example.com/device?user_code=WDJB-MJHT".to_owned()),
+        until: in_five_minutes(),
+    }));
+    person
+        .sees("Code: WDJB-MJHT")
+        .sees("https://id.example.com/device");
+    assert!(person.screen(RICH).contains("\u{2588}\u{2588}\u{2588}"));
+    // Where it would be cut it isn't shown.
+    person.app.size = (80, 24);
+    person.sees("Code: WDJB-MJHT").sees_no("######");
+}
+
+#[test]
+fn credentials_that_need_a_login_first_lead_there_and_back() {
+    let mut person = Person::at_roles(80, 24);
+    person.press(KeyCode::Enter);
+    person.report(Report::Login(LoginStep::Browser {
+        url: "https://id.example.com/auth".to_owned(),
+        until: in_five_minutes(),
+    }));
+    person.sees("https://id.example.com/auth");
+    person.report(Report::Credentials(Box::new(samples::credentials())));
+    person
+        .sees("Access key")
+        .press(KeyCode::Esc)
+        .sees("5 roles");
+}
+
+#[test]
+fn letters_search_and_escape_clears_before_it_leaves() {
+    let mut person = Person::at_roles(80, 24);
+    person
+        .type_text("bil")
+        .sees("1 of 5 roles")
+        .sees("> ")
+        .sees("Billing");
+    person
+        .press(KeyCode::Esc)
+        .sees("5 roles")
+        .press(KeyCode::Esc)
+        .sees("Profiles");
+}
+
+#[test]
+fn a_pasted_name_is_searched_for_and_its_control_characters_are_not() {
+    let mut person = Person::at_roles(80, 24);
+    person.tell(Message::Input(Event::Paste("bill\x1b\ning".to_owned())));
+    person.sees("Search: billing").sees("1 of 5 roles");
+}
+
+#[test]
+fn a_refused_user_is_told_which_condition_refused() {
+    let mut person = Person::at_roles(80, 24);
+    person.type_text("adm prod").control('y');
+    assert!(matches!(
+        person.effects.last(),
+        Some(Effect::Start(_, Task::Explain { .. }))
+    ));
+    person.report(Report::Why(Box::new(samples::why())));
+    person
+        .sees("does not let you in")
+        .sees("doesn't hold StringLike id.example.com/realms/shop:sub = *-admin-*")
+        .sees("there is: -dev-")
+        .sees("Ask for the group admin");
+}
+
+#[test]
+fn a_failure_is_a_notice_that_goes_away() {
+    let mut person = Person::at_roles(80, 24);
+    person
+        .press(KeyCode::Enter)
+        .report(Report::Failed(samples::trouble()));
+    person
+        .sees("What happened")
+        .sees("connection refused")
+        .sees("What to do");
+    person
+        .press(KeyCode::Enter)
+        .sees_no("What happened")
+        .control('g');
+    person.sees("connection refused");
+}
+
+#[test]
+fn a_spinner_shows_only_what_takes_its_time() {
+    let mut person = Person::at_roles(80, 24);
+    person.press(KeyCode::Enter).sees_no("Getting credentials");
+    person
+        .wait(1)
+        .sees("Getting credentials")
+        .sees("Esc cancels");
+    person.press(KeyCode::Esc).sees_no("Getting credentials");
+}
+
+#[test]
+fn secrets_are_hidden_until_asked_for() {
+    let mut person = Person::at_credentials(80, 24);
+    person.sees_no("planted");
+    person
+        .press(KeyCode::Char('v'))
+        .sees("planted-secret-access-key")
+        .sees("planted-session-token");
+    person.press(KeyCode::Char('v')).sees_no("planted");
+    person
+        .press(KeyCode::Down)
+        .press(KeyCode::Down)
+        .press(KeyCode::Enter);
+    person
+        .sees("export AWS_ACCESS_KEY_ID='ASIAEXAMPLEEXAMPLE00'")
+        .sees_no("planted");
+}
+
+#[test]
+fn nothing_that_is_only_looked_at_holds_a_secret() {
+    let mut person = Person::at_credentials(120, 40);
+    let mut pictures = vec![person.screen(PLAIN)];
+    for letter in ['s', 'g', 'o'] {
+        person.control(letter);
+        person.report(Report::Sessions(samples::stored()));
+        pictures.push(person.screen(PLAIN));
+    }
+    let debug = format!("{:?} {:?}", person.app, person.effects);
+    for shown in pictures.iter().chain([&debug]) {
+        assert!(!shown.contains("planted"), "{shown}");
+    }
+    // The test can find one.
+    let mut person = Person::at_credentials(120, 40);
+    person.press(KeyCode::Char('v'));
+    assert!(person.screen(PLAIN).contains("planted"));
+}
+
+#[test]
+fn copying_is_offered_only_where_it_is_switched_on_and_warns() {
+    let mut person = Person::at_credentials(80, 24);
+    person.sees_no("Copy them");
+    let mut copying = Person::at_roles(80, 24);
+    copying.app.settings.copying = true;
+    copying.press(KeyCode::Enter);
+    copying.report(Report::Credentials(Box::new(samples::credentials())));
+    for _ in 0..3 {
+        copying.press(KeyCode::Down);
+    }
+    copying
+        .press(KeyCode::Enter)
+        .sees("Every program on your desktop can read the clipboard");
+    assert!(
+        copying
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Copy(_)))
+    );
+}
+
+#[test]
+fn a_shell_gets_the_variables() {
+    let mut person = Person::at_credentials(80, 24);
+    person.press(KeyCode::Enter);
+    let Some(Effect::Shell(variables)) = person.effects.last() else {
+        panic!("no shell");
+    };
+    let names: Vec<_> = variables.iter().map(|(name, _)| *name).collect();
+    assert_eq!(
+        names,
+        [
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+            "AWS_REGION"
+        ]
+    );
+}
+
+#[test]
+fn logging_out_everywhere_is_asked_about_first() {
+    let mut person = Person::at_roles(80, 24);
+    person
+        .control('s')
+        .report(Report::Sessions(samples::stored()));
+    person
+        .sees("The key lies in the desktop's keyring")
+        .sees("login")
+        .sees("42 min");
+    person.effects.clear();
+    person
+        .press(KeyCode::Char('L'))
+        .sees("Log out everywhere?")
+        .press(KeyCode::Esc);
+    assert_eq!(person.begun(), []);
+    person.press(KeyCode::Char('L')).press(KeyCode::Enter);
+    assert_eq!(person.begun(), [Task::LogOutEverywhere]);
+}
+
+#[test]
+fn help_shows_the_keys_of_the_screen_below() {
+    let mut person = Person::at_roles(80, 24);
+    person
+        .press(KeyCode::F(1))
+        .sees("^Y")
+        .sees("pin")
+        .press(KeyCode::Esc)
+        .sees("5 roles");
+}
+
+#[test]
+fn the_mouse_selects_and_then_does() {
+    let mut person = Person::at_roles(80, 24);
+    let click = |row| {
+        Message::Input(Event::Mouse(MouseEvent {
+            kind: MouseEventKind::Down(MouseButton::Left),
+            column: 10,
+            row,
+            modifiers: KeyModifiers::NONE,
+        }))
+    };
+    // Header, border, search, then: pinned, ReadOnly, recent, Developer.
+    person.tell(click(6)).sees("> ").begun();
+    let roles = person.app.roles.as_ref().unwrap();
+    assert_eq!(roles.selected().unwrap().name, "Developer");
+    // A heading is nothing.
+    person.tell(click(5));
+    assert_eq!(person.begun(), []);
+    person.tell(click(6));
+    assert!(matches!(person.begun().as_slice(), [Task::Assume { .. }]));
+}
+
+#[test]
+fn a_hostile_name_cannot_command_the_terminal() {
+    let mut person = Person::new(80, 24);
+    person
+        .report(Report::Profiles(samples::profiles()))
+        .press(KeyCode::Enter);
+    let mut role = samples::role(
+        "111111111111",
+        Some("\u{1b}]0;owned\u{7}"),
+        "Ad\u{1b}[2Jmin",
+    );
+    role.source = "a\nb\u{9b}31m".to_owned();
+    person.report(Report::Roles {
+        who: "\u{1b}c".to_owned(),
+        roles: vec![role],
+    });
+    for look in [PLAIN, RICH] {
+        let screen = person.screen(look);
+        let controls = screen
+            .chars()
+            .filter(|letter| letter.is_control() && *letter != '\n');
+        assert_eq!(controls.count(), 0, "{screen:?}");
+    }
+}
+
+#[test]
+fn a_terminal_that_is_too_small_is_told_so() {
+    let mut person = Person::at_roles(80, 24);
+    person
+        .tell(Message::Input(Event::Resize(59, 15)))
+        .sees("keyferry needs 60 x 15");
+    person
+        .tell(Message::Input(Event::Resize(60, 15)))
+        .sees("5 roles");
+}

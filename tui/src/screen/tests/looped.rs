@@ -1,0 +1,212 @@
+//! The event loop itself, with a terminal that is only pretended and a world that does as told.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crossterm::event::KeyCode;
+use futures::FutureExt;
+use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures::future::{self, BoxFuture};
+use secrecy::SecretString;
+use tokio::sync::Notify;
+
+use super::*;
+use crate::screen::run::{Host, Reports, World, run};
+
+/// A terminal that somebody types at, and what was done with it.
+#[derive(Clone, Default)]
+struct Pretended {
+    log: Arc<Mutex<Vec<String>>>,
+    stop: Arc<Notify>,
+    /// Open while the interface listens.
+    keys: Arc<Mutex<Option<UnboundedSender<io::Result<Event>>>>>,
+}
+
+impl Pretended {
+    fn note(&self, what: impl Into<String>) {
+        self.log.lock().unwrap().push(what.into());
+    }
+
+    fn log(&self) -> Vec<String> {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Types, with time to see what comes of it.
+    fn type_slowly(&self, codes: &'static [KeyCode]) {
+        let keys = self.keys.clone();
+        tokio::spawn(async move {
+            for code in codes {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                if let Some(keys) = keys.lock().unwrap().as_ref() {
+                    keys.unbounded_send(Ok(Event::Key((*code).into()))).unwrap();
+                }
+            }
+        });
+    }
+}
+
+impl Host for Pretended {
+    type Backend = TestBackend;
+    type Input = UnboundedReceiver<io::Result<Event>>;
+
+    fn enter(&mut self) -> io::Result<(Terminal<TestBackend>, Self::Input)> {
+        self.note("enter");
+        let (sender, keys) = unbounded();
+        *self.keys.lock().unwrap() = Some(sender);
+        let Ok(terminal) = Terminal::new(TestBackend::new(80, 24));
+        Ok((terminal, keys))
+    }
+
+    fn leave(&mut self) -> io::Result<()> {
+        *self.keys.lock().unwrap() = None;
+        self.note("leave");
+        Ok(())
+    }
+
+    fn suspend(&mut self) -> io::Result<()> {
+        self.note("suspend");
+        Ok(())
+    }
+
+    async fn shell(
+        &mut self,
+        variables: &[(&'static str, SecretString)],
+    ) -> io::Result<Option<i32>> {
+        let listened_to = self.keys.lock().unwrap().is_some();
+        assert!(!listened_to, "the keys are the shell's");
+        self.note(format!("shell with {}", variables.len()));
+        Ok(Some(0))
+    }
+
+    fn copy(&mut self, _: &SecretString) -> io::Result<()> {
+        self.note("copy");
+        Ok(())
+    }
+
+    fn open_page(&mut self, url: &str) -> io::Result<()> {
+        self.note(format!("open {url}"));
+        Ok(())
+    }
+
+    async fn stopped(&mut self) {
+        self.stop.notified().await;
+    }
+}
+
+/// A world in which everything works at once, but logins perhaps never end.
+#[derive(Clone, Default)]
+pub(super) struct Ready {
+    logins_last: bool,
+    given_up: Arc<Mutex<usize>>,
+}
+
+struct Counted(Arc<Mutex<usize>>);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        *self.0.lock().unwrap() += 1;
+    }
+}
+
+impl World for Ready {
+    fn perform(&self, task: Task, _: Reports) -> BoxFuture<'static, Report> {
+        let report = match task {
+            Task::LoadProfiles => Report::Profiles(samples::profiles()),
+            Task::Enter { .. } if self.logins_last => {
+                let counted = Counted(self.given_up.clone());
+                return async move {
+                    let _counted = counted;
+                    future::pending().await
+                }
+                .boxed();
+            }
+            Task::Enter { .. } => Report::Roles {
+                who: "alice".to_owned(),
+                roles: samples::roles(),
+            },
+            Task::Assume { .. } => Report::Credentials(Box::new(samples::credentials())),
+            _ => Report::Failed(samples::trouble()),
+        };
+        future::ready(report).boxed()
+    }
+}
+
+async fn use_it(host: &Pretended, world: &Ready, settings: Settings) {
+    let (mut host, world) = (host.clone(), Arc::new(world.clone()));
+    run(&mut host, world, settings, PLAIN, samples::noon)
+        .await
+        .unwrap();
+    tokio::task::yield_now().await;
+}
+
+#[tokio::test]
+async fn quitting_gives_the_terminal_back() {
+    let host = Pretended::default();
+    host.type_slowly(&[KeyCode::Char('?'), KeyCode::Char('q')]);
+    use_it(&host, &Ready::default(), Settings::default()).await;
+    assert_eq!(host.log(), ["enter", "leave"]);
+}
+
+#[tokio::test]
+async fn a_terminal_that_is_gone_ends_the_program() {
+    let host = Pretended::default();
+    let keys = host.keys.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        *keys.lock().unwrap() = None;
+    });
+    use_it(&host, &Ready::default(), Settings::default()).await;
+    assert_eq!(host.log(), ["enter", "leave"]);
+}
+
+#[tokio::test]
+async fn being_told_to_end_ends_it_and_the_login_with_it() {
+    let host = Pretended::default();
+    let stop = host.stop.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        stop.notify_one();
+    });
+    let world = Ready {
+        logins_last: true,
+        ..Ready::default()
+    };
+    let settings = Settings {
+        profile: Some("shop".to_owned()),
+        ..Settings::default()
+    };
+    use_it(&host, &world, settings).await;
+    assert_eq!(host.log(), ["enter", "leave"]);
+    assert_eq!(*world.given_up.lock().unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_login_that_is_cancelled_is_given_up_at_once() {
+    let host = Pretended::default();
+    host.type_slowly(&[KeyCode::Enter, KeyCode::Esc, KeyCode::Char('q')]);
+    let world = Ready {
+        logins_last: true,
+        ..Ready::default()
+    };
+    use_it(&host, &world, Settings::default()).await;
+    assert_eq!(*world.given_up.lock().unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_shell_has_the_terminal_to_itself() {
+    let host = Pretended::default();
+    // The profile, the role, the shell.
+    let keys = &[
+        KeyCode::Enter,
+        KeyCode::Enter,
+        KeyCode::Enter,
+        KeyCode::Char('q'),
+    ];
+    host.type_slowly(keys);
+    use_it(&host, &Ready::default(), Settings::default()).await;
+    assert_eq!(
+        host.log(),
+        ["enter", "leave", "shell with 4", "enter", "leave"]
+    );
+}

@@ -1,0 +1,106 @@
+//! Credentials: how long they last, and what can be done with them.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Margin, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Paragraph, Wrap};
+use secrecy::ExposeSecret;
+
+use super::look::Look;
+use super::{lines, pane};
+use crate::screen::app::App;
+use crate::screen::parts::credentials::{Credentials, Pane};
+use crate::screen::parts::roles::account;
+use crate::screen::text;
+
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
+    let Some(credentials) = &app.credentials else {
+        return;
+    };
+    let (above, below) = split(area, credentials);
+    let title = match credentials.pane {
+        Pane::Facts => text::CREDENTIALS,
+        Pane::AwsProfile => "~/.aws/config",
+        Pane::Environment => "export",
+    };
+    let block = pane(title, look);
+    let inner = block.inner(above);
+    frame.render_widget(block, above);
+    let shown = match credentials.pane {
+        Pane::Facts => facts(credentials, app, look),
+        Pane::AwsProfile => {
+            let lines = credentials.item.aws_profile.lines().map(Line::raw);
+            lines
+                .chain([Line::raw(""), Line::styled(text::PASTE_HINT, look.quiet())])
+                .collect()
+        }
+        Pane::Environment => {
+            let lines = credentials.environment().into_iter().map(Line::raw);
+            lines
+                .chain([
+                    Line::raw(""),
+                    Line::styled(text::ENVIRONMENT_HINT, look.quiet()),
+                ])
+                .collect()
+        }
+    };
+    frame.render_widget(Paragraph::new(shown).wrap(Wrap { trim: false }), inner);
+
+    frame.render_widget(pane("What now", look), below);
+    let list = below.inner(Margin::new(2, 1));
+    let uses = credentials.uses().map(|what| Line::raw(text::use_of(what)));
+    let selected = credentials.cursor.of(credentials.uses().count());
+    lines::list(frame, list, uses, 0, selected, look);
+}
+
+/// Where the lines are, and which is the first.
+pub(super) fn list(area: Rect, app: &App) -> Option<(Rect, usize)> {
+    let (_, below) = split(area, app.credentials.as_ref()?);
+    Some((below.inner(Margin::new(2, 1)), 0))
+}
+
+fn split(area: Rect, credentials: &Credentials) -> (Rect, Rect) {
+    let uses = u16::try_from(credentials.uses().count()).unwrap_or(u16::MAX);
+    let [above, below] = Layout::vertical([
+        Constraint::Min(0),
+        Constraint::Length(uses.saturating_add(2)),
+    ])
+    .areas(area);
+    (above, below)
+}
+
+fn facts<'a>(credentials: &'a Credentials, app: &App, look: Look) -> Vec<Line<'a>> {
+    let item = &credentials.item;
+    let secret = |value: &'a secrecy::SecretString| {
+        if credentials.revealed {
+            value.expose_secret()
+        } else {
+            text::HIDDEN
+        }
+    };
+    let whole = item.expires.duration_since(item.issued).as_secs();
+    let time = match text::left(item.expires, app.now) {
+        None => Line::styled(text::EXPIRED, look.bad()),
+        Some(left) => {
+            let style = if left.as_secs() < 300 {
+                look.warning()
+            } else {
+                look.good()
+            };
+            let bar = lines::bar(left.as_secs(), u64::try_from(whole).unwrap_or(0), 20, look);
+            Line::styled(format!("{} {bar}", text::countdown(left)), style)
+        }
+    };
+    lines::facts(
+        [
+            ("Role", Line::raw(item.role.name.as_str())),
+            ("Account", Line::raw(account(&item.role))),
+            ("Time left", time),
+            ("You are", Line::raw(item.identity.as_str())),
+            ("Access key", Line::raw(item.access_key_id.as_str())),
+            ("Secret key", Line::raw(secret(&item.secret_access_key))),
+            ("Session token", Line::raw(secret(&item.session_token))),
+        ],
+        look,
+    )
+}

@@ -1,0 +1,154 @@
+//! The roles, and the details of the selected one.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Margin, Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Paragraph, Wrap};
+
+use super::look::Look;
+use super::{lines, pane};
+use crate::screen::app::App;
+use crate::screen::data::RoleItem;
+use crate::screen::parts::roles::{Roles, Row, account};
+use crate::screen::text;
+
+/// From this width on both panes are shown.
+const WIDE: u16 = 100;
+
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
+    let Some(roles) = &app.roles else {
+        return;
+    };
+    let (left, right) = panes(area, roles);
+    if let Some(left) = left {
+        draw_list(frame, left, app, roles, look);
+    }
+    if let Some(right) = right {
+        draw_details(frame, right, roles.selected(), look);
+    }
+}
+
+/// Where the lines are, and which is the first; nothing when only the details are shown.
+pub(super) fn list(area: Rect, app: &App) -> Option<(Rect, usize)> {
+    let roles = app.roles.as_ref()?;
+    let (_, list) = split(panes(area, roles).0?);
+    Some((list, first(roles, list)))
+}
+
+fn panes(area: Rect, roles: &Roles) -> (Option<Rect>, Option<Rect>) {
+    if area.width >= WIDE {
+        let [left, right] =
+            Layout::horizontal([Constraint::Percentage(58), Constraint::Min(0)]).areas(area);
+        (Some(left), Some(right))
+    } else if roles.details {
+        (None, Some(area))
+    } else {
+        (Some(area), None)
+    }
+}
+
+/// The search and the lines below it.
+fn split(pane: Rect) -> (Rect, Rect) {
+    let inner = pane.inner(Margin::new(2, 1));
+    let [search, list] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(inner);
+    (search, list)
+}
+
+fn first(roles: &Roles, list: Rect) -> usize {
+    let mut rows = crate::screen::parts::cursor::Cursor::default();
+    rows.go_to(roles.selected_row().unwrap_or(0));
+    rows.first_shown(roles.rows.len(), usize::from(list.height))
+}
+
+fn draw_list(frame: &mut Frame<'_>, area: Rect, app: &App, roles: &Roles, look: Look) {
+    let title = text::found(roles.found(), roles.count());
+    frame.render_widget(pane(&title, look), area);
+    let (search, list) = split(area);
+    let label = format!("{}: ", text::SEARCH);
+    let typed = Line::from(vec![
+        Span::styled(label.as_str(), look.strong()),
+        Span::raw(roles.search.value()),
+    ]);
+    frame.render_widget(Paragraph::new(typed), search);
+    if app.notice.is_none() {
+        let column = label.len() + roles.search.visual_cursor();
+        let column = search
+            .x
+            .saturating_add(u16::try_from(column).unwrap_or(u16::MAX));
+        frame.set_cursor_position(Position::new(
+            column.min(search.right().saturating_sub(1)),
+            search.y,
+        ));
+    }
+    if roles.found() == 0 {
+        let why = if roles.count() == 0 {
+            text::NO_ROLES
+        } else {
+            text::NOTHING_FOUND
+        };
+        frame.render_widget(Paragraph::new(why).wrap(Wrap { trim: true }), list);
+        return;
+    }
+    let first = first(roles, list);
+    let shown = roles.rows.iter().skip(first).take(usize::from(list.height));
+    let rows = shown.map(|row| match row {
+        Row::Heading(heading) => Line::styled(heading.as_str(), look.quiet()),
+        Row::Role(place) => roles
+            .role(*place)
+            .map_or_else(Line::default, |role| line(roles, role, look)),
+    });
+    lines::list(frame, list, rows, first, roles.selected_row(), look);
+}
+
+fn line<'a>(roles: &Roles, role: &'a RoleItem, look: Look) -> Line<'a> {
+    let mark = if role.pinned { look.pin() } else { "  " };
+    let mut spans = vec![Span::styled(mark, look.warning())];
+    let mut column = |words: &str, wide: usize| {
+        let marks = roles.marks(words);
+        for (at, letter) in words.chars().enumerate() {
+            let style = if marks.contains(&at) {
+                look.found()
+            } else {
+                Style::new()
+            };
+            spans.push(Span::styled(letter.to_string(), style));
+        }
+        let room = wide.saturating_sub(words.chars().count());
+        spans.push(Span::raw(" ".repeat(room + 1)));
+    };
+    column(&role.name, 24);
+    column(&account(role), 0);
+    Line::from(spans)
+}
+
+fn draw_details(frame: &mut Frame<'_>, area: Rect, role: Option<&RoleItem>, look: Look) {
+    let block = pane(text::DETAILS, look);
+    let inner = block.inner(area);
+    frame.render_widget(block, area);
+    let Some(role) = role else {
+        return;
+    };
+    let policy = if role.explainable {
+        text::POLICY_KNOWN
+    } else {
+        text::POLICY_UNKNOWN
+    };
+    let arn = if role.arn.is_empty() { "-" } else { &role.arn };
+    let account = account(role);
+    let tags = role.tags.join(", ");
+    let mut rows = vec![
+        ("Role", Line::raw(role.name.as_str())),
+        ("Account", Line::raw(account.as_str())),
+        ("From", Line::raw(role.source.as_str())),
+        ("Session", Line::raw(role.session.as_str())),
+        ("Trust policy", Line::raw(policy)),
+    ];
+    if !tags.is_empty() {
+        rows.push(("Tags", Line::raw(tags.as_str())));
+    }
+    let mut lines = lines::facts(rows, look);
+    lines.push(Line::raw(""));
+    lines.push(Line::styled(arn, look.strong()));
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
+}
