@@ -227,7 +227,9 @@ fn hidden<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretStr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AuthMethod, Issuer, LoginSettings, RoleSources, SessionFacts, SessionName, StsTarget};
+    use crate::{
+        AuthMethod, Issuer, LoginSettings, RoleSources, SessionFacts, SessionName, StsTarget,
+    };
 
     fn profile() -> Profile {
         Profile {
@@ -305,7 +307,10 @@ mod tests {
         other.login.time_limit = Duration::from_secs(1);
         other.login.idp_hint = Some("corporate".to_owned());
         assert_eq!(session_id(&profile()), session_id(&other));
-        assert_eq!(credentials_id(&profile(), None), credentials_id(&other, None));
+        assert_eq!(
+            credentials_id(&profile(), None),
+            credentials_id(&other, None)
+        );
     }
 
     fn at(minute: i64) -> Timestamp {
