@@ -5,6 +5,10 @@ use std::process::ExitCode;
 
 use mapper_builder::{cli, scripts, simulate};
 use mapper_runtime::worker::WorkerCommand;
+use mimalloc::MiMalloc;
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     // The program is its own worker.
@@ -21,9 +25,7 @@ fn main() -> ExitCode {
         Some(Err(_)) => return ExitCode::FAILURE,
         None => {}
     }
-    cli::main(&WorkerCommand {
-        // Where the system can't say, starting the worker fails with a message that says so.
-        program: env::current_exe().unwrap_or_default(),
-        args: vec![scripts::ARGUMENT.into()],
-    })
+    // Where the system can't say, starting the worker fails with a message that says so.
+    let program = env::current_exe().unwrap_or_default();
+    cli::main(&WorkerCommand::new(program, vec![scripts::ARGUMENT.into()]))
 }

@@ -68,3 +68,6 @@ compare 'Run a thousand cases' \
     'test, all cores' "$builder test $work/project" \
     'test, one core' "taskset -c 0 $builder test $work/project"
 compare 'Start' 'version' "$builder --version" 'true' /bin/true
+
+printf '\n## Simulate\n\n'
+tests/benchmarks/simulate.sh

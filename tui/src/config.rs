@@ -12,6 +12,7 @@ use std::path::Path;
 
 use diagnostic::{Finding, Level, Source, Span};
 use federation::engine::Profile;
+use trust_policy::{Policy, Role, RoleArn};
 
 use document::Document;
 pub use overrides::Overrides;
@@ -63,6 +64,21 @@ impl Config {
     #[must_use]
     pub fn account_alias(&self, account: &str) -> Option<&str> {
         self.document.accounts.get(account).map(String::as_str)
+    }
+
+    /// A role with its trust policy, where the file says which file has that.
+    #[must_use]
+    pub fn trust_policy(&self, arn: &str) -> Option<Role> {
+        let file = self.document.trust_policies.get(arn)?;
+        let folder = Path::new(self.source.name()).parent();
+        let path = folder.map_or_else(|| file.clone(), |folder| folder.join(file));
+        let source = Source::read(&path, MAX_BYTES).ok()?;
+        Some(Role {
+            name: arn.to_owned(),
+            arn: RoleArn::parse(arn).ok(),
+            policy: Policy::parse(&source).ok()?,
+            max_session_seconds: None,
+        })
     }
 
     /// The profile that `overrides` names, or the configured default, or the only one, with

@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod desk;
 pub mod exit;
 pub mod output;
 #[cfg(feature = "lab")]

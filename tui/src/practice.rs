@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use diagnostic::{Finding, Source};
+use federation::Opener;
 use lab::{
-    ClientSettings, FixtureFormat, IdpSettings, Lab, LabSettings, Mapper, ProviderSettings,
-    RoleSettings, Sts, StsSettings, World, parse_fixture, worker_command,
+    Account, ClientSettings, FixtureFormat, IdpSettings, Lab, LabSettings, Mapper,
+    ProviderSettings, RoleSettings, Sts, StsSettings, World, parse_fixture, worker_command,
 };
 use tempfile::TempDir;
 use trust_policy::{AccountId, Policy, RoleArn};
@@ -208,6 +209,21 @@ impl Practice {
             self.sts.url(),
             roles.join(", ")
         )
+    }
+}
+
+/// A browser with one of the world's people in front of it.
+#[derive(Clone, Debug)]
+pub struct Visitor(pub Account);
+
+impl Opener for Visitor {
+    fn open(&self, url: &Url) -> Result<(), String> {
+        let (url, account) = (url.clone(), self.0.clone());
+        tokio::spawn(async move {
+            // What the page says is known to whoever waits for the login.
+            let _ = lab::visit(&url, &account.username, &account.password).await;
+        });
+        Ok(())
     }
 }
 

@@ -6,7 +6,7 @@ use diagnostic::{Finding, Level, visible_line};
 use serde_json::{Map, Value};
 use trust_policy::{
     Assertion, Assessment, Call, Decision, Explanation, Login, OidcToken, Provider, ProviderArn,
-    ProviderKind, Role, Truth,
+    ProviderKind, Request, Role, Truth,
 };
 
 /// What there is to tell.
@@ -18,6 +18,8 @@ pub struct Why {
     pub findings: Vec<Finding>,
     /// The identity provider that the token is judged for.
     pub provider: ProviderArn,
+    /// What the trust policy was asked, as its verdicts are.
+    pub requests: Vec<Request>,
 }
 
 /// Holds a token's claims against a role's trust policy.
@@ -38,15 +40,20 @@ pub fn why(role: &Role, claims: &Map<String, Value>) -> Result<Why, Box<Finding>
     };
     let login = Login::new(Assertion::Oidc(&token), &provider, &call);
     let assessment = login.assess(role);
+    let verdicts = assessment.verdicts.iter();
+    let requests: Vec<Request> = verdicts
+        .map(|verdict| login.request(role, verdict.action))
+        .collect();
     let findings = assessment
         .verdicts
         .iter()
-        .map(|verdict| {
-            let request = login.request(role, verdict.action);
-            Explanation::new(&role.policy, &request, verdict).to_finding(&role.policy)
+        .zip(&requests)
+        .map(|(verdict, request)| {
+            Explanation::new(&role.policy, request, verdict).to_finding(&role.policy)
         })
         .collect();
     Ok(Why {
+        requests,
         findings,
         provider: provider.arn.clone(),
         assessment,

@@ -3,7 +3,10 @@
 //! Read from `data/keycloak-api.tsv`, a table made from the jars of real servers. A version that
 //! lies between two of the table counts as the older of them.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{LazyLock, OnceLock},
+};
 
 use keycloak_model::KeycloakVersion;
 
@@ -12,7 +15,14 @@ static TABLE: LazyLock<Api> = LazyLock::new(|| Api::read(include_str!("../data/k
 /// The types of Keycloak's server that a script can reach.
 #[derive(Debug)]
 pub struct Api {
-    types: BTreeMap<&'static str, Vec<Member>>,
+    types: BTreeMap<&'static str, Type>,
+}
+
+/// A type's lines of the table. Of a hundred types, a script meets a few: the rest stays text.
+#[derive(Debug)]
+struct Type {
+    lines: &'static str,
+    members: OnceLock<Vec<Member>>,
 }
 
 /// One public member of a type.
@@ -26,6 +36,18 @@ pub struct Member {
 }
 
 impl Member {
+    /// A row: a tab, the name, the signature, the versions.
+    fn read(line: &'static str) -> Option<Self> {
+        let mut fields = line.strip_prefix('\t')?.split('\t');
+        Some(Self {
+            name: fields.next()?,
+            signature: fields.next()?,
+            ranges: fields.next().map_or_else(Vec::new, |ranges| {
+                ranges.split(',').filter_map(range).collect()
+            }),
+        })
+    }
+
     /// Whether `version` has it.
     #[must_use]
     pub fn exists_in(&self, version: KeycloakVersion) -> bool {
@@ -102,7 +124,17 @@ impl Api {
 
     /// What a type itself declares, and the rows of the type, by full name.
     pub(crate) fn own_members(&'static self, type_name: &str) -> &'static [Member] {
-        self.types.get(type_name).map_or(&[], Vec::as_slice)
+        self.types.get(type_name).map_or(&[], Type::members)
+    }
+
+    /// The rows of a type itself, without reading those of its members, which come after them.
+    pub(crate) fn type_rows(&self, type_name: &str) -> impl Iterator<Item = Member> {
+        let lines = self.types.get(type_name).map_or("", |known| known.lines);
+        lines
+            .lines()
+            .take_while(|line| line.starts_with("\t("))
+            .filter_map(Member::read)
+            .filter(|row| row.name == "(type)")
     }
 
     /// The types of the table that a `(type)` row says it extends or implements.
@@ -125,7 +157,7 @@ impl Api {
                 continue;
             }
             seen.push(next);
-            for member in self.types.get(next).into_iter().flatten() {
+            for member in self.types.get(next).map_or(&[][..], Type::members) {
                 if member.name == "(type)" {
                     waiting.extend(self.supertypes(member));
                 } else {
@@ -137,26 +169,29 @@ impl Api {
     }
 
     fn read(text: &'static str) -> Self {
-        let mut types: BTreeMap<&str, Vec<Member>> = BTreeMap::new();
-        let mut current = "";
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let Some(row) = line.strip_prefix('\t') else {
-                current = line;
-                types.entry(current).or_default();
-                continue;
-            };
-            let mut fields = row.split('\t');
-            let (Some(name), Some(signature)) = (fields.next(), fields.next()) else {
-                continue;
-            };
-            let ranges = fields.next().unwrap_or_default();
-            types.entry(current).or_default().push(Member {
-                name,
-                signature,
-                ranges: ranges.split(',').filter_map(range).collect(),
-            });
+        // A type begins where a line begins at the margin.
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+        let mut starts = ends
+            .map(|end| end + 1)
+            .filter(|&start| !matches!(text.as_bytes().get(start), None | Some(b'\t' | b'#')))
+            .peekable();
+        let mut types = BTreeMap::new();
+        while let Some(start) = starts.next() {
+            let end = starts.peek().copied().unwrap_or(text.len());
+            let block = text.get(start..end).unwrap_or_default();
+            if let Some((name, lines)) = block.split_once('\n') {
+                let members = OnceLock::new();
+                types.insert(name, Type { lines, members });
+            }
         }
         Self { types }
+    }
+}
+
+impl Type {
+    fn members(&self) -> &[Member] {
+        let read = || self.lines.lines().filter_map(Member::read).collect();
+        self.members.get_or_init(read)
     }
 }
 
@@ -220,13 +255,21 @@ mod tests {
 
     #[test]
     fn every_row_is_read() {
-        let rows: usize = TABLE.types.values().map(Vec::len).sum();
+        let rows: usize = TABLE
+            .types
+            .values()
+            .map(|known| known.members().len())
+            .sum();
         let lines = include_str!("../data/keycloak-api.tsv")
             .lines()
             .filter(|line| line.starts_with('\t'))
             .count();
         assert_eq!(rows, lines);
-        for member in TABLE.types.values().flatten() {
+        for (name, known) in &TABLE.types {
+            let of_type = known.members().iter().filter(|row| row.name == "(type)");
+            assert_eq!(TABLE.type_rows(name).count(), of_type.count(), "{name}");
+        }
+        for member in TABLE.types.values().flat_map(Type::members) {
             assert!(
                 !member.signature.contains('-') || member.signature.starts_with('('),
                 "{member:?}"

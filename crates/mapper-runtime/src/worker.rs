@@ -11,16 +11,18 @@
 //! limit and holds on Linux and other Unix systems that have one.
 
 mod child;
+mod command;
 mod frame;
 mod parent;
 mod pool;
 
-use std::{ffi::OsString, io, path::PathBuf, process::ExitStatus, time::Duration};
+use std::{io, path::PathBuf, process::ExitStatus, time::Duration};
 
 use nashorn::EngineThread;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use child::serve;
+pub use command::WorkerCommand;
 pub use pool::Pool;
 
 /// What a worker does with a job. Both sides are built from the same program, so messages carry no
@@ -38,15 +40,6 @@ pub trait Service: Sized {
 
     /// Does one job. It may hang, abort or exhaust memory: that is what the worker is for.
     fn run(&mut self, thread: &EngineThread, job: Self::Job) -> Self::Answer;
-}
-
-/// How to start a worker: a program of ours and the arguments that make it call [`serve`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WorkerCommand {
-    /// The program, usually the running one.
-    pub program: PathBuf,
-    /// Its arguments.
-    pub args: Vec<OsString>,
 }
 
 /// What one job may use.

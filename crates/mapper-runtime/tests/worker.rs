@@ -7,7 +7,7 @@ use std::{
     process::ExitCode,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -71,12 +71,18 @@ type Test = fn() -> Result<(), Failed>;
 
 fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some("__script-worker") {
+        // Leaves a file that says so, where somebody waits for that.
+        if let Some(folder) = std::env::args().nth(2)
+            && std::fs::write(format!("{folder}/{}", std::process::id()), "").is_err()
+        {
+            return ExitCode::FAILURE;
+        }
         return match serve::<Greeter>(io::stdin(), io::stdout()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,
         };
     }
-    let tests: [(&str, Test); 8] = [
+    let tests: [(&str, Test); 9] = [
         ("answers_come_back_in_the_order_of_the_jobs", order),
         ("a_job_that_hangs_is_killed_and_the_others_are_not", hang),
         ("a_job_beyond_the_memory_limit_is_killed_alone", memory),
@@ -88,6 +94,7 @@ fn main() -> ExitCode {
             leftovers,
         ),
         ("a_program_that_is_no_worker_is_named", no_worker),
+        ("a_worker_that_was_started_ahead_is_used", ahead),
     ];
     libtest_mimic::run(
         &Arguments::from_args(),
@@ -100,10 +107,7 @@ fn main() -> ExitCode {
 }
 
 fn pool(limits: Limits) -> Result<Pool<Greeter>, Failed> {
-    let command = WorkerCommand {
-        program: std::env::current_exe()?,
-        args: vec!["__script-worker".into()],
-    };
+    let command = WorkerCommand::new(std::env::current_exe()?, vec!["__script-worker".into()]);
     Ok(Pool::new(command, limits, &"hello".to_owned())?)
 }
 
@@ -229,10 +233,7 @@ fn no_worker() -> Result<(), Failed> {
         ("/nowhere", true),
     ]);
     for (program, missing) in programs {
-        let command = WorkerCommand {
-            program: PathBuf::from(program),
-            args: Vec::new(),
-        };
+        let command = WorkerCommand::new(PathBuf::from(program), Vec::new());
         let pool = Pool::<Greeter>::new(command, small(), &String::new())?;
         match pool.run(&[greet("a")], &|_| {}) {
             Err(WorkerError::Start { .. }) if missing => {}
@@ -240,5 +241,27 @@ fn no_worker() -> Result<(), Failed> {
             other => return Err(format!("{program}: {other:?}").into()),
         }
     }
+    Ok(())
+}
+
+fn ahead() -> Result<(), Failed> {
+    let folder = tempfile::tempdir()?;
+    let (program, running) = (folder.path().join("worker"), folder.path().join("running"));
+    std::fs::copy(std::env::current_exe()?, &program)?;
+    std::fs::create_dir(&running)?;
+    let args = vec!["__script-worker".into(), running.clone().into_os_string()];
+    let command = WorkerCommand::new(program.clone(), args);
+    command.start_ahead();
+    let wanted = thread::available_parallelism()?.get().min(2);
+    let begin = Instant::now();
+    while std::fs::read_dir(&running)?.count() < wanted {
+        assert!(begin.elapsed() < Duration::from_secs(60), "none is started");
+        thread::sleep(Duration::from_millis(5));
+    }
+    // From now on, only those that run already can be workers.
+    std::fs::remove_file(program)?;
+    let pool = Pool::<Greeter>::new(command, small(), &"hello".to_owned())?;
+    let results = pool.run(&[greet("a"), greet("b")], &|_| {})?;
+    assert_eq!(results, [answered("hello a"), answered("hello b")]);
     Ok(())
 }

@@ -195,12 +195,25 @@ impl Store {
         }
     }
 
-    /// All records of a kind that can be opened, in the order of their ids. Clears away what killed
-    /// writers left.
+    /// All records of a kind that can be opened, in the order of their ids.
     ///
     /// # Errors
     /// As for [`Store::read`].
     pub fn list<T: DeserializeOwned>(&self, kind: Kind) -> Result<Vec<Listed<T>>, StoreError> {
+        let mut listed = Vec::new();
+        for id in self.ids(kind)? {
+            if let Some(value) = self.read(kind, &id)? {
+                listed.push(Listed { id, value });
+            }
+        }
+        Ok(listed)
+    }
+
+    /// The ids of a kind's records, in order. Clears away what killed writers left.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn ids(&self, kind: Kind) -> Result<Vec<RecordId>, StoreError> {
         let folder = self.folder.join(kind.name());
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
@@ -225,13 +238,7 @@ impl Store {
             }
         }
         ids.sort_unstable_by_key(RecordId::hex);
-        let mut listed = Vec::new();
-        for id in ids {
-            if let Some(value) = self.read(kind, &id)? {
-                listed.push(Listed { id, value });
-            }
-        }
-        Ok(listed)
+        Ok(ids)
     }
 
     /// Takes a record's lock if it is free.

@@ -98,13 +98,26 @@ fn set(condition: impl Fn(usize) -> Value) -> PolicySet {
     PolicySet::new(roles.collect())
 }
 
+/// Logins of many people with twenty groups each, one after the other.
 fn decide(bencher: Bencher, set: &PolicySet) {
-    let (token, provider, call) = (token(), provider(), Call::default());
+    const PEOPLE: usize = 50;
+    let (provider, call) = (provider(), Call::default());
+    let tokens: Vec<OidcToken> = (0..PEOPLE)
+        .map(|person| {
+            let groups: String = (0..20)
+                .map(|group| format!(";/aws/team-{};", person * 97 + group * 331))
+                .collect();
+            let claims = json!({"sub": groups, "azp": "aws-cli", "aud": "account"});
+            OidcToken::synthetic(claims.as_object().unwrap(), &[])
+        })
+        .collect();
+    let prepared = set.prepare(&provider, &call);
+    let mut evaluator = prepared.evaluator();
     bencher
-        .counter(divan::counter::ItemsCount::new(ROLES))
+        .counter(divan::counter::ItemsCount::new(ROLES * PEOPLE))
         .bench_local(|| {
-            let login = Login::new(Assertion::Oidc(&token), &provider, &call);
-            black_box(set.decide(&login)).len()
+            let shown: Vec<_> = tokens.iter().map(Assertion::Oidc).collect();
+            black_box(evaluator.decide(&shown))
         });
 }
 

@@ -14,6 +14,7 @@ use crate::request::Action;
 
 pub use gate::{Gate, GateReport};
 pub use login::{Assertion, Login};
+pub(crate) use login::{Opening, passes_role};
 
 /// The error STS answers with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -11,7 +11,7 @@ mod truth;
 
 pub use condition::{Cause, Outcome};
 pub(crate) use condition::{evaluate as holds, keys as condition_keys};
-pub(crate) use principal::acts;
+pub(crate) use principal::{acts, matches as names};
 pub use truth::Truth;
 
 /// What STS would say, or that it can't be foretold.

@@ -38,7 +38,7 @@ pub use policy::{
     Comparison, Condition, Effect, Operator, Order, Policy, SetPrefix, Statement, StringTest,
     Version, WELL_KNOWN_PROVIDERS,
 };
-pub use policy_set::PolicySet;
+pub use policy_set::{Decisions, Evaluator, PolicySet, Prepared};
 pub use request::{
     Action, Call, Caller, Context, Fact, Invisible, OidcToken, Request, RolesClaim, SamlAssertion,
     SamlAttribute, SessionTags, TokenProblem,

@@ -139,6 +139,11 @@ impl Context {
             .insert(ConditionKey::new(key).folded().into(), fact.into());
     }
 
+    /// The keys something is known about, by name in small letters.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, &Fact)> {
+        self.facts.iter().map(|(name, fact)| (&**name, fact))
+    }
+
     pub(crate) fn get(&self, key: &ConditionKey) -> Option<&Fact> {
         let fact = self.facts.get(key.folded());
         match fact {

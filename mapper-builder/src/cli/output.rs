@@ -1,9 +1,10 @@
 //! The only place that prints.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use clap::ColorChoice;
 use diagnostic::{Counts, Finding, Level, in_order, sarif, text};
+use serde::Serialize;
 use serde_json::json;
 
 use super::{Exit, Format, progress::Progress};
@@ -37,9 +38,22 @@ impl Output {
         out.flush()
     }
 
+    /// Writes a result piece by piece.
+    pub(super) fn stream(
+        &mut self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        write(&mut out)?;
+        out.flush()
+    }
+
     /// Writes a JSON result.
-    pub(super) fn json(&mut self, value: &serde_json::Value) -> io::Result<()> {
-        self.result(&format!("{value:#}\n"))
+    pub(super) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        self.stream(|out| {
+            serde_json::to_writer_pretty(&mut *out, value)?;
+            out.write_all(b"\n")
+        })
     }
 
     /// Says something on standard error.

@@ -49,6 +49,9 @@ pub(super) fn run(
     if !matches!(output.format, Format::Text | Format::Json) {
         return Ok(output.no_format("pack", "text or json"));
     }
+    if !arguments.no_test {
+        worker.start_ahead();
+    }
     let projects = match check::read_projects(&arguments.paths) {
         Ok(projects) => projects,
         Err(Unreadable(findings)) => return output.unreadable(findings),

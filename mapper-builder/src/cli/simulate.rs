@@ -20,8 +20,8 @@ use crate::login::ProviderArgument;
 use crate::policies;
 use crate::scripts;
 use crate::simulate::{
-    Baseline, Changes, Editable, Groups, Hole, Intent, IntentFile, Matrix, Plan, derived, editable,
-    holes, providers, role_name,
+    Baseline, Changes, Editable, Groups, Holes, Intent, IntentFile, Matrix, Plan, derived,
+    editable, holes, providers, role_name,
 };
 
 /// The most a file of intent or an earlier result may hold.
@@ -117,7 +117,7 @@ struct Answer {
     providers: Vec<Provider>,
     matrix: Matrix,
     intents: Vec<Intent>,
-    holes: Vec<Hole>,
+    holes: Holes,
     changes: Option<Changes>,
     editable: Vec<Editable>,
     notes: Vec<String>,
@@ -136,9 +136,9 @@ pub(super) fn run(
         Err(findings) => return output.unreadable(findings),
     };
     if arguments.csv {
-        output.result(&table::of(&answer))?;
+        output.stream(|out| table::write(&answer, out))?;
     } else if output.format == Format::Json {
-        output.json(&document::of(&answer))?;
+        output.json(&document::Document(&answer))?;
     } else {
         output.result(&text::of(&answer))?;
     }
@@ -233,7 +233,11 @@ fn answer(
             }));
         }
     }
-    let matrix = Matrix::new(logins, roles, &providers, &call);
+    let progress = output.progress("users held against the roles");
+    let matrix = Matrix::new(logins, roles, &providers, &call, &|done| {
+        progress.at(done, users)
+    });
+    drop(progress);
     Ok(Answer {
         holes: holes(&matrix, &intents),
         changes: baseline.map(|baseline| baseline.changes(plan.realm(), &matrix)),

@@ -48,6 +48,7 @@ pub(super) fn run(
     if output.format == Format::Sarif {
         return Ok(output.no_format("test", "text, json or junit"));
     }
+    worker.start_ahead();
     let projects = match check::read_projects(&arguments.paths) {
         Ok(projects) => projects,
         Err(Unreadable(findings)) => return output.unreadable(findings),

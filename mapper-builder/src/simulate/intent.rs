@@ -1,6 +1,6 @@
 //! Who is meant to get into a role: what its pattern stands for, or what a file says.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diagnostic::{Finding, Level, Source, Span};
 use keycloak_model::{GroupKey, Realm, RoleContainer, UserKey};
@@ -154,6 +154,8 @@ impl<'r> Groups<'r> {
 pub struct IntentFile {
     /// By what the file calls the role: its ARN, its name or both ends of a path.
     roles: Vec<(String, Intent)>,
+    /// Places in `roles`.
+    places: HashMap<String, usize>,
 }
 
 impl IntentFile {
@@ -199,7 +201,9 @@ impl IntentFile {
             roles.push((role.into_inner(), intent));
         }
         if findings.is_empty() {
-            Ok(Self { roles })
+            let names = roles.iter().map(|(name, _)| name.clone());
+            let places = names.zip(0..).collect();
+            Ok(Self { roles, places })
         } else {
             Err(findings)
         }
@@ -208,28 +212,23 @@ impl IntentFile {
     /// Who is meant for a role, when the file says so.
     #[must_use]
     pub fn of(&self, role: &Role) -> Option<&Intent> {
-        let names = [role_name(role), &role.name];
-        let short = role.arn.as_ref().map(|arn| arn.name());
-        let mut roles = self.roles.iter();
-        roles
-            .find(|(name, _)| names.contains(&name.as_str()) || short == Some(name))
-            .map(|(_, intent)| intent)
+        let places = names(role).filter_map(|name| self.places.get(name));
+        self.roles.get(*places.min()?).map(|(_, intent)| intent)
     }
 
     /// Roles of the file that aren't among these.
     #[must_use]
     pub fn unused(&self, roles: &[Role]) -> Vec<&str> {
-        let names = self.roles.iter().map(|(name, _)| name.as_str());
-        names
-            .filter(|name| {
-                !roles.iter().any(|role| {
-                    role_name(role) == *name
-                        || role.name == *name
-                        || role.arn.as_ref().is_some_and(|arn| arn.name() == *name)
-                })
-            })
-            .collect()
+        let known: HashSet<&str> = roles.iter().flat_map(names).collect();
+        let named = self.roles.iter().map(|(name, _)| name.as_str());
+        named.filter(|name| !known.contains(name)).collect()
     }
+}
+
+/// What a file may call a role.
+fn names(role: &Role) -> impl Iterator<Item = &str> {
+    let short = role.arn.as_ref().map(|arn| arn.name());
+    [role_name(role), &role.name].into_iter().chain(short)
 }
 
 /// The people an entry of the file stands for.

@@ -212,10 +212,7 @@ impl Plan {
             saml: self.is_saml(),
             scripts: self.scripts.iter().map(in_setup).collect(),
         };
-        let command = WorkerCommand {
-            args: vec![ARGUMENT.into()],
-            ..worker.clone()
-        };
+        let command = worker.with_args(vec![ARGUMENT.into()]);
         let (enabled, disabled): (Vec<UserKey>, Vec<UserKey>) = realm
             .users
             .keys()

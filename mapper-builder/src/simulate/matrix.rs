@@ -1,11 +1,18 @@
 //! Users x roles.
 
-use trust_policy::{Call, Decision, Login, PolicySet, Provider, ProviderArn, ProviderKind, Role};
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use diagnostic::{Finding, Level};
+use trust_policy::{
+    Call, Decision, Decisions, Evaluator, PolicySet, Prepared, Provider, ProviderArn, ProviderKind,
+    Role,
+};
 
 use super::logins::UserLogin;
-use crate::login::ProviderArgument;
+use crate::login::{ProviderArgument, Shown};
 
 /// Who gets into what.
 #[derive(Debug)]
@@ -14,8 +21,8 @@ pub struct Matrix {
     pub logins: Vec<UserLogin>,
     /// The roles, in the order of their files.
     pub roles: PolicySet,
-    /// Everything that isn't denied, by user and then by role.
-    pub pairs: Vec<Pair>,
+    /// By user. Users for whom everything is the same share theirs.
+    decisions: Vec<Arc<Decisions>>,
 }
 
 /// A user and a role that aren't denied to each other.
@@ -29,51 +36,127 @@ pub struct Pair {
     pub decision: Decision,
 }
 
+/// How many users a thread takes at once: enough to gain from what they have in common, and few
+/// enough that no thread is left with work at the end.
+const AT_ONCE: usize = 64;
+
 impl Matrix {
-    /// Holds every login against every role. A role only takes logins at a provider of its own
-    /// account, so each of `providers` is asked in turn.
+    /// Holds every login against every role, on all cores. A role only takes logins at a provider of
+    /// its own account, so each of `providers` is asked in turn. `done` is told, from any thread, how
+    /// many users have been held against the roles.
     #[must_use]
     pub fn new(
         logins: Vec<UserLogin>,
         roles: Vec<Role>,
         providers: &[Provider],
         call: &Call,
+        done: &(dyn Fn(usize) + Sync),
     ) -> Self {
         let roles = PolicySet::new(roles);
-        let mut pairs = Vec::new();
-        for (user, login) in logins.iter().enumerate() {
-            let Ok(shown) = &login.shown else { continue };
-            let begin = pairs.len();
-            for provider in providers {
-                let login = Login::new(shown.as_assertion(), provider, call);
-                for (role, decision) in roles.decide(&login) {
-                    pairs.push(Pair {
-                        user,
-                        role,
-                        decision,
-                    });
+        let prepared: Vec<Prepared<'_>> = providers
+            .iter()
+            .map(|provider| roles.prepare(provider, call))
+            .collect();
+        let nothing = Arc::new(Decisions::denied(roles.roles().len()));
+        let mut decisions = vec![Arc::clone(&nothing); logins.len()];
+        // People with the same groups stand beside each other: to hold somebody against the roles
+        // who resembles the one before costs least.
+        let mut users: Vec<(usize, &Shown)> = logins
+            .iter()
+            .enumerate()
+            .filter_map(|(user, login)| Some((user, login.shown.as_ref().ok()?)))
+            .collect();
+        users.sort_by_cached_key(|(_, shown)| resembling(shown));
+        let waiting = Mutex::new(users.chunks(AT_ONCE));
+        let ended = AtomicUsize::new(0);
+        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        thread::scope(|scope| {
+            let work = || {
+                let mut evaluators: Vec<Evaluator<'_>> =
+                    prepared.iter().map(Prepared::evaluator).collect();
+                let mut decided = Vec::new();
+                loop {
+                    let next = waiting
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .next();
+                    let Some(users) = next else {
+                        return decided;
+                    };
+                    let places = users.iter().map(|(user, _)| *user);
+                    decided.extend(places.zip(decide(&mut evaluators, users, &nothing)));
+                    done(ended.fetch_add(users.len(), Ordering::Relaxed) + users.len());
+                }
+            };
+            let threads: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
+            let own = work();
+            let others = threads.into_iter().filter_map(|thread| thread.join().ok());
+            for (user, decided) in own.into_iter().chain(others.flatten()) {
+                if let Some(place) = decisions.get_mut(user) {
+                    *place = decided;
                 }
             }
-            let mut own = pairs.split_off(begin);
-            own.sort_by_key(|pair| (pair.role, pair.decision != Decision::Allowed));
-            own.dedup_by_key(|pair| pair.role);
-            pairs.append(&mut own);
-        }
+        });
+        drop(users);
+        drop(prepared);
         Self {
             logins,
             roles,
-            pairs,
+            decisions,
         }
     }
 
     /// What became of one pair.
     #[must_use]
     pub fn decision(&self, user: usize, role: usize) -> Decision {
-        self.pairs
-            .binary_search_by_key(&(user, role), |pair| (pair.user, pair.role))
-            .ok()
-            .and_then(|place| self.pairs.get(place))
-            .map_or(Decision::Denied, |pair| pair.decision)
+        let decisions = self.decisions.get(user);
+        decisions.map_or(Decision::Denied, |decisions| decisions.of(role))
+    }
+
+    /// Everything that isn't denied, by user and then by role.
+    pub fn pairs(&self) -> impl Iterator<Item = Pair> {
+        self.decisions.iter().enumerate().flat_map(|(user, of)| {
+            of.iter().map(move |(role, decision)| Pair {
+                user,
+                role,
+                decision,
+            })
+        })
+    }
+}
+
+fn decide(
+    evaluators: &mut [Evaluator<'_>],
+    users: &[(usize, &Shown)],
+    nothing: &Arc<Decisions>,
+) -> Vec<Arc<Decisions>> {
+    let shown: Vec<_> = users
+        .iter()
+        .map(|(_, shown)| shown.as_assertion())
+        .collect();
+    let mut ways = evaluators
+        .iter_mut()
+        .map(|evaluator| evaluator.decide(&shown));
+    let first = ways.next();
+    let first = first.unwrap_or_else(|| vec![Arc::clone(nothing); users.len()]);
+    ways.fold(first, |mut all, way| {
+        for (all, way) in all.iter_mut().zip(way) {
+            Arc::make_mut(all).merge(&way);
+        }
+        all
+    })
+}
+
+/// What people with much in common have in common first.
+fn resembling(shown: &Shown) -> Vec<String> {
+    match shown {
+        Shown::Oidc(token) => token.subject().map(str::to_owned).into_iter().collect(),
+        Shown::Saml(assertion) => {
+            let attributes = assertion.attributes.iter();
+            attributes
+                .flat_map(|attribute| attribute.values.iter().cloned())
+                .collect()
+        }
     }
 }
 

@@ -76,7 +76,7 @@ fn qr(url: &Url) -> Option<String> {
 }
 
 /// The system's browser.
-pub(super) struct Browser;
+pub(crate) struct Browser;
 
 /// How long a browser may take to say that it can't.
 const PATIENCE: Duration = Duration::from_secs(2);

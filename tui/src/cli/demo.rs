@@ -5,12 +5,10 @@ use std::sync::Arc;
 
 use diagnostic::Source;
 use federation::engine::{Caller, Engine, EngineError, ErrorClass, Identity, Profile};
-use federation::{Events, Opener, RoleArn};
-use lab::Account;
+use federation::{Events, RoleArn};
 use serde_json::{Value, json};
 use session_store::{KeyPolicy, Store};
 use trust_policy::{Policy, Role};
-use url::Url;
 
 use super::failure::Outcome;
 use super::lab::{mapper, worker};
@@ -19,7 +17,7 @@ use super::{Failure, Format, Globals};
 use crate::config::{Config, Overrides};
 use crate::exit::Exit;
 use crate::output::utc;
-use crate::practice::{Practice, PracticeRole, PracticeSettings, ROLES};
+use crate::practice::{Practice, PracticeRole, PracticeSettings, ROLES, Visitor};
 use crate::why::why;
 
 /// Walk through a practice world: a login, its roles, credentials, and somebody who is refused.
@@ -248,18 +246,4 @@ fn identity(identity: &Identity) -> Value {
 
 fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}\n")).collect()
-}
-
-/// A browser with somebody in front of it.
-struct Visitor(Account);
-
-impl Opener for Visitor {
-    fn open(&self, url: &Url) -> Result<(), String> {
-        let (url, account) = (url.clone(), self.0.clone());
-        tokio::spawn(async move {
-            // What the page says is known to whoever waits for the login.
-            let _ = lab::visit(&url, &account.username, &account.password).await;
-        });
-        Ok(())
-    }
 }

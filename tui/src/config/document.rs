@@ -13,6 +13,9 @@ pub(super) struct Document {
     pub default_profile: Option<Spanned<String>>,
     #[serde(default)]
     pub accounts: BTreeMap<Spanned<String>, String>,
+    /// Roles and the files that have their trust policies, for the screens.
+    #[serde(default)]
+    pub trust_policies: BTreeMap<String, PathBuf>,
     #[serde(default)]
     pub profiles: BTreeMap<Spanned<String>, ProfileDocument>,
 }

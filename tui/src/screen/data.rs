@@ -35,8 +35,6 @@ pub struct IssuerFacts {
     pub issuer: String,
     /// Whether it has an endpoint for device codes.
     pub device_code: bool,
-    /// Whether it takes PKCE by SHA-256.
-    pub pkce: bool,
 }
 
 /// A profile somebody has filled in.

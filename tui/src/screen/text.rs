@@ -24,6 +24,8 @@ pub(super) const CLIENT_MISSING: &str = "The client's id is missing";
 pub(super) const ROLE_MISSING: &str = "The role is missing: its ARN";
 pub(super) const NAME_MISSING: &str = "The profile needs a name";
 pub(super) const ISSUER_ASKED: &str = "asking it …";
+pub(super) const DEVICE_OFFERED: &str = "It offers logins by a code typed on another device, too.";
+pub(super) const DEVICE_NOT_OFFERED: &str = "It doesn't say that it offers logins by a code.";
 pub(super) const BROWSER: &str = "browser on this machine";
 pub(super) const DEVICE_CODE: &str = "code typed on another device";
 

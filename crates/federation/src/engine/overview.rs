@@ -1,7 +1,7 @@
 //! What is stored, and how to be rid of it.
 
 use jiff::Timestamp;
-use session_store::{KeyHome, Listed};
+use session_store::{KeyHome, Listed, RecordId};
 
 use super::records::{CREDENTIALS, CredentialsRecord, SESSION, SessionRecord, session_id};
 use super::{Caller, Engine, EngineError, Profile};
@@ -23,6 +23,8 @@ pub struct Overview {
 /// A login.
 #[derive(Clone, Debug)]
 pub struct StoredSession {
+    /// Its record.
+    pub id: RecordId,
     /// The provider.
     pub issuer: String,
     /// The client.
@@ -46,6 +48,8 @@ pub struct StoredSession {
 /// Credentials.
 #[derive(Clone, Debug)]
 pub struct StoredCredentials {
+    /// Their record.
+    pub id: RecordId,
     /// For which role.
     pub role: Option<RoleArn>,
     /// The session's ARN.
@@ -84,15 +88,34 @@ impl Engine {
             Ok(Overview {
                 sessions: sessions
                     .into_iter()
-                    .map(|listed| StoredSession::of(listed.value, now))
+                    .map(|listed| StoredSession::of(listed.id, listed.value, now))
                     .collect(),
                 credentials: credentials
                     .into_iter()
-                    .map(|listed| StoredCredentials::of(listed.value))
+                    .map(|listed| StoredCredentials::of(listed.id, listed.value))
                     .collect(),
                 key: store.key_home()?,
                 notices: store.notices(),
             })
+        })
+        .await
+    }
+
+    /// Forgets the login or the credentials of a record, by the id as [`RecordId::hex`] has it. Says
+    /// whether there were any.
+    ///
+    /// # Errors
+    /// When the store can't be changed.
+    pub async fn forget(&self, id: &str) -> Result<bool, EngineError> {
+        let id = id.to_owned();
+        self.blocking(move |store| {
+            for kind in [SESSION, CREDENTIALS] {
+                let known = store.ids(kind)?;
+                if let Some(found) = known.iter().find(|known| known.hex() == id) {
+                    return store.remove(kind, found);
+                }
+            }
+            Ok(false)
         })
         .await
     }
@@ -149,9 +172,10 @@ impl Engine {
 }
 
 impl StoredSession {
-    fn of(record: SessionRecord, now: Timestamp) -> Self {
+    fn of(id: RecordId, record: SessionRecord, now: Timestamp) -> Self {
         let over = record.over(now);
         Self {
+            id,
             issuer: record.issuer,
             client_id: record.client_id,
             user: record.user,
@@ -166,8 +190,9 @@ impl StoredSession {
 }
 
 impl StoredCredentials {
-    fn of(record: CredentialsRecord) -> Self {
+    fn of(id: RecordId, record: CredentialsRecord) -> Self {
         Self {
+            id,
             role: record.credentials.role,
             assumed_arn: record.credentials.assumed_arn,
             name: record.name,

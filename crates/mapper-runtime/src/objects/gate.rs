@@ -23,7 +23,7 @@ pub(super) fn other_classes(version: KeycloakVersion, own: &[ClassDef]) -> Vec<C
     Api::table()
         .type_names()
         .filter(|name| is_reachable(name) && !own.contains(name))
-        .filter_map(|name| Some(class(name, type_row(name, version)?)))
+        .filter_map(|name| Some(class(name, &type_row(name, version)?)))
         .collect()
 }
 
@@ -47,7 +47,7 @@ fn is_reachable(name: &str) -> bool {
 pub(super) fn placed(version: KeycloakVersion, own: &[ClassDef]) -> Vec<ClassDef> {
     let place = |class: &ClassDef| match type_row(class.name, version) {
         Some(row) => ClassDef {
-            extends: extends(class.name, row, class.extends),
+            extends: extends(class.name, &row, class.extends),
             ..*class
         },
         None => *class,
@@ -55,9 +55,8 @@ pub(super) fn placed(version: KeycloakVersion, own: &[ClassDef]) -> Vec<ClassDef
     own.iter().map(place).collect()
 }
 
-fn type_row(name: &str, version: KeycloakVersion) -> Option<&'static Member> {
-    let rows = Api::table().own_members(name).iter();
-    let mut rows = rows.filter(|row| row.name == "(type)");
+fn type_row(name: &str, version: KeycloakVersion) -> Option<Member> {
+    let mut rows = Api::table().type_rows(name);
     rows.find(|row| row.exists_in(version))
 }
 
@@ -65,7 +64,7 @@ fn type_row(name: &str, version: KeycloakVersion) -> Option<&'static Member> {
 /// class tables are static.
 fn extends(
     name: &'static str,
-    row: &'static Member,
+    row: &Member,
     ours: &'static [&'static str],
 ) -> &'static [&'static str] {
     type Known = HashMap<(&'static str, &'static str), &'static [&'static str]>;
@@ -83,7 +82,7 @@ fn extends(
 }
 
 /// A type of the table as a class without members.
-fn class(name: &'static str, row: &'static Member) -> ClassDef {
+fn class(name: &'static str, row: &Member) -> ClassDef {
     let extends = extends(name, row, &[]);
     ClassDef {
         name,
@@ -217,15 +216,17 @@ pub(super) fn visibility(version: KeycloakVersion, class: &str, signature: &str)
         let same: Vec<_> = same.collect();
         (!same.is_empty()).then_some(same)
     };
-    let inherited = ancestry(class, version);
-    let inherited = inherited.iter().filter_map(|name| same(name)).flatten();
-    if inherited.clone().any(|member| member.exists_in(version)) {
-        return Visibility::Visible;
-    }
     let Some(known) = same(class) else {
         return Visibility::Visible;
     };
-    if known.iter().any(|member| member.exists_in(version)) {
+    let exists = |members: &[&Member]| members.iter().any(|member| member.exists_in(version));
+    // Most members are where they were; only for the others it counts what the type extends.
+    let is_inherited = || {
+        let ancestry = ancestry(class, version);
+        let inherited = ancestry.iter().filter_map(|name| same(name));
+        inherited.into_iter().any(|members| exists(&members))
+    };
+    if exists(&known) || is_inherited() {
         return Visibility::Visible;
     }
     let versions: BTreeSet<_> = KeycloakVersion::KNOWN
@@ -243,9 +244,9 @@ pub(super) fn visibility(version: KeycloakVersion, class: &str, signature: &str)
 fn ancestry(class: &str, version: KeycloakVersion) -> Vec<&'static str> {
     let above = |name: &str| {
         let row = type_row(name, version);
-        row.into_iter().flat_map(|row| Api::table().supertypes(row))
+        row.map_or_else(Vec::new, |row| Api::table().supertypes(&row).collect())
     };
-    let mut found: Vec<&'static str> = above(class).collect();
+    let mut found: Vec<&'static str> = above(class);
     let mut next = 0;
     while let Some(&name) = found.get(next) {
         for supertype in above(name) {

@@ -32,7 +32,7 @@ pub fn serve<S: Service>(
     };
     limit_memory(limits.memory)?;
     frame::send(&mut output, &Reply::<S::Answer>::Ready)?;
-    let Some(setup) = frame::receive::<serde_json::Value>(&mut input, LONGEST_MESSAGE)? else {
+    let Some(setup) = frame::receive_bytes(&mut input, LONGEST_MESSAGE)? else {
         return Ok(());
     };
     let (jobs, queue) = mpsc::channel();
@@ -49,12 +49,13 @@ pub fn serve<S: Service>(
 
 fn work<S: Service>(
     thread: &EngineThread,
-    setup: serde_json::Value,
+    setup: Vec<u8>,
     queue: mpsc::Receiver<S::Job>,
     mut output: impl Write,
     limits: Limits,
 ) -> io::Result<()> {
-    let mut service = S::new(serde_json::from_value(setup)?);
+    let mut service = S::new(frame::decode(&setup)?);
+    drop(setup);
     frame::send(&mut output, &Reply::<S::Answer>::Ready)?;
     for job in queue {
         let bytes = frame::encode(&Reply::Answer(service.run(thread, job)))?;

@@ -37,12 +37,18 @@ pub(super) fn send(output: &mut impl Write, message: &impl Serialize) -> io::Res
     output.flush()
 }
 
-/// The next message, or `None` at the end of the stream. A message longer than `limit` is an error
-/// before any of it is read.
+/// The next message, or `None` at the end of the stream.
 pub(super) fn receive<T: DeserializeOwned>(
     input: &mut impl Read,
     limit: usize,
 ) -> io::Result<Option<T>> {
+    receive_bytes(input, limit)?
+        .map(|bytes| decode(&bytes))
+        .transpose()
+}
+
+/// The next message as it came. One longer than `limit` is an error before any of it is read.
+pub(super) fn receive_bytes(input: &mut impl Read, limit: usize) -> io::Result<Option<Vec<u8>>> {
     let mut length = [0; 4];
     if let Err(error) = input.read_exact(&mut length) {
         return match error.kind() {
@@ -59,8 +65,12 @@ pub(super) fn receive<T: DeserializeOwned>(
     }
     let mut bytes = Vec::new();
     input.take(length as u64).read_to_end(&mut bytes)?;
-    let mut json = serde_json::Deserializer::from_slice(&bytes);
+    Ok(Some(bytes))
+}
+
+pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<T> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
     // A result may be nested as deep as the engine allows, which is more than what is read by default.
     json.disable_recursion_limit();
-    Ok(Some(T::deserialize(&mut json)?))
+    Ok(T::deserialize(&mut json)?)
 }

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Write},
-    process::{Child, ChildStdin, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdin, ExitStatus},
     sync::mpsc::{self, RecvTimeoutError},
     thread,
     time::Duration,
@@ -43,20 +43,12 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
         limits: Limits,
         setup: &[u8],
     ) -> Result<Self, WorkerError> {
-        let started = Command::new(&command.program)
-            .args(&command.args)
-            // A script may look at the environment; what it sees comes from the fixture.
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .and_then(|mut child| {
-                let pipes = child.stdin.take().zip(child.stdout.take());
-                pipes
-                    .map(|(input, output)| (child, input, output))
-                    .ok_or_else(|| io::Error::other("no pipes"))
-            });
+        let started = command.spawn().and_then(|mut child| {
+            let pipes = child.stdin.take().zip(child.stdout.take());
+            pipes
+                .map(|(input, output)| (child, input, output))
+                .ok_or_else(|| io::Error::other("no pipes"))
+        });
         let (child, input, mut output) = started.map_err(|source| WorkerError::Start {
             program: command.program.clone(),
             source,

@@ -58,6 +58,10 @@ pub(super) fn run(
         printed: state.printed.take(),
         notes: state.notes.take(),
     };
+    // Collecting is cheapest when nothing is in use: in the middle of a later run, that run's whole
+    // context would have to be looked through, too.
+    drop(state);
+    boa_gc::force_collect();
     (run, left)
 }
 

@@ -233,7 +233,7 @@ impl Tables {
         }
         if self.with_jdk_members {
             for member in jdk_members::of(definition.name) {
-                self.add_jdk_member(&mut class, index, member)?;
+                self.add_jdk_member(&mut class, index, &member)?;
             }
         }
         if let Some(declared) = &self.declared {
@@ -365,7 +365,7 @@ impl Tables {
         &self,
         class: &mut Class,
         index: usize,
-        member: &'static JdkMember,
+        member: &JdkMember,
     ) -> Result<(), RegistryError> {
         if member.since > self.jdk {
             member.remove_from(class);

@@ -1,14 +1,13 @@
 //! The public members of the Java classes that are emulated, as real JDKs have them: see
 //! `data/JdkMembers.java`.
 
-use std::{collections::HashMap, str::FromStr, sync::LazyLock};
+use std::str::FromStr;
 
 use super::{Jdk, registry::Class};
 
 /// One row of the table.
 #[derive(Debug)]
 pub(super) struct JdkMember {
-    pub(super) class: &'static str,
     /// The first release that has it: 17 for all that are older.
     pub(super) since: Jdk,
     /// A signature, or the name of a constant.
@@ -17,15 +16,10 @@ pub(super) struct JdkMember {
 
 impl JdkMember {
     fn read(line: &'static str) -> Option<Self> {
-        let mut columns = line.split('\t');
-        let class = columns.next()?;
+        let mut columns = line.split('\t').skip(1);
         let since = Jdk(u16::from_str(columns.next()?).ok()?);
         let member = columns.next()?;
-        (member != "class").then_some(Self {
-            class,
-            since,
-            member,
-        })
+        (member != "class").then_some(Self { since, member })
     }
 
     pub(super) fn is_constant(&self) -> bool {
@@ -67,40 +61,54 @@ impl JdkMember {
     }
 }
 
+const MEMBERS: &str = include_str!("../../data/jdk-members.tsv");
+const CLASSES: &str = include_str!("../../data/jdk-classes.tsv");
+
 /// The rows of a class.
-pub(super) fn of(class: &str) -> &'static [JdkMember] {
-    static MEMBERS: LazyLock<HashMap<&'static str, Vec<JdkMember>>> = LazyLock::new(|| {
-        let lines = include_str!("../../data/jdk-members.tsv").lines();
-        let mut members: HashMap<_, Vec<_>> = HashMap::new();
-        for member in lines
-            .filter(|line| !line.starts_with('#'))
-            .filter_map(JdkMember::read)
-        {
-            members.entry(member.class).or_default().push(member);
-        }
-        members
-    });
-    MEMBERS.get(class).map_or(&[], Vec::as_slice)
+pub(super) fn of(class: &str) -> impl Iterator<Item = JdkMember> {
+    rows_of(MEMBERS, class).filter_map(JdkMember::read)
 }
 
 /// Whether a release has a public class of this name; a nested one may be written with a dot.
 /// `None`: the table has only packages that begin with `java.` or `javax.`.
 pub(super) fn has_class(name: &str, jdk: Jdk) -> Option<bool> {
-    static CLASSES: LazyLock<HashMap<String, Jdk>> = LazyLock::new(|| {
-        include_str!("../../data/jdk-classes.tsv")
-            .lines()
-            .filter_map(|line| line.split_once('\t'))
-            .filter_map(|(name, since)| Some((name.replace('$', "."), Jdk(since.parse().ok()?))))
-            .collect()
-    });
     if !name.starts_with("java.") && !name.starts_with("javax.") {
         return None;
     }
-    Some(
-        CLASSES
-            .get(&name.replace('$', "."))
-            .is_some_and(|&since| since <= jdk),
-    )
+    let mut name = name.to_owned();
+    loop {
+        if let Some(row) = rows_of(CLASSES, &name).next() {
+            let since = row.split('\t').nth(1)?.parse().ok()?;
+            return Some(Jdk(since) <= jdk);
+        }
+        let Some(dot) = name.rfind('.') else {
+            return Some(false);
+        };
+        name.replace_range(dot..=dot, "$");
+    }
+}
+
+/// The rows of a class in a table that is sorted by class, which stands in the first column. Of a
+/// few thousand rows most are never looked at, so that reading them all would cost more.
+fn rows_of(table: &'static str, class: &str) -> impl Iterator<Item = &'static str> {
+    let class_of = |row: &'static str| row.split('\t').next().unwrap_or(row);
+    // Both are where rows begin; those before `low` come before the class, those from `high` on don't.
+    let (mut low, mut high) = (0, table.len());
+    while low < high {
+        let before = table.as_bytes().get(low..low.midpoint(high));
+        let line_end = before.and_then(|before| memchr::memrchr(b'\n', before));
+        let start = line_end.map_or(low, |end| low + end + 1);
+        let row = table.get(start..).and_then(|rest| rest.lines().next());
+        let row = row.unwrap_or_default();
+        if class_of(row) < class {
+            low = start + row.len() + 1;
+        } else {
+            high = start;
+        }
+    }
+    let rows = table.get(low..).unwrap_or_default().lines();
+    let class = class.to_owned();
+    rows.take_while(move |row| class_of(row) == class)
 }
 
 #[cfg(test)]
@@ -111,7 +119,6 @@ mod tests {
     #[test]
     fn every_emulated_class_of_java_has_its_members_in_the_table() {
         // Classes of the JDK that aren't public have none.
-        let table = include_str!("../../data/jdk-members.tsv");
         for definition in library::classes().flatten() {
             let outer = definition.name.split('$').next().unwrap();
             let is_public =
@@ -122,11 +129,25 @@ mod tests {
             {
                 let row = format!("\n{}\t17\tclass\n", definition.name);
                 assert!(
-                    table.contains(&row) || definition.name == "java.util.KeyValueHolder",
+                    MEMBERS.contains(&row) || definition.name == "java.util.KeyValueHolder",
                     "{} is missing: run data/regenerate.sh",
                     definition.name
                 );
             }
+        }
+    }
+
+    #[test]
+    fn every_row_is_found_by_its_class() {
+        for table in [MEMBERS, CLASSES] {
+            let rows = || table.lines().filter(|row| !row.starts_with('#'));
+            let mut classes: Vec<_> = rows().filter_map(|row| row.split('\t').next()).collect();
+            classes.dedup();
+            let found: Vec<_> = classes
+                .iter()
+                .flat_map(|class| rows_of(table, class))
+                .collect();
+            assert!(found.into_iter().eq(rows()));
         }
     }
 

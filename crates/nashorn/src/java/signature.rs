@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 /// A parsed method signature; types are still names.
@@ -108,7 +110,10 @@ impl<'a> TypeName<'a> {
 
 /// The text without everything between `<` and its `>`; a method's own type parameters
 /// (`<T> T[] toArray(T[])`) go too, and type variables (one capital letter) become `Object`.
-pub(crate) fn without_type_arguments(text: &str) -> Result<String, SignatureError> {
+pub(crate) fn without_type_arguments(text: &str) -> Result<Cow<'_, str>, SignatureError> {
+    if !text.contains(['<', '>']) {
+        return Ok(Cow::Borrowed(text));
+    }
     let mut depth = 0_usize;
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
@@ -120,7 +125,7 @@ pub(crate) fn without_type_arguments(text: &str) -> Result<String, SignatureErro
         }
     }
     if depth == 0 {
-        Ok(plain)
+        Ok(Cow::Owned(plain))
     } else {
         Err(SignatureError::TypeArguments)
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::arn::{ProviderArn, ProviderKind, RoleArn};
 use crate::evaluate::Truth;
-use crate::request::{Fact, NotKnown, RolesClaim};
+use crate::request::{Fact, NotKnown, OidcToken};
 use crate::role::Role;
 
 use super::StsError;
@@ -118,34 +118,29 @@ pub(super) fn home(role: &Role, provider: &ProviderArn, wanted: ProviderKind) ->
     )
 }
 
-/// `sts:RoleAuthorizedByIdp`, and whether the roles claim lets the call through.
-pub(crate) fn roles_claim(
-    claim: Result<Option<&RolesClaim>, NotKnown>,
-    role: Option<&RoleArn>,
-) -> (Truth, Fact) {
-    match (claim, role) {
-        (Err(NotKnown), _) | (Ok(Some(_)), None) => (Truth::Unknown, Fact::Unknown),
+/// Whether the roles claim lets the call through, and what `sts:RoleAuthorizedByIdp` is. `listed` is
+/// `None` without the claim.
+pub(super) fn roles_claim(listed: Result<Option<bool>, NotKnown>) -> (Truth, Fact) {
+    match listed {
+        Err(NotKnown) => (Truth::Unknown, Fact::Unknown),
         // Observed: without the claim the key is false, not missing.
-        (Ok(None), _) => (Truth::True, "false".into()),
-        (Ok(Some(claim)), Some(role)) => {
-            let listed = claim.lists(role);
-            (
-                listed.into(),
-                if listed {
-                    "true".into()
-                } else {
-                    "false".into()
-                },
-            )
-        }
+        Ok(None) => (Truth::True, "false".into()),
+        Ok(Some(true)) => (Truth::True, "true".into()),
+        Ok(Some(false)) => (Truth::False, "false".into()),
     }
 }
 
-pub(super) fn roles_claim_report(
-    claim: Result<Option<&RolesClaim>, NotKnown>,
-    role: Option<&RoleArn>,
-) -> GateReport {
-    let (passed, _) = roles_claim(claim, role);
+/// Whether the Role attribute of an assertion lets the call through; it has to be there.
+pub(super) fn role_attribute(listed: Result<Option<bool>, NotKnown>) -> Truth {
+    match listed {
+        Err(NotKnown) => Truth::Unknown,
+        Ok(listed) => listed.unwrap_or(false).into(),
+    }
+}
+
+pub(super) fn roles_claim_report(token: &OidcToken, role: Option<&RoleArn>) -> GateReport {
+    let claim = token.roles_state();
+    let (passed, _) = roles_claim(token.lists_role(role));
     let message = match (claim, role, passed) {
         (Err(NotKnown), ..) => {
             "the value of the claim `https://aws.amazon.com/roles` isn't known".to_owned()

@@ -1,6 +1,6 @@
 //! One login at one provider, made ready to be held against many roles.
 
-use crate::arn::{ProviderKind, RoleArn};
+use crate::arn::{ProviderArn, ProviderKind, RoleArn};
 use crate::evaluate::{Decision, Truth, Verdict, evaluate};
 use crate::request::{Action, Call, Caller, Fact, OidcToken, Request, SamlAssertion};
 use crate::request::{NotKnown, SessionTags};
@@ -16,6 +16,23 @@ pub enum Assertion<'a> {
     Oidc(&'a OidcToken),
     /// A SAML assertion.
     Saml(&'a SamlAssertion),
+}
+
+/// What is asked, whatever the role, beside what the policies are asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Opening {
+    /// Issuer and token.
+    passed: Truth,
+    tagged: Truth,
+    identified: Truth,
+    tags_unknown: bool,
+}
+
+impl Opening {
+    /// Whether there may be tags that nobody knows.
+    pub(crate) const fn tags_unknown(&self) -> bool {
+        self.tags_unknown
+    }
 }
 
 /// A login: what is shown, to which provider, with which call. What doesn't depend on the role is
@@ -84,7 +101,7 @@ impl<'a> Login<'a> {
             return follow_up(request, action);
         }
         if let Assertion::Oidc(token) = self.assertion {
-            let (_, authorized) = gate::roles_claim(token.roles_state(), role.arn.as_ref());
+            let (_, authorized) = gate::roles_claim(token.lists_role(role.arn.as_ref()));
             request.context.set("sts:RoleAuthorizedByIdp", authorized);
         }
         request
@@ -94,19 +111,27 @@ impl<'a> Login<'a> {
         &self.request
     }
 
-    /// The roles for which `sts:RoleAuthorizedByIdp` can be true; `None` when that isn't known.
-    pub(crate) fn authorized_roles(&self) -> Option<&[RoleArn]> {
+    /// The roles that the token or assertion lists for this provider; `None` when it has no list.
+    pub(crate) fn listed_roles(&self) -> Result<Option<Vec<&str>>, NotKnown> {
         match self.assertion {
-            Assertion::Saml(_) => Some(&[]),
-            Assertion::Oidc(token) => match token.roles_state() {
-                Err(NotKnown) => None,
-                Ok(None) => Some(&[]),
-                Ok(Some(claim)) => Some(claim.arns()),
-            },
+            Assertion::Saml(assertion) => assertion.listed_roles(&self.provider.arn),
+            Assertion::Oidc(token) => {
+                let claim = token.roles_state()?;
+                Ok(claim.map(|claim| claim.arns().iter().map(RoleArn::as_str).collect()))
+            }
         }
     }
 
-    const fn kind(&self) -> ProviderKind {
+    pub(crate) const fn opening(&self) -> Opening {
+        Opening {
+            passed: self.issuer.passed.and(self.token.passed),
+            tagged: self.tagged,
+            identified: self.identified,
+            tags_unknown: self.request.context.tags_unknown,
+        }
+    }
+
+    pub(crate) const fn kind(&self) -> ProviderKind {
         match self.assertion {
             Assertion::Oidc(_) => ProviderKind::Oidc,
             Assertion::Saml(_) => ProviderKind::Saml,
@@ -171,31 +196,19 @@ impl<'a> Login<'a> {
         }
     }
 
-    /// Whether a role lives where the provider does.
-    pub(crate) fn is_home(&self, role: &Role) -> bool {
-        gate::home(role, &self.provider.arn, self.kind()).passed != Truth::False
-    }
-
-    /// What [`Self::assess`] decides, without saying why. `home` is [`Self::is_home`] and `max` the
-    /// role's longest session; `asks` answers for the role's policy.
+    /// What [`Self::assess`] decides, without saying why. `listed` is whether the login lists the role,
+    /// `passes` is [`passes_role`], and `asks` answers for the role's policy.
     pub(crate) fn decide(
         &self,
-        role: &Role,
-        home: bool,
-        max: Option<u32>,
+        listed: Result<Option<bool>, NotKnown>,
+        passes: Truth,
         asks: impl Fn(Action, &Fact) -> Decision,
     ) -> Decision {
-        let early = self.issuer.passed.and(self.token.passed).and(home.into());
-        if early == Truth::False {
-            return Decision::Denied;
-        }
         let (listed, authorized) = match self.assertion {
-            Assertion::Oidc(token) => gate::roles_claim(token.roles_state(), role.arn.as_ref()),
-            Assertion::Saml(_) => (self.role_list(role).passed, Fact::Missing),
+            Assertion::Oidc(_) => gate::roles_claim(listed),
+            Assertion::Saml(_) => (gate::role_attribute(listed), Fact::Missing),
         };
-        let mut passed = early
-            .and(listed)
-            .and(gate::duration(self.call.duration_seconds, max));
+        let mut passed = self.opening().passed.and(passes).and(listed);
         if passed == Truth::False {
             return Decision::Denied;
         }
@@ -218,31 +231,21 @@ impl<'a> Login<'a> {
 
     fn role_list(&self, role: &Role) -> GateReport {
         match self.assertion {
-            Assertion::Oidc(token) => {
-                gate::roles_claim_report(token.roles_state(), role.arn.as_ref())
-            }
+            Assertion::Oidc(token) => gate::roles_claim_report(token, role.arn.as_ref()),
             Assertion::Saml(assertion) => {
-                let listed = role
-                    .arn
-                    .as_ref()
-                    .map(|arn| assertion.lists_role(arn, &self.provider.arn));
-                let (passed, message) = match listed {
-                    None => (Truth::Unknown, "the role's ARN isn't known"),
-                    Some(Err(NotKnown)) => (
-                        Truth::Unknown,
-                        "the values of the Role attribute aren't known",
-                    ),
-                    Some(Ok(None)) => (Truth::False, "the assertion has no Role attribute"),
-                    Some(Ok(Some(false))) => (
-                        Truth::False,
-                        "the Role attribute doesn't hold the pair of this role and this provider",
-                    ),
-                    Some(Ok(Some(true))) => (
-                        Truth::True,
-                        "the Role attribute holds the pair of this role and this provider",
-                    ),
+                let listed = assertion.lists_role(role.arn.as_ref(), &self.provider.arn);
+                let message = match listed {
+                    Ok(None) => "the assertion has no Role attribute",
+                    Err(NotKnown) if role.arn.is_none() => "the role's ARN isn't known",
+                    Err(NotKnown) => "the values of the Role attribute aren't known",
+                    Ok(Some(false)) => {
+                        "the Role attribute doesn't hold the pair of this role and this provider"
+                    }
+                    Ok(Some(true)) => {
+                        "the Role attribute holds the pair of this role and this provider"
+                    }
                 };
-                GateReport::new(Gate::RoleList, passed, None, message)
+                GateReport::new(Gate::RoleList, gate::role_attribute(listed), None, message)
             }
         }
     }
@@ -290,6 +293,15 @@ impl<'a> Login<'a> {
         }
         notes
     }
+}
+
+/// Whether every login at a provider may get into a role, as far as neither login nor policy decides.
+pub(crate) fn passes_role(role: &Role, provider: &ProviderArn, call: &Call) -> Truth {
+    let home = gate::home(role, provider, provider.kind()).passed;
+    home.and(gate::duration(
+        call.duration_seconds,
+        role.max_session_seconds,
+    ))
 }
 
 /// The same call, asked for `sts:TagSession` or `sts:SetSourceIdentity`.

@@ -6,7 +6,7 @@ use crate::key::ConditionKey;
 use crate::policy::{Comparison, Condition, Form, Operand, Order, SetPrefix, StringTest};
 use crate::request::{Fact, is_multi_valued};
 use crate::text::case::{lower, same_ignoring_case};
-use crate::text::pattern::{Pattern, Unit};
+use crate::text::pattern::{Pattern, Unit, fits_parts};
 use crate::text::template::{self, Part, Variable};
 use crate::value::arn_pattern::{self, ArnPattern};
 use crate::value::cidr;
@@ -187,7 +187,8 @@ fn fit(operand: &Operand, comparison: Comparison, value: &str, facts: &impl Fact
             Some(address) => yes(range.contains(address)),
         },
         (Form::Number(wanted), Comparison::Numeric(order)) => {
-            yes(Decimal::parse(value).is_some_and(|number| holds(order, number.cmp(wanted))))
+            yes(Decimal::read(value)
+                .is_some_and(|number| holds(order, number.cmp(&wanted.as_ref()))))
         }
         (Form::Date(wanted), Comparison::Date(order)) => {
             yes(instant::parse(value).is_some_and(|date| holds(order, date.cmp(wanted))))
@@ -215,6 +216,9 @@ enum NoText {
 }
 
 fn template(parts: &[Part], comparison: Comparison, value: &str, facts: &impl Facts) -> Fit {
+    if let Some(fit) = text_template(parts, comparison, value, facts) {
+        return fit;
+    }
     let units = match template::units(parts, |variable| resolve(variable, facts)) {
         Ok(units) => units,
         Err(NoText::Unknown) => return Fit::Unknown,
@@ -236,6 +240,43 @@ fn template(parts: &[Part], comparison: Comparison, value: &str, facts: &impl Fa
         } => yes(same_ignoring_case(&plain(&units), value)),
         _ => yes(Pattern::new(&units).matches(value)),
     }
+}
+
+/// The quick way for a template without `?`, where upper and lower case differ.
+fn text_template(
+    parts: &[Part],
+    comparison: Comparison,
+    value: &str,
+    facts: &impl Facts,
+) -> Option<Fit> {
+    let quick = matches!(
+        comparison,
+        Comparison::String {
+            test: StringTest::Equals | StringTest::Like,
+            ..
+        }
+    );
+    if !quick || parts.iter().any(|part| matches!(part, Part::Any)) {
+        return None;
+    }
+    // Whatever the value: one variable that isn't known is enough, and so is one without a text.
+    let mut texts: Vec<Option<&str>> = Vec::with_capacity(parts.len());
+    for part in parts {
+        texts.push(match part {
+            Part::Text(text) => Some(text.as_str()),
+            Part::Variable(variable) => match resolve(variable, facts) {
+                Ok(text) => Some(text),
+                Err(NoText::Unknown) => return Some(Fit::Unknown),
+                Err(NoText::Unresolvable) => return Some(Fit::No),
+            },
+            Part::Run | Part::Any => None,
+        });
+    }
+    Some(if fits_parts(texts.into_iter(), value) {
+        Fit::Yes
+    } else {
+        Fit::No
+    })
 }
 
 /// The text of units without wildcards.

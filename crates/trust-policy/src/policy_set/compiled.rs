@@ -1,269 +1,251 @@
-//! The policies of a set with their names resolved: keys to slots, providers to numbers, actions to
-//! bits, and every condition that several policies share only once. It lies in a few long vectors,
-//! because looking at ten thousand policies is mostly waiting for memory.
+//! The policies of a set for one provider: what every login finds the same is decided, the rest has
+//! its names resolved, and every condition that several policies share is there once. It lies in a
+//! few long vectors, because looking at ten thousand policies is mostly waiting for memory.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::arn::{AccountId, Partition, ProviderArn};
-use crate::assess::Login;
-use crate::evaluate::{Truth, acts, condition_keys};
-use crate::key::ConditionKey;
-use crate::policy::{Condition, Effect, Policy, Principal, PrincipalKind, Statement};
-use crate::request::Action;
-use crate::role::Role;
+use crate::assess::passes_role;
+use crate::evaluate::{Truth, acts, condition_keys, names};
+use crate::policy::{Condition, Effect, Policy, Statement, Version};
+use crate::request::{Action, Call, Caller};
+use crate::role::{Provider, Role};
 
-#[derive(Debug, Default)]
-pub(super) struct Compiled {
+use super::key::KeyIndexes;
+use super::{assume, caller};
+
+/// The key that depends on the role.
+pub(super) const AUTHORIZED: &str = "sts:roleauthorizedbyidp";
+
+/// What may be asked of a policy in one call, in the order of a statement's `base`.
+const FOLLOW_UPS: [Action; 2] = [Action::TagSession, Action::SetSourceIdentity];
+
+#[derive(Debug)]
+pub(super) struct Compiled<'s> {
+    /// How many roles the set has.
+    pub(super) all_roles: usize,
+    /// Those that don't refuse every login.
     pub(super) roles: Vec<CompiledRole>,
-    pub(super) statements: Vec<CompiledStatement>,
-    /// Numbers of conditions, statement after statement.
-    pub(super) uses: Vec<usize>,
-    pub(super) conditions: Vec<SharedCondition>,
-    pub(super) slots: HashMap<ConditionKey, usize>,
-    providers: HashMap<ProviderArn, usize>,
-    /// One role of every home.
-    home_examples: Vec<usize>,
+    statements: Vec<CompiledStatement>,
+    uses: Vec<Use<'s>>,
+    pub(super) conditions: Vec<SharedCondition<'s>>,
+    pub(super) keys: KeyIndexes<'s>,
+    /// The roles that can be listed by a login, by ARN.
+    by_arn: HashMap<&'s str, Vec<u32>>,
+    /// Roles with a variable that differs from role to role: looked at for every login.
+    pub(super) volatile: Vec<u32>,
 }
 
 /// What is needed of a role in every decision.
 #[derive(Debug)]
 pub(super) struct CompiledRole {
-    pub(super) statements: Range<usize>,
-    pub(super) max_session_seconds: Option<u32>,
-    /// Number of its account and of what else decides whether a provider is at home with it.
-    pub(super) home: usize,
+    /// Its place in the set.
+    pub(super) place: usize,
+    pub(super) has_arn: bool,
+    statements: Range<usize>,
+    /// Whether it is the provider's neighbour, and long enough sessions are allowed.
+    pub(super) passes: Truth,
     pub(super) undecidable: bool,
-    /// A variable needs what only the whole request of a role has.
-    pub(super) needs_request: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct CompiledStatement {
     pub(super) effect: Effect,
-    /// One bit per action that is covered.
-    covered: u8,
-    /// The action can't be evaluated.
-    any_action: bool,
-    /// The principal holds something that can't be evaluated.
-    pub(super) any_provider: bool,
-    pub(super) undecidable: bool,
-    /// Numbers of the providers named.
-    pub(super) providers: Vec<usize>,
+    /// Principal, action and whether it can be evaluated at all: for the assume action and for those
+    /// that follow it.
+    base: [Truth; 3],
     /// Where its conditions are in `uses`.
-    pub(super) conditions: Range<usize>,
+    uses: Range<usize>,
+}
+
+/// A condition of a statement.
+#[derive(Debug)]
+pub(super) enum Use<'s> {
+    /// The same for every role: its number.
+    Shared(u32),
+    /// It looks at `sts:RoleAuthorizedByIdp`.
+    OfRole(&'s Condition),
 }
 
 /// A condition of one or more statements.
 #[derive(Debug)]
-pub(super) struct SharedCondition {
-    pub(super) condition: Condition,
-    /// `None` for `sts:RoleAuthorizedByIdp`.
-    pub(super) slot: Option<usize>,
+pub(super) struct SharedCondition<'s> {
+    pub(super) condition: &'s Condition,
+    /// The key it is about.
+    pub(super) key: u32,
+    /// The roles that have it.
+    pub(super) roles: Vec<u32>,
 }
-
-const AUTHORIZED: &str = "sts:roleauthorizedbyidp";
 
 /// What makes two conditions the same.
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct ConditionText {
+struct ConditionText<'s> {
     operator: String,
-    key: ConditionKey,
-    values: Vec<String>,
+    key: &'s str,
+    values: Vec<&'s str>,
     variables: bool,
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Home {
-    place: Option<(Partition, AccountId)>,
-    reserved: bool,
+struct Compiler<'s> {
+    compiled: Compiled<'s>,
+    known: HashMap<ConditionText<'s>, u32>,
+    caller: Caller,
+    assume: Action,
 }
 
-#[derive(Default)]
-struct Compiler {
-    compiled: Compiled,
-    known: HashMap<ConditionText, usize>,
-    homes: HashMap<Home, usize>,
-}
-
-impl Compiled {
-    pub(super) fn new(roles: &[Role]) -> Self {
-        let mut compiler = Compiler::default();
-        for (number, role) in roles.iter().enumerate() {
-            compiler.role(number, role);
-        }
-        compiler.compiled
-    }
-
-    /// The number of a provider; `None` when no policy names it.
-    pub(super) fn provider(&self, arn: &ProviderArn) -> Option<usize> {
-        self.providers.get(arn).copied()
-    }
-
-    /// For every home, whether the login's provider belongs there.
-    pub(super) fn homes(&self, roles: &[Role], login: &Login<'_>) -> Vec<bool> {
-        self.home_examples
-            .iter()
-            .map(|&example| roles.get(example).is_some_and(|role| login.is_home(role)))
-            .collect()
-    }
-
-    /// The conditions of a statement.
-    pub(super) fn conditions(
-        &self,
-        statement: &CompiledStatement,
-    ) -> impl Iterator<Item = (usize, &SharedCondition)> {
-        let uses = self
-            .uses
-            .get(statement.conditions.clone())
-            .unwrap_or_default();
-        uses.iter()
-            .filter_map(|&number| Some((number, self.conditions.get(number)?)))
-    }
-}
-
-impl Compiler {
-    fn role(&mut self, number: usize, role: &Role) {
-        let policy = &role.policy;
-        let start = self.compiled.statements.len();
-        for statement in policy.statements() {
-            let statement = self.statement(policy, statement);
-            self.compiled.statements.push(statement);
-        }
-        let home = Home {
-            place: role
-                .arn
-                .as_ref()
-                .map(|arn| (arn.partition().clone(), arn.account().clone())),
-            reserved: role
-                .arn
-                .as_ref()
-                .is_some_and(crate::arn::RoleArn::is_reserved_for_sso),
+impl<'s> Compiled<'s> {
+    pub(super) fn new(roles: &'s [Role], provider: &Provider, call: &Call) -> Self {
+        let caller = caller(provider);
+        let assume = assume(provider.arn.kind());
+        let mut compiler = Compiler {
+            known: HashMap::new(),
+            compiled: Self {
+                all_roles: roles.len(),
+                roles: Vec::new(),
+                statements: Vec::new(),
+                uses: Vec::new(),
+                conditions: Vec::new(),
+                keys: KeyIndexes::default(),
+                by_arn: HashMap::new(),
+                volatile: Vec::new(),
+            },
+            caller,
+            assume,
         };
-        let next = self.homes.len();
-        let home = *self.homes.entry(home).or_insert(next);
-        if home == next {
-            self.compiled.home_examples.push(number);
+        for (place, role) in roles.iter().enumerate() {
+            let passes = passes_role(role, &provider.arn, call);
+            if passes != Truth::False {
+                compiler.role(place, role, passes);
+            }
         }
-        self.compiled.roles.push(CompiledRole {
-            statements: start..self.compiled.statements.len(),
-            max_session_seconds: role.max_session_seconds,
-            home,
-            undecidable: policy.is_undecidable(),
-            needs_request: policy
+        let mut compiled = compiler.compiled;
+        compiled.keys.finish();
+        compiled
+    }
+
+    pub(super) fn statements(&self, role: &CompiledRole) -> &[CompiledStatement] {
+        let statements = self.statements.get(role.statements.clone());
+        statements.unwrap_or_default()
+    }
+
+    pub(super) fn uses(&self, statement: &CompiledStatement) -> &[Use<'s>] {
+        self.uses.get(statement.uses.clone()).unwrap_or_default()
+    }
+
+    /// The roles with an ARN.
+    pub(super) fn by_arn(&self, arn: &str) -> &[u32] {
+        self.by_arn.get(arn).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl CompiledStatement {
+    pub(super) const fn base(&self, action: Action) -> Truth {
+        let [assume, tag, identify] = self.base;
+        match action {
+            Action::TagSession => tag,
+            Action::SetSourceIdentity => identify,
+            _ => assume,
+        }
+    }
+}
+
+impl<'s> Compiler<'s> {
+    fn role(&mut self, place: usize, role: &'s Role, passes: Truth) {
+        let policy = &role.policy;
+        let base: Vec<[Truth; 3]> = policy
+            .statements()
+            .iter()
+            .map(|statement| self.base(statement))
+            .collect();
+        let may_allow = policy.is_undecidable()
+            || policy
                 .statements()
                 .iter()
-                .flat_map(|statement| &statement.conditions)
-                .any(|condition| {
-                    condition_keys(condition)
-                        .skip(1)
-                        .any(|key| key.folded() == AUTHORIZED)
-                }),
+                .zip(&base)
+                .any(|(statement, base)| {
+                    statement.effect == Effect::Allow && base.first() != Some(&Truth::False)
+                });
+        if !may_allow {
+            return;
+        }
+        let number = number(self.compiled.roles.len());
+        let begin = self.compiled.statements.len();
+        let mut volatile = false;
+        for (statement, base) in policy.statements().iter().zip(base) {
+            if base == [Truth::False; 3] {
+                continue;
+            }
+            let uses = self.compiled.uses.len();
+            for condition in &statement.conditions {
+                let of_role = condition_keys(condition).any(|key| key.folded() == AUTHORIZED);
+                let needed = if of_role {
+                    volatile |= condition_keys(condition).any(|key| key.folded() != AUTHORIZED);
+                    Use::OfRole(condition)
+                } else {
+                    Use::Shared(self.condition(policy, condition, number))
+                };
+                self.compiled.uses.push(needed);
+            }
+            self.compiled.statements.push(CompiledStatement {
+                effect: statement.effect,
+                base,
+                uses: uses..self.compiled.uses.len(),
+            });
+        }
+        if volatile {
+            self.compiled.volatile.push(number);
+        }
+        if let Some(arn) = &role.arn {
+            let same = self.compiled.by_arn.entry(arn.as_str()).or_default();
+            same.push(number);
+        }
+        self.compiled.roles.push(CompiledRole {
+            place,
+            has_arn: role.arn.is_some(),
+            statements: begin..self.compiled.statements.len(),
+            passes,
+            undecidable: policy.is_undecidable(),
         });
     }
 
-    fn statement(&mut self, policy: &Policy, statement: &Statement) -> CompiledStatement {
-        let (providers, any_provider) = match &statement.principal {
-            Principal::Undecidable(_) => (Vec::new(), true),
-            Principal::Entries { entries, .. } => (
-                entries
-                    .iter()
-                    .filter_map(|entry| match &entry.kind {
-                        PrincipalKind::Provider(arn) => Some(self.provider(arn)),
-                        _ => None,
-                    })
-                    .collect(),
-                entries
-                    .iter()
-                    .any(|entry| entry.kind == PrincipalKind::Refused),
-            ),
+    fn base(&self, statement: &Statement) -> [Truth; 3] {
+        let [tag, identify] = FOLLOW_UPS;
+        let known = if statement.undecidable.is_empty() {
+            Truth::True
+        } else {
+            Truth::Unknown
         };
-        let mut covered = 0;
-        let mut any_action = false;
-        for action in Action::ALL {
-            match acts(&statement.actions, action) {
-                Truth::True => covered |= bit(action),
-                Truth::Unknown => any_action = true,
-                Truth::False => {}
-            }
-        }
-        let start = self.compiled.uses.len();
-        for condition in &statement.conditions {
-            let number = self.condition(policy, condition);
-            self.compiled.uses.push(number);
-        }
-        CompiledStatement {
-            effect: statement.effect,
-            covered,
-            any_action,
-            any_provider,
-            undecidable: !statement.undecidable.is_empty(),
-            providers,
-            conditions: start..self.compiled.uses.len(),
-        }
+        let principal = names(&statement.principal, &self.caller).and(known);
+        [self.assume, tag, identify].map(|action| principal.and(acts(&statement.actions, action)))
     }
 
-    fn provider(&mut self, arn: &ProviderArn) -> usize {
-        let next = self.compiled.providers.len();
-        *self.compiled.providers.entry(arn.clone()).or_insert(next)
-    }
-
-    fn condition(&mut self, policy: &Policy, condition: &Condition) -> usize {
+    /// The number of a condition that `role` has.
+    fn condition(&mut self, policy: &Policy, condition: &'s Condition, role: u32) -> u32 {
         let text = ConditionText {
             operator: condition.operator.to_string(),
-            key: condition.key.clone(),
-            values: condition
-                .values()
-                .map(|(value, _)| value.to_owned())
-                .collect(),
-            variables: policy.version() == crate::policy::Version::V2012,
+            key: condition.key.folded(),
+            values: condition.values().map(|(value, _)| value).collect(),
+            variables: policy.version() == Version::V2012,
         };
-        let next = self.compiled.conditions.len();
-        let number = *self.known.entry(text).or_insert(next);
-        if number == next {
-            let slot = (condition.key.folded() != AUTHORIZED).then(|| {
-                let next = self.compiled.slots.len();
-                *self
-                    .compiled
-                    .slots
-                    .entry(condition.key.clone())
-                    .or_insert(next)
+        let conditions = &mut self.compiled.conditions;
+        let number = *self.known.entry(text).or_insert(number(conditions.len()));
+        if number as usize == conditions.len() {
+            conditions.push(SharedCondition {
+                condition,
+                key: self.compiled.keys.add(number, policy, condition),
+                roles: Vec::new(),
             });
-            self.compiled.conditions.push(SharedCondition {
-                condition: condition.clone(),
-                slot,
-            });
+        }
+        if let Some(shared) = conditions.get_mut(number as usize)
+            && shared.roles.last() != Some(&role)
+        {
+            shared.roles.push(role);
         }
         number
     }
 }
 
-impl CompiledStatement {
-    pub(super) fn acts(&self, action: Action) -> Truth {
-        if self.any_action {
-            Truth::Unknown
-        } else {
-            (self.covered & bit(action) != 0).into()
-        }
-    }
-
-    pub(super) fn names(&self, provider: Option<usize>) -> Truth {
-        if provider.is_some_and(|provider| self.providers.contains(&provider)) {
-            Truth::True
-        } else if self.any_provider {
-            Truth::Unknown
-        } else {
-            Truth::False
-        }
-    }
-}
-
-const fn bit(action: Action) -> u8 {
-    1 << match action {
-        Action::AssumeRoleWithWebIdentity => 0,
-        Action::AssumeRoleWithSaml => 1,
-        Action::AssumeRole => 2,
-        Action::TagSession => 3,
-        Action::SetSourceIdentity => 4,
-    }
+/// Policies are at most some hundred million bytes, so that four bytes hold every number.
+pub(super) fn number(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }

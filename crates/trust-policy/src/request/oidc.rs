@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::arn::{ProviderArn, SourceIdentity};
+use crate::arn::{ProviderArn, RoleArn, SourceIdentity};
 use crate::assess::StsError;
 
 use super::claims::{Claim, Claims, TimeClaim};
@@ -272,6 +272,15 @@ impl OidcToken {
             .as_ref()
             .map(Option::as_ref)
             .map_err(|&not_known| not_known)
+    }
+
+    /// Whether the roles claim lists a role; `None` when there is no claim.
+    pub(crate) fn lists_role(&self, role: Option<&RoleArn>) -> Result<Option<bool>, NotKnown> {
+        match (self.roles_state()?, role) {
+            (None, _) => Ok(None),
+            (Some(_), None) => Err(NotKnown),
+            (Some(claim), Some(role)) => Ok(Some(claim.lists(role))),
+        }
     }
 
     /// Where the token is outside of what AWS documents although the live service took it.

@@ -209,23 +209,38 @@ impl SamlAssertion {
         Ok(tags)
     }
 
-    /// Whether the Role attribute holds the pair of role and provider, in either order; `Err` when
-    /// the attribute isn't known, `None` when there is none.
-    pub(crate) fn lists_role(
+    /// The roles of the Role attribute's pairs with this provider, in either order; `Err` when the
+    /// attribute isn't known, `None` when there is none.
+    pub(crate) fn listed_roles(
         &self,
-        role: &RoleArn,
         provider: &ProviderArn,
-    ) -> Result<Option<bool>, NotKnown> {
+    ) -> Result<Option<Vec<&str>>, NotKnown> {
         let Some(values) = self.values(&format!("{AWS}Role"))? else {
             return Ok(None);
         };
-        let wanted = (role.as_str(), provider.as_str());
-        Ok(Some(values.iter().any(|value| {
-            value.split_once(',').is_some_and(|(left, right)| {
-                let pair = (left.trim(), right.trim());
-                pair == wanted || (pair.1, pair.0) == wanted
-            })
-        })))
+        let roles = values.iter().filter_map(|value| {
+            let (left, right) = value.split_once(',')?;
+            match (left.trim(), right.trim()) {
+                (role, arn) if arn == provider.as_str() => Some(role),
+                (arn, role) if arn == provider.as_str() => Some(role),
+                _ => None,
+            }
+        });
+        Ok(Some(roles.collect()))
+    }
+
+    /// Whether the Role attribute pairs a role with the provider; `None` when there is no such
+    /// attribute.
+    pub(crate) fn lists_role(
+        &self,
+        role: Option<&RoleArn>,
+        provider: &ProviderArn,
+    ) -> Result<Option<bool>, NotKnown> {
+        match (self.listed_roles(provider)?, role) {
+            (None, _) => Ok(None),
+            (Some(_), None) => Err(NotKnown),
+            (Some(roles), Some(role)) => Ok(Some(roles.contains(&role.as_str()))),
+        }
     }
 
     /// What STS refuses in the assertion itself.

@@ -3,11 +3,12 @@
 //! `*` is any run of characters, `?` exactly one UTF-16 code unit (a character outside the BMP
 //! needs two). A pattern is cut at its stars; each piece is looked for once, left to right, at the
 //! first place it fits: with `*` on both sides the first place is as good as any later one. Without
-//! `?` the pieces are bytes, found by `memchr`'s linear search (a piece of whole characters can't
-//! begin inside one); with `?` they are code units, found by bit-parallel Shift-And. No pattern
-//! makes the search go back over the text.
+//! `?` the pieces are bytes, long ones found by `memchr`'s linear search (a piece of whole characters
+//! can't begin inside one); with `?` they are code units, short ones found by the text in them, long ones
+//! by bit-parallel Shift-And. No pattern makes the search go back over more of the text than a few
+//! units.
 
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 
 /// One unit of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub(crate) enum Pattern {
     /// Stars only.
     Stars {
         head: Box<str>,
-        middle: Box<[Finder<'static>]>,
+        middle: Box<[Word]>,
         tail: Box<str>,
     },
     /// With `?`, and with stars or not.
@@ -72,7 +73,7 @@ impl Pattern {
                 head: head.into(),
                 middle: texts
                     .filter(|piece| !piece.is_empty())
-                    .map(|piece| Finder::new(&piece).into_owned())
+                    .map(|piece| Word::new(&piece))
                     .collect(),
                 tail: tail.into(),
             },
@@ -99,10 +100,8 @@ impl Pattern {
                     .and_then(|rest| rest.strip_suffix(&**tail));
                 let Some(inner) = inner else { return false };
                 let mut rest = inner.as_bytes();
-                middle.iter().all(|finder| {
-                    let after = finder
-                        .find(rest)
-                        .and_then(|at| rest.get(at + finder.needle().len()..));
+                middle.iter().all(|word| {
+                    let after = word.after(rest);
                     rest = after.unwrap_or_default();
                     after.is_some()
                 })
@@ -113,6 +112,36 @@ impl Pattern {
     }
 }
 
+/// Whether a text fits parts, of which `None` is a star: what [`Pattern::Stars`] does, for a pattern
+/// that is needed only once.
+pub(crate) fn fits_parts<'p>(parts: impl Iterator<Item = Option<&'p str>>, text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    let mut piece: Vec<u8> = Vec::with_capacity(64);
+    let mut at_start = true;
+    for part in parts {
+        if let Some(part) = part {
+            piece.extend_from_slice(part.as_bytes());
+            continue;
+        }
+        let after = if at_start {
+            rest.strip_prefix(piece.as_slice())
+        } else if piece.len() <= SHORT {
+            after_short(rest, &piece)
+        } else {
+            let at = memmem::find(rest, &piece);
+            at.and_then(|at| rest.get(at + piece.len()..))
+        };
+        let Some(after) = after else { return false };
+        (rest, at_start) = (after, false);
+        piece.clear();
+    }
+    if at_start {
+        rest == piece
+    } else {
+        rest.ends_with(&piece)
+    }
+}
+
 /// The text of a piece without `?`. Pieces come from strings, so their surrogates are paired.
 fn text(piece: &[Piece]) -> Option<String> {
     let units: Option<Vec<u16>> = piece.iter().copied().collect();
@@ -120,7 +149,7 @@ fn text(piece: &[Piece]) -> Option<String> {
 }
 
 impl Units {
-    fn matches<U: Copy + Into<u16>>(&self, text: &[U]) -> bool {
+    fn matches<U: Code>(&self, text: &[U]) -> bool {
         let Some((middle, tail)) = &self.rest else {
             return self.head.len() == text.len() && fits(&self.head, text);
         };
@@ -147,9 +176,80 @@ fn fits<U: Copy + Into<u16>>(piece: &[Piece], text: &[U]) -> bool {
         .all(|(piece, &unit)| piece.is_none_or(|piece| piece == unit.into()))
 }
 
+/// A piece without `?`.
+#[derive(Clone, Debug)]
+pub(crate) enum Word {
+    /// Kept in place: most pieces are short, and thousands of patterns are held against a value.
+    Short {
+        bytes: [u8; SHORT],
+        length: u8,
+    },
+    Long(Box<Finder<'static>>),
+}
+
+impl Word {
+    fn new(text: &str) -> Self {
+        let mut bytes = [0; SHORT];
+        match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
+            (Some(place), Ok(length)) => {
+                place.copy_from_slice(text.as_bytes());
+                Self::Short { bytes, length }
+            }
+            _ => Self::Long(Box::new(Finder::new(text).into_owned())),
+        }
+    }
+
+    /// What follows the first place of the piece.
+    fn after<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
+        match self {
+            Self::Short { bytes, length } => {
+                after_short(text, bytes.get(..usize::from(*length)).unwrap_or_default())
+            }
+            Self::Long(finder) => {
+                let at = finder.find(text)?;
+                text.get(at + finder.needle().len()..)
+            }
+        }
+    }
+}
+
+/// What follows the first place of a piece; cheap for one of at most [`SHORT`] bytes.
+fn after_short<'t>(mut text: &'t [u8], piece: &[u8]) -> Option<&'t [u8]> {
+    let Some((first, others)) = piece.split_first() else {
+        return Some(text);
+    };
+    loop {
+        let rest = text.get(memchr::memchr(*first, text)? + 1..)?;
+        if let Some(after) = rest.strip_prefix(others) {
+            return Some(after);
+        }
+        text = rest;
+    }
+}
+
 /// A piece to look for.
 #[derive(Clone, Debug)]
-struct Needle {
+enum Needle {
+    Short(Box<Short>),
+    Long(Long),
+}
+
+/// The longest piece for which it is quickest to hold it against every place where its text is found.
+const SHORT: usize = 16;
+
+/// A short piece with text in it.
+#[derive(Clone, Debug)]
+struct Short {
+    units: Vec<Piece>,
+    /// The longest run of ASCII characters.
+    text: Finder<'static>,
+    /// Where it stands in the piece.
+    at: usize,
+}
+
+/// Any piece.
+#[derive(Clone, Debug)]
+struct Long {
     length: usize,
     /// Sorted by unit. Units that occur nowhere fit only `?`.
     places: Vec<(u16, Places)>,
@@ -167,6 +267,83 @@ enum Places {
 
 impl Needle {
     fn new(units: Vec<Piece>) -> Self {
+        if units.len() <= SHORT
+            && let Some((at, text)) = longest_text(&units)
+        {
+            let text = Finder::new(&text).into_owned();
+            return Self::Short(Box::new(Short { units, text, at }));
+        }
+        Self::Long(Long::new(&units))
+    }
+
+    /// The end of the first place where the needle fits.
+    fn end_in<U: Code>(&self, text: &[U]) -> Option<usize> {
+        match self {
+            Self::Short(short) => short.end_in(text),
+            Self::Long(long) => long.end_in(text),
+        }
+    }
+}
+
+/// The longest run of ASCII characters in a piece, with its place.
+fn longest_text(units: &[Piece]) -> Option<(usize, Vec<u8>)> {
+    let ascii = |unit: &Piece| u8::try_from((*unit)?).ok().filter(u8::is_ascii);
+    let mut longest: Option<(usize, Vec<u8>)> = None;
+    let mut at = 0;
+    for run in units.split_inclusive(|unit| ascii(unit).is_none()) {
+        let text: Vec<u8> = run.iter().filter_map(ascii).collect();
+        if text.len() > longest.as_ref().map_or(0, |(_, text)| text.len()) {
+            longest = Some((at, text));
+        }
+        at += run.len();
+    }
+    longest
+}
+
+/// A code unit of a text: a byte of one that is all ASCII, or one of UTF-16.
+trait Code: Copy + Into<u16> {
+    /// The first place of an ASCII text.
+    fn find(needle: &Finder<'_>, text: &[Self]) -> Option<usize>;
+}
+
+impl Code for u8 {
+    fn find(needle: &Finder<'_>, text: &[Self]) -> Option<usize> {
+        needle.find(text)
+    }
+}
+
+impl Code for u16 {
+    fn find(needle: &Finder<'_>, text: &[Self]) -> Option<usize> {
+        let needle = needle.needle();
+        let mut windows = text.windows(needle.len().max(1));
+        windows.position(|window| {
+            let pairs = window.iter().zip(needle);
+            pairs
+                .into_iter()
+                .all(|(unit, byte)| *unit == Self::from(*byte))
+        })
+    }
+}
+
+impl Short {
+    fn end_in<U: Code>(&self, text: &[U]) -> Option<usize> {
+        let mut from = 0;
+        loop {
+            let found = from + U::find(&self.text, text.get(from..)?)?;
+            let fits_from = found
+                .checked_sub(self.at)
+                .and_then(|begin| text.get(begin..));
+            let here = fits_from.and_then(|rest| rest.get(..self.units.len()));
+            if here.is_some_and(|here| fits(&self.units, here)) {
+                return Some(found - self.at + self.units.len());
+            }
+            from = found + 1;
+        }
+    }
+}
+
+impl Long {
+    fn new(units: &[Piece]) -> Self {
         let mut sorted: Vec<(u16, usize)> = Vec::with_capacity(units.len());
         let mut any = Vec::new();
         for (at, unit) in units.iter().enumerate() {
@@ -195,7 +372,6 @@ impl Needle {
         }
     }
 
-    /// The end of the first place where the needle fits.
     fn end_in<U: Copy + Into<u16>>(&self, text: &[U]) -> Option<usize> {
         let last = self.length.checked_sub(1)?;
         // Bit `i` says that the piece up to position `i` fits the text that ends here.
@@ -289,6 +465,13 @@ mod tests {
         fn matching_agrees_with_the_definition(pattern in "[ab*?𐐀é-]{0,9}", text in "[ab𐐀é-]{0,10}") {
             let expected = naive(&units(&pattern), &text.encode_utf16().collect::<Vec<_>>());
             prop_assert_eq!(Pattern::new(&units(&pattern)).matches(&text), expected);
+            if !pattern.contains('?') {
+                let parts = pattern.split_inclusive('*').flat_map(|part| {
+                    let star = part.ends_with('*').then_some(None);
+                    [Some(Some(part.trim_end_matches('*'))), star]
+                });
+                prop_assert_eq!(fits_parts(parts.flatten(), &text), expected);
+            }
         }
 
         #[test]

@@ -4,17 +4,37 @@ use std::cmp::Ordering;
 
 /// A decimal number of any length, without exponent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Decimal {
+pub(crate) struct Decimal<T = Box<str>> {
     negative: bool,
     /// Without leading zeros.
-    whole: Box<str>,
+    whole: T,
     /// Without trailing zeros.
-    fraction: Box<str>,
+    fraction: T,
 }
 
 impl Decimal {
     /// `None` when the text is no plain decimal number.
     pub(crate) fn parse(text: &str) -> Option<Self> {
+        Decimal::read(text).map(|number| Self {
+            negative: number.negative,
+            whole: number.whole.into(),
+            fraction: number.fraction.into(),
+        })
+    }
+
+    /// The same number in other hands.
+    pub(crate) fn as_ref(&self) -> Decimal<&str> {
+        Decimal {
+            negative: self.negative,
+            whole: &self.whole,
+            fraction: &self.fraction,
+        }
+    }
+}
+
+impl<'t> Decimal<&'t str> {
+    /// `None` when the text is no plain decimal number. The number is part of the text.
+    pub(crate) fn read(text: &'t str) -> Option<Self> {
         let (negative, digits) = match text.strip_prefix('-') {
             Some(digits) => (true, digits),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -32,18 +52,18 @@ impl Decimal {
         let fraction = fraction.trim_end_matches('0');
         Some(Self {
             negative: negative && !(whole.is_empty() && fraction.is_empty()),
-            whole: whole.into(),
-            fraction: fraction.into(),
+            whole,
+            fraction,
         })
     }
 }
 
-impl Ord for Decimal {
+impl<T: Ord + AsRef<str>> Ord for Decimal<T> {
     fn cmp(&self, other: &Self) -> Ordering {
         let size = || {
-            self.whole
-                .len()
-                .cmp(&other.whole.len())
+            let length = |number: &Self| number.whole.as_ref().len();
+            length(self)
+                .cmp(&length(other))
                 .then_with(|| self.whole.cmp(&other.whole))
                 .then_with(|| self.fraction.cmp(&other.fraction))
         };
@@ -56,7 +76,7 @@ impl Ord for Decimal {
     }
 }
 
-impl PartialOrd for Decimal {
+impl<T: Ord + AsRef<str>> PartialOrd for Decimal<T> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }

@@ -1,52 +1,54 @@
-use std::collections::HashSet;
-use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use trust_policy::Decision;
 
 use super::Answer;
-use crate::simulate::{HoleKind, named};
+use crate::simulate::{Hole, HoleKind, named};
 
-/// Everybody who gets in or may, and holes, as CSV (RFC 4180).
-pub(super) fn of(answer: &Answer) -> String {
+/// Writes everybody who gets in or may, and holes, as CSV (RFC 4180).
+pub(super) fn write(answer: &Answer, table: &mut dyn Write) -> io::Result<()> {
     let realm = answer.plan.realm();
     let matrix = &answer.matrix;
-    let holes: HashSet<(usize, usize)> = answer
-        .holes
-        .iter()
-        .map(|hole| (hole.user, hole.role))
-        .collect();
-    let mut table = "user,role,decision,hole\r\n".to_owned();
+    table.write_all(b"user,role,decision,hole\r\n")?;
     let mut line = |user: usize, role: usize, decision: &str, hole: &str| {
-        if let Some((user, role)) = named(realm, matrix, user, role) {
-            let (user, role) = (field(&user), field(&role));
-            let _ = write!(table, "{user},{role},{decision},{hole}\r\n");
-        }
+        let Some((user, role)) = named(realm, matrix, user, role) else {
+            return Ok(());
+        };
+        field(table, user)?;
+        table.write_all(b",")?;
+        field(table, role)?;
+        write!(table, ",{decision},{hole}\r\n")
     };
-    for pair in &matrix.pairs {
+    for pair in matrix.pairs() {
         let decision = match pair.decision {
             Decision::Allowed => "allowed",
             Decision::Unknown => "unknown",
             Decision::Denied => "denied",
         };
-        let hole = if holes.contains(&(pair.user, pair.role)) {
+        let hole = Hole {
+            user: pair.user,
+            role: pair.role,
+            kind: HoleKind::Admitted,
+        };
+        let hole = if answer.holes.contains(hole) {
             "admitted"
         } else {
             ""
         };
-        line(pair.user, pair.role, decision, hole);
+        line(pair.user, pair.role, decision, hole)?;
     }
-    for hole in &answer.holes {
+    for hole in answer.holes.iter() {
         if hole.kind == HoleKind::Refused {
-            line(hole.user, hole.role, "denied", "refused");
+            line(hole.user, hole.role, "denied", "refused")?;
         }
     }
-    table
+    Ok(())
 }
 
-fn field(text: &str) -> String {
+fn field(table: &mut dyn Write, text: &str) -> io::Result<()> {
     if text.contains(['"', ',', '\r', '\n']) {
-        format!("\"{}\"", text.replace('"', "\"\""))
+        write!(table, "\"{}\"", text.replace('"', "\"\""))
     } else {
-        text.to_owned()
+        table.write_all(text.as_bytes())
     }
 }

@@ -6,7 +6,7 @@ use trust_policy::Decision;
 
 use super::Answer;
 use crate::login::Shown;
-use crate::simulate::{HoleKind, Intent, Named, named, role_name};
+use crate::simulate::{HoleKind, Intent, PairSet, named, role_name};
 
 /// How many users, roles and lines of a kind are shown; the rest is counted.
 const USERS: usize = 40;
@@ -24,7 +24,7 @@ pub(super) fn of(answer: &Answer) -> String {
     unknown(answer, &mut text);
     if !answer.notes.is_empty() {
         text.push_str("\nWhat can't be known from these files:\n");
-        lines(&mut text, answer.notes.iter().cloned());
+        lines(&mut text, answer.notes.len(), answer.notes.iter().cloned());
     }
     text
 }
@@ -63,23 +63,27 @@ fn head(answer: &Answer, text: &mut String) {
 fn grid(answer: &Answer, text: &mut String) {
     let matrix = &answer.matrix;
     let realm = answer.plan.realm();
-    if matrix.pairs.is_empty() {
-        text.push_str("\nNobody gets into any role.\n");
-        return;
-    }
-    let mut of_role: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut of_role = vec![0usize; matrix.roles.roles().len()];
     let mut users: Vec<usize> = Vec::new();
-    for pair in &matrix.pairs {
-        *of_role.entry(pair.role).or_default() += 1;
+    for pair in matrix.pairs() {
+        if let Some(users) = of_role.get_mut(pair.role) {
+            *users += 1;
+        }
         if users.last() != Some(&pair.user) {
             users.push(pair.user);
         }
     }
-    let roles: Vec<usize> = of_role.keys().copied().collect();
+    if users.is_empty() {
+        text.push_str("\nNobody gets into any role.\n");
+        return;
+    }
+    let roles: Vec<usize> = (0..of_role.len())
+        .filter(|role| of_role.get(*role).is_some_and(|users| *users > 0))
+        .collect();
     text.push_str("\nRoles:\n");
     for (number, role) in roles.iter().take(ROLES).enumerate() {
         let name = matrix.roles.roles().get(*role).map_or("", role_name);
-        let gets = of_role.get(role).copied().unwrap_or_default();
+        let gets = of_role.get(*role).copied().unwrap_or_default();
         let _ = writeln!(
             text,
             "  {:>2}  {}  ({})",
@@ -151,12 +155,12 @@ fn rest(text: &mut String, all: usize, shown: usize, one: &str) {
     }
 }
 
-fn lines(text: &mut String, all: impl Iterator<Item = String>) {
-    let all: Vec<String> = all.collect();
-    for line in all.iter().take(LINES) {
+/// The first of so many lines.
+fn lines(text: &mut String, count: usize, all: impl Iterator<Item = String>) {
+    for line in all.take(LINES) {
         let _ = writeln!(text, "  {line}");
     }
-    rest(text, all.len(), LINES, "line");
+    rest(text, count, LINES, "line");
 }
 
 fn holes(answer: &Answer, text: &mut String) {
@@ -171,7 +175,7 @@ fn holes(answer: &Answer, text: &mut String) {
             Intent::Users { what, .. } => what.as_str(),
             Intent::Unknown(_) => "",
         };
-        let (user, role, what) = (visible(&user), visible(&role), visible(what));
+        let (user, role, what) = (visible(user), visible(role), visible(what));
         let subject = match &matrix.logins.get(hole.user)?.shown {
             Ok(Shown::Oidc(token)) => token.subject().map(str::to_owned),
             Ok(Shown::Saml(assertion)) => assertion.subject.clone(),
@@ -189,7 +193,7 @@ fn holes(answer: &Answer, text: &mut String) {
             }
         })
     });
-    lines(text, all);
+    lines(text, answer.holes.len(), all);
     let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
     for intent in &answer.intents {
         if let Intent::Unknown(why) = intent {
@@ -201,6 +205,7 @@ fn holes(answer: &Answer, text: &mut String) {
         let all = reasons.into_iter();
         lines(
             text,
+            all.len(),
             all.map(|(why, roles)| format!("{}: {}", count(roles, "role"), visible(why))),
         );
     }
@@ -211,22 +216,28 @@ fn changes(answer: &Answer, text: &mut String) {
         return;
     };
     text.push_str("\nSince the earlier result:\n");
-    let say = |pairs: &[Named], what: &str| -> Vec<String> {
-        let pairs = pairs.iter();
-        pairs
-            .map(|(user, role)| format!("`{}` {what} `{}`", visible(user), visible(role)))
-            .collect()
+    let realm = answer.plan.realm();
+    let line = |user: &str, role: &str, what: &str| {
+        format!("`{}` {what} `{}`", visible(user), visible(role))
     };
-    let all = [
+    let say = |pairs: &PairSet, what: &str| -> Vec<String> {
+        let pairs = pairs.iter().take(LINES);
+        let named = pairs.filter_map(|(user, role)| named(realm, &answer.matrix, user, role));
+        named.map(|(user, role)| line(user, role, what)).collect()
+    };
+    let lost = changes.lost.iter().take(LINES);
+    let lost = lost.map(|(user, role)| line(user, role, "no longer gets into"));
+    let shown = [
         say(&changes.gained, "newly gets into"),
         say(&changes.doubtful, "may newly get into"),
-        say(&changes.lost, "no longer gets into"),
+        lost.collect(),
     ]
     .concat();
-    if all.is_empty() {
+    if shown.is_empty() {
         text.push_str("  nothing changed\n");
     }
-    lines(text, all.into_iter());
+    let count = changes.gained.len() + changes.doubtful.len() + changes.lost.len();
+    lines(text, count, shown.into_iter());
 }
 
 fn editable(answer: &Answer, text: &mut String) {
@@ -242,7 +253,7 @@ fn editable(answer: &Answer, text: &mut String) {
             visible(&input.mapper)
         )
     });
-    lines(text, all);
+    lines(text, answer.editable.len(), all);
 }
 
 /// Logins that fail, and claims that can't be foretold, each reason once.
@@ -268,6 +279,7 @@ fn unknown(answer: &Answer, text: &mut String) {
         let all = reasons.into_iter();
         lines(
             text,
+            all.len(),
             all.map(|(why, users)| format!("{why} ({})", count(users, "user"))),
         );
     }

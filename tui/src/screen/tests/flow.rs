@@ -75,7 +75,6 @@ fn a_profile_is_set_up_and_used() {
     person.report(Report::Issuer(Ok(IssuerFacts {
         issuer: issuer.clone(),
         device_code: true,
-        pkce: true,
     })));
     person.sees("It answers: https://id.example.com/realms/shop");
     // Client; flow, changed; roles; name as suggested.

@@ -89,14 +89,14 @@ fn issuer(known: &Issuer, look: Look) -> Vec<Line<'_>> {
         Issuer::Unknown => Vec::new(),
         Issuer::Asked => vec![Line::styled(text::ISSUER_ASKED, look.warning())],
         Issuer::Known(facts) => {
-            let has = |what: bool| if what { "yes" } else { "no" };
+            let device = if facts.device_code {
+                text::DEVICE_OFFERED
+            } else {
+                text::DEVICE_NOT_OFFERED
+            };
             vec![
                 Line::styled(format!("It answers: {}", facts.issuer), look.good()),
-                Line::raw(format!(
-                    "PKCE: {}; device code: {}",
-                    has(facts.pkce),
-                    has(facts.device_code)
-                )),
+                Line::raw(device),
             ]
         }
         Issuer::Refused(trouble) => {

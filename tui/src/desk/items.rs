@@ -1,0 +1,245 @@
+//! The engine's values as the screens' ones.
+
+use federation::engine::{CredentialsRecord, Overview, Profile};
+use federation::{OfferedRole, RoleArn, RoleSource};
+use session_store::KeyHome;
+use trust_policy::{Decision, Explanation, Fact, Role, Truth};
+
+use super::preferences::Preferences;
+use crate::screen::data::{
+    ConditionItem, CredentialItem, RoleItem, SessionItem, SessionKind, Stored, WhyReport,
+};
+use crate::why::Why;
+
+const DEFAULT_SECONDS: u32 = 3600;
+
+pub(super) fn role(
+    offered: &OfferedRole,
+    profile: &Profile,
+    preferences: &Preferences,
+    explainable: bool,
+) -> RoleItem {
+    let arn = offered
+        .role
+        .as_ref()
+        .map(RoleArn::as_str)
+        .unwrap_or_default();
+    RoleItem {
+        arn: arn.to_owned(),
+        name: offered.name.clone(),
+        account: offered.account.clone(),
+        alias: offered.alias.clone(),
+        source: source(offered.source).to_owned(),
+        tags: Vec::new(),
+        session: session(profile),
+        explainable,
+        pinned: preferences.pinned.contains(arn),
+        last_used: preferences.used.get(arn).copied(),
+    }
+}
+
+const fn source(source: RoleSource) -> &'static str {
+    match source {
+        RoleSource::RolesClaim => "the claim https://aws.amazon.com/roles",
+        RoleSource::SamlRole => "the SAML assertion",
+        RoleSource::ClientRole => "a role in Keycloak",
+        RoleSource::GroupMap => "a group, by the configuration",
+        RoleSource::Fixed => "the configuration",
+    }
+}
+
+fn session(profile: &Profile) -> String {
+    let (seconds, whose) = match profile.duration {
+        Some(seconds) => (seconds, "as the profile asks"),
+        None => (DEFAULT_SECONDS, "as STS gives unasked"),
+    };
+    format!(
+        "{} min, {whose}; the role's own limit may be less",
+        seconds / 60
+    )
+}
+
+pub(super) fn credentials(
+    record: &CredentialsRecord,
+    profile: &Profile,
+    preferences: &Preferences,
+    explainable: bool,
+    aws_profile: String,
+) -> CredentialItem {
+    let credentials = &record.credentials;
+    let arn = credentials.role.as_ref();
+    let alias = arn.and_then(|arn| profile.sources.aliases.get(arn.account()));
+    let offered = OfferedRole {
+        role: arn.cloned(),
+        provider: None,
+        source: RoleSource::Fixed,
+        alias: alias.cloned(),
+        account: arn.map(RoleArn::account).unwrap_or_default().to_owned(),
+        name: arn.map_or("no role", RoleArn::name).to_owned(),
+    };
+    CredentialItem {
+        profile: profile.name.clone(),
+        role: role(&offered, profile, preferences, explainable),
+        identity: credentials
+            .assumed_arn
+            .clone()
+            .unwrap_or_else(|| record.name.clone()),
+        expires: credentials.expiration,
+        issued: record.obtained_at,
+        access_key_id: credentials.access_key_id.clone(),
+        secret_access_key: credentials.secret_access_key.clone(),
+        session_token: credentials.session_token.clone(),
+        region: profile.region.clone(),
+        aws_profile,
+    }
+}
+
+/// What to paste into `~/.aws/config`. AWS's programs start the helper without a shell: its path is
+/// whole, and quoted where it has to be.
+pub(super) fn aws_profile(profile: &Profile, role: Option<&RoleArn>) -> String {
+    let program = std::env::current_exe()
+        .map_or_else(|_| "keyferry".to_owned(), |path| path.display().to_string());
+    let quoted = |text: &str| {
+        if text
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || "/._-:@+=,".contains(letter))
+        {
+            text.to_owned()
+        } else {
+            format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+        }
+    };
+    let name = role.map_or("store", RoleArn::name).to_ascii_lowercase();
+    let mut text = format!(
+        "[profile {}-{name}]\ncredential_process = {} credential-process --profile {}",
+        profile.name,
+        quoted(&program),
+        quoted(&profile.name)
+    );
+    if let Some(role) = role {
+        text.push_str(&format!(" --role {}", quoted(role.as_str())));
+    }
+    if let Some(region) = &profile.region {
+        text.push_str(&format!("\nregion = {region}"));
+    }
+    text
+}
+
+pub(super) fn stored(overview: &Overview, folder: &str) -> Stored {
+    let logins = overview.sessions.iter().map(|session| SessionItem {
+        id: session.id.hex(),
+        kind: SessionKind::Login,
+        profile: session.client_id.clone(),
+        what: match &session.over {
+            None => format!("{} at {}", session.name, session.issuer),
+            Some(why) => format!("{} at {}: {why}", session.name, session.issuer),
+        },
+        until: session.ends_at,
+    });
+    let credentials = overview.credentials.iter().map(|credentials| SessionItem {
+        id: credentials.id.hex(),
+        kind: SessionKind::Credentials,
+        profile: credentials.profile.clone(),
+        what: credentials
+            .role
+            .as_ref()
+            .map(RoleArn::as_str)
+            .unwrap_or_default()
+            .to_owned(),
+        until: Some(credentials.expiration),
+    });
+    let key = match &overview.key {
+        None => format!("Nothing has been stored yet; it would lie in {folder}."),
+        Some(KeyHome::SecretService) => {
+            format!("Sealed in {folder}; the key lies in the desktop's keyring.")
+        }
+        Some(KeyHome::File(_)) => {
+            format!("Sealed in {folder}; the key lies there too, for want of a desktop keyring.")
+        }
+    };
+    Stored {
+        sessions: logins.chain(credentials).collect(),
+        key,
+    }
+}
+
+/// A trust policy's answer: every condition of every statement that is about such a login.
+pub(super) fn why(role: &Role, why: &Why) -> WhyReport {
+    let allowed = match why.assessment.decision {
+        Decision::Allowed => Some(true),
+        Decision::Denied => Some(false),
+        Decision::Unknown => None,
+    };
+    let mut report = WhyReport {
+        role: role
+            .arn
+            .as_ref()
+            .map_or_else(|| role.name.clone(), ToString::to_string),
+        allowed,
+        summary: why.heading(),
+        seen: Vec::new(),
+        conditions: Vec::new(),
+        advice: Vec::new(),
+    };
+    for (verdict, request) in why.assessment.verdicts.iter().zip(&why.requests) {
+        for (index, (statement, trace)) in role
+            .policy
+            .statements()
+            .iter()
+            .zip(&verdict.trace)
+            .enumerate()
+        {
+            if trace.principal == Truth::False || trace.action == Truth::False {
+                continue;
+            }
+            let number = index + 1;
+            let name = match &statement.sid {
+                Some(sid) => format!("Statement {number} ({sid}), {}", verdict.action),
+                None => format!("Statement {number}, {}", verdict.action),
+            };
+            for (condition, outcome) in statement.conditions.iter().zip(&trace.conditions) {
+                let values: Vec<_> = condition.values().map(|(value, _)| value).collect();
+                let found = match request.fact(&condition.key) {
+                    Fact::Missing => "nothing".to_owned(),
+                    Fact::Unknown => "not known".to_owned(),
+                    Fact::Single(value) => value.clone(),
+                    Fact::Many(values) => values.join(", "),
+                };
+                let seen = (condition.key.to_string(), found.clone());
+                if !report.seen.contains(&seen) {
+                    report.seen.push(seen);
+                }
+                report.conditions.push(ConditionItem {
+                    statement: name.clone(),
+                    text: format!(
+                        "{} {} = {}",
+                        condition.operator,
+                        condition.key,
+                        values.join(" or ")
+                    ),
+                    holds: match outcome.truth {
+                        Truth::True => Some(true),
+                        Truth::False => Some(false),
+                        Truth::Unknown => None,
+                    },
+                    found,
+                });
+            }
+        }
+        let change = Explanation::new(&role.policy, request, verdict).change;
+        report
+            .advice
+            .extend(change.map(|change| change.to_string()));
+    }
+    for gate in why
+        .assessment
+        .gates
+        .iter()
+        .filter(|gate| gate.passed == Truth::False)
+    {
+        report
+            .advice
+            .push(format!("{}: {}", gate.gate, gate.message));
+    }
+    report
+}

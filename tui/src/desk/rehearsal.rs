@@ -1,0 +1,112 @@
+//! The practice world as one of the two sides: its people are the profiles, and log in by themselves.
+
+use std::sync::Arc;
+
+use diagnostic::Source;
+use federation::engine::{Engine, Profile};
+use federation::{Opener, RoleArn};
+use session_store::{KeyPolicy, Store};
+use tempfile::TempDir;
+use trust_policy::{Policy, Role};
+
+use super::{Side, of_findings};
+use crate::config::{Config, Overrides};
+use crate::practice::{MapperSource, Practice, PracticeSettings, ROLES, Visitor};
+use crate::screen::data::Trouble;
+
+/// A practice world and records of its own, gone when it ends.
+pub(super) struct Rehearsal {
+    practice: Practice,
+    engine: Engine,
+    _folder: TempDir,
+}
+
+impl Rehearsal {
+    pub(super) async fn start() -> Result<Self, Trouble> {
+        let trouble = |what: String| Trouble {
+            what,
+            advice: Vec::new(),
+        };
+        let worker = std::env::current_exe().map_err(|error| trouble(error.to_string()))?;
+        let practice = Practice::start(&PracticeSettings {
+            mapper: MapperSource::Shipped,
+            rotate_refresh_tokens: true,
+            port: None,
+            worker,
+        })
+        .await
+        .map_err(|error| trouble(error.to_string()))?;
+        let folder =
+            TempDir::with_prefix("keyferry-demo-").map_err(|error| trouble(error.to_string()))?;
+        let policy = KeyPolicy {
+            keyring: false,
+            may_unlock: false,
+            rest: None,
+        };
+        Ok(Self {
+            engine: Engine::new(Store::new(folder.path().join("state"), policy)),
+            practice,
+            _folder: folder,
+        })
+    }
+}
+
+impl Side for Rehearsal {
+    fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    fn names(&self) -> Result<Vec<String>, Trouble> {
+        let accounts = self.practice.lab.accounts();
+        Ok(accounts
+            .into_iter()
+            .map(|account| account.username)
+            .collect())
+    }
+
+    fn profile(&self, name: &str) -> Result<Profile, Trouble> {
+        let source = Source::new("practice.toml", self.practice.configuration());
+        let overrides = Overrides {
+            user: Some(name.to_owned()),
+            ..Overrides::default()
+        };
+        let profile = Config::parse(source)
+            .and_then(|config| config.profile(&overrides))
+            .map_err(|findings| of_findings(&findings))?;
+        Ok(Profile {
+            name: name.to_owned(),
+            ..profile
+        })
+    }
+
+    fn opener(&self, profile: &str) -> Arc<dyn Opener> {
+        let accounts = self.practice.lab.accounts();
+        let account = accounts
+            .into_iter()
+            .find(|account| account.username == profile);
+        match account {
+            Some(account) => Arc::new(Visitor(account)),
+            None => Arc::new(crate::cli::Browser),
+        }
+    }
+
+    fn role(&self, arn: &str) -> Option<Role> {
+        let role = ROLES.iter().find(|role| role.arn() == arn)?;
+        let source = Source::new(
+            format!("{}.json", role.name),
+            role.policy(self.practice.lab.issuer()),
+        );
+        Some(Role {
+            name: role.name.to_owned(),
+            arn: trust_policy::RoleArn::parse(&role.arn()).ok(),
+            policy: Policy::parse(&source).ok()?,
+            max_session_seconds: None,
+        })
+    }
+
+    fn aws_profile(&self, _: &Profile, _: Option<&RoleArn>) -> String {
+        "# The practice world ends with this program, and AWS doesn't know it.\n\
+         # `keyferry lab --config-out FILE` keeps one running, with a profile for it."
+            .to_owned()
+    }
+}
