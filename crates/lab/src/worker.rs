@@ -194,8 +194,5 @@ impl Workers {
 /// The arguments that make a program of ours a worker.
 #[must_use]
 pub fn worker_command(program: PathBuf) -> WorkerCommand {
-    WorkerCommand {
-        program,
-        args: vec!["__script-worker".into()],
-    }
+    WorkerCommand::new(program, vec!["__script-worker".into()])
 }
