@@ -58,10 +58,11 @@ impl World {
             started
                 .send((Arc::new(practice), runtime.handle().clone()))
                 .unwrap();
-            runtime.block_on(tokio::task::spawn_blocking(move || {
+            runtime.block_on(async {
                 // Until the world is dropped.
-                let _ = stopped.recv();
-            }))
+                let ended = tokio::task::spawn_blocking(move || stopped.recv());
+                let _ = ended.await;
+            });
         });
         let (practice, handle) = starts.recv().unwrap();
         let home = tempfile::tempdir().unwrap();

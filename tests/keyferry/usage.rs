@@ -67,3 +67,36 @@ fn a_damaged_record_is_set_aside_and_told_of() {
         seen.stdout
     );
 }
+
+#[test]
+fn a_login_that_is_lost_to_damage_is_asked_for_with_the_reason() {
+    let world = World::new();
+    world.log_in("alice", None);
+    let folder = world.state().join("session");
+    let record = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
+    std::fs::write(record.path(), "nonsense").unwrap();
+    let role = World::role("Admin");
+    let seen = world.run(&["credential-process", "--role", &role]);
+    assert_eq!((seen.code, seen.stdout.as_str()), (3, ""));
+    assert!(seen.stderr.contains("couldn't be used"), "{}", seen.stderr);
+}
+
+#[test]
+fn only_aws_has_a_console() {
+    let world = World::new();
+    let elsewhere = [
+        "console",
+        "--print",
+        "--destination",
+        "https://evil.example.org/",
+    ];
+    world.log_in("alice", None);
+    let role = World::role("Admin");
+    let seen = world.run(&[&elsewhere[..], &["--role", &role]].concat());
+    assert_eq!((seen.code, seen.stdout.as_str()), (2, ""));
+    assert!(
+        seen.stderr.contains("isn't a place in the console"),
+        "{}",
+        seen.stderr
+    );
+}

@@ -3,6 +3,7 @@
 mod arguments;
 mod attendant;
 mod config;
+mod console;
 mod credential_process;
 #[cfg(feature = "lab")]
 mod demo;
@@ -70,6 +71,7 @@ enum Command {
     CredentialProcess(credential_process::Arguments),
     Env(env::Arguments),
     Exec(exec::Arguments),
+    Console(console::Arguments),
     Token(token::Arguments),
     Explain(explain::Arguments),
     Roles(roles::Arguments),
@@ -124,7 +126,8 @@ fn run(arguments: &Arguments, output: &Output) -> Outcome {
             waited(credential_process::run(arguments, globals, output))
         }
         Command::Env(arguments) => waited(env::run(arguments, globals, output)),
-        Command::Exec(arguments) => exec::run(arguments, globals),
+        Command::Console(arguments) => waited(console::run(arguments, globals, output)),
+        Command::Exec(arguments) => exec::run(arguments, globals, output),
         Command::Token(arguments) => waited(token::run(arguments, globals, output)),
         Command::Roles(arguments) => waited(roles::run(arguments, globals, output)),
         Command::Sessions(arguments) => waited(sessions::run(arguments, globals, output)),

@@ -10,6 +10,7 @@ mod assertion;
 mod aws_claims;
 mod client;
 mod clock;
+mod console;
 mod credentials;
 mod discovery;
 mod duration;
@@ -41,6 +42,7 @@ pub use assertion::{
 pub use aws_claims::SessionClaims;
 pub use client::{AuthMethod, Client, Flow, Issuer, LoginSettings, SettingError};
 pub use clock::Clock;
+pub use console::{ConsoleError, SignIn};
 pub use credentials::{CallerIdentity, Credentials, SessionFacts};
 pub use discovery::{DiscoveryError, Provider};
 pub use duration::{Limit, SessionLength};

@@ -33,10 +33,7 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
         Attended::Never
     };
     let world = World::new(arguments.sts.overrides(globals), globals, attended)?;
-    let record = world
-        .engine
-        .credentials(&world.profile, None, &world.caller)
-        .await?;
+    let record = world.credentials(output).await?;
     let document = process_document(&record.credentials)
         .map_err(|error| Failure::new(Exit::Internal, error.to_string()))?;
     output.result(&*document)?;

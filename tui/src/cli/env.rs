@@ -34,10 +34,7 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
         globals,
         Attended::Terminal,
     )?;
-    let record = world
-        .engine
-        .credentials(&world.profile, None, &world.caller)
-        .await?;
+    let record = world.credentials(output).await?;
     let variables = variables(&record.credentials, &world.profile);
     if output.format == Format::Json {
         let object: Map<String, Value> = variables

@@ -3,6 +3,7 @@ use std::process::Command;
 
 use super::arguments::StsArguments;
 use super::failure::Outcome;
+use super::output::Output;
 use super::world::{Attended, World};
 use super::{Failure, Globals, waited};
 use crate::exit::Exit;
@@ -26,17 +27,14 @@ pub(super) struct Arguments {
     command: Vec<OsString>,
 }
 
-pub(super) fn run(arguments: &Arguments, globals: &Globals) -> Outcome {
+pub(super) fn run(arguments: &Arguments, globals: &Globals, output: &Output) -> Outcome {
     let (record, profile) = waited(async {
         let world = World::new(
             arguments.sts.overrides(globals),
             globals,
             Attended::Terminal,
         )?;
-        let record = world
-            .engine
-            .credentials(&world.profile, None, &world.caller)
-            .await?;
+        let record = world.credentials(output).await?;
         Ok((record, world.profile))
     })?;
     let Some((program, rest)) = arguments.command.split_first() else {

@@ -3,12 +3,13 @@
 use std::io::IsTerminal;
 use std::sync::Arc;
 
-use federation::engine::{Caller, Engine, EngineError, Profile};
+use federation::engine::{Caller, CredentialsRecord, Engine, EngineError, Profile};
 use session_store::{KeyPolicy, Store};
 
 use super::Globals;
 use super::attendant::{Attendant, Browser};
 use super::failure::Failure;
+use super::output::Output;
 use crate::config::{Config, Overrides, location};
 use crate::exit::Exit;
 
@@ -57,6 +58,21 @@ impl World {
             profile,
             caller,
         })
+    }
+}
+
+impl World {
+    /// Credentials for the profile's role. Records that had to be set aside are told of first: they
+    /// may be why a login is needed.
+    pub async fn credentials(&self, output: &Output) -> Result<CredentialsRecord, Failure> {
+        let asked = self
+            .engine
+            .credentials(&self.profile, None, &self.caller)
+            .await;
+        for notice in self.engine.store().notices() {
+            output.warn(&notice);
+        }
+        Ok(asked?)
     }
 }
 

@@ -9,7 +9,7 @@ const REFERENCE: &str = "docs/reference/keyferry-config.md lists every key with 
 
 pub(super) fn document(source: &Source) -> Result<Document, Vec<Finding>> {
     toml::from_str(source.text()).map_err(|error| {
-        let message = error.message().trim_end_matches('.').to_owned();
+        let message = plain(error.message().trim_end_matches('.'));
         let help = match meant(&message) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => REFERENCE.to_owned(),
@@ -20,6 +20,15 @@ pub(super) fn document(source: &Source) -> Result<Document, Vec<Finding>> {
         };
         vec![finding.help(help)]
     })
+}
+
+/// The names of Rust's numbers mean nothing to whoever writes the file.
+fn plain(message: &str) -> String {
+    let mut message = message.to_owned();
+    for number in ["u16", "u32", "u64"] {
+        message = message.replace(&format!("expected {number}"), "expected a whole number");
+    }
+    message
 }
 
 /// The nearest of the names that a message of serde lists: ``unknown field `x`, expected one of

@@ -182,3 +182,25 @@ fn no_text_makes_the_reader_panic() {
         let _ = complaints(&text);
     });
 }
+
+/// The page is the list of keys: it shows each once, and all of them are read.
+#[test]
+fn the_example_of_the_reference_is_read_and_shows_every_key() {
+    let page = include_str!("../../../docs/reference/keyferry-config.md");
+    let example = page.split("```toml\n").nth(1).unwrap();
+    let example = example.split("\n```").next().unwrap();
+    assert_eq!(complaints(example), "");
+    let unknown = complaints("[profiles.a]\nnonsense = 1\n");
+    let known = unknown.split("expected one of ").nth(1).unwrap();
+    let known = known.lines().next().unwrap();
+    let keys: Vec<&str> = known.split('`').skip(1).step_by(2).collect();
+    assert!(keys.len() > 20);
+    for key in keys {
+        assert!(
+            example
+                .lines()
+                .any(|line| line.starts_with(&format!("{key} = "))),
+            "{key}"
+        );
+    }
+}

@@ -178,11 +178,9 @@ mod tests {
         let mut value = String::new();
         loop {
             let character = rest.next()?;
-            if is_quote(character) {
-                if rest.next_if(|next| is_quote(*next)).is_none() {
-                    let after: String = rest.collect();
-                    return (after == "\n").then_some(value);
-                }
+            if is_quote(character) && rest.next_if(|next| is_quote(*next)).is_none() {
+                let after: String = rest.collect();
+                return (after == "\n").then_some(value);
             }
             value.push(character);
         }

@@ -12,9 +12,10 @@ use super::records::{
 use super::roles::{assertion, chosen, offered};
 use super::session::Session;
 use super::{Caller, Engine, EngineError, ErrorClass, Federation, Milestone, Profile};
+use crate::console::console_sign_in;
 use crate::{
-    CallerIdentity, Credentials, RoleArn, SamlRequest, SamlResponseError, SessionName,
-    SessionPolicies, Sts, WebIdentityRequest,
+    CallerIdentity, ConsoleError, Credentials, RoleArn, SamlRequest, SamlResponseError,
+    SessionName, SessionPolicies, SignIn, Sts, WebIdentityRequest,
 };
 
 /// What STS gives when nothing is asked for.
@@ -65,6 +66,21 @@ impl Engine {
     ) -> Result<CallerIdentity, EngineError> {
         let sts = Sts::new(self.http(profile)?, profile.sts.clone());
         Ok(sts.caller_identity(credentials).await?)
+    }
+
+    /// A link that signs somebody in to the AWS console with credentials: a secret, good for 15
+    /// minutes. `destination`: a place in the console; its front page when there is none.
+    ///
+    /// # Errors
+    /// When the credentials aren't AWS's, or its sign-in refuses them.
+    pub async fn console(
+        &self,
+        profile: &Profile,
+        credentials: &Credentials,
+        destination: Option<&str>,
+    ) -> Result<SignIn, EngineError> {
+        let http = self.http(profile)?;
+        Ok(console_sign_in(&http, credentials, destination).await?)
     }
 
     /// Stored credentials that are good enough: fresh, or had while the caller waited for them.
@@ -161,6 +177,17 @@ impl From<SamlResponseError> for EngineError {
         let class = match &error {
             SamlResponseError::NotOffered { .. } => ErrorClass::Role,
             _ => ErrorClass::Refused,
+        };
+        Self::new(class, error.to_string())
+    }
+}
+
+impl From<ConsoleError> for EngineError {
+    fn from(error: ConsoleError) -> Self {
+        let class = match &error {
+            ConsoleError::Partition(_) | ConsoleError::Destination(..) => ErrorClass::Settings,
+            ConsoleError::Http(_) => ErrorClass::Unreachable,
+            ConsoleError::Refused(_) => ErrorClass::Refused,
         };
         Self::new(class, error.to_string())
     }

@@ -223,3 +223,177 @@ fn exposed<S: Serializer>(secret: &Option<SecretString>, serializer: S) -> Resul
 fn hidden<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
     Option::<String>::deserialize(deserializer).map(|text| text.map(SecretString::from))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        AuthMethod, Issuer, LoginSettings, RoleSources, SessionFacts, SessionName, StsTarget,
+    };
+
+    fn profile() -> Profile {
+        Profile {
+            name: "work".to_owned(),
+            issuer: Issuer::parse("https://sso.example.org/realms/staff").unwrap(),
+            client_id: "aws-cli".to_owned(),
+            client_auth: AuthMethod::Basic,
+            secret: None,
+            ca_file: None,
+            user: None,
+            login: LoginSettings::default(),
+            federation: Federation::WebIdentity,
+            role: None,
+            sources: RoleSources::default(),
+            sts: StsTarget::default(),
+            region: None,
+            session_name: None,
+            duration: None,
+            policy: None,
+            policy_arns: Vec::new(),
+        }
+    }
+
+    fn target(endpoint: Option<&str>, region: Option<&str>) -> StsTarget {
+        StsTarget::new(endpoint, region, |_| None).unwrap()
+    }
+
+    fn saml(audience: &str) -> Federation {
+        Federation::Saml {
+            audience: audience.to_owned(),
+            provider: None,
+        }
+    }
+
+    #[test]
+    fn whatever_changes_the_credentials_makes_another_record_of_them() {
+        type Change = fn(&mut Profile);
+        let changes: [Change; 16] = [
+            |_| (),
+            |p| p.issuer = Issuer::parse("https://sso.example.org/realms/other").unwrap(),
+            |p| p.client_id = "other".to_owned(),
+            |p| p.user = Some("anna".to_owned()),
+            |p| p.sts = target(Some("https://minio.example.org"), None),
+            |p| p.sts = target(None, Some("eu-central-1")),
+            |p| p.session_name = SessionName::parse("anna").ok(),
+            |p| p.duration = Some(900),
+            |p| p.policy = Some("{}".to_owned()),
+            |p| p.policy_arns = vec!["a".to_owned()],
+            |p| p.policy_arns = vec!["a".to_owned(), "b".to_owned()],
+            |p| p.login.scopes = vec!["a".to_owned()],
+            |p| p.login.acr_values = vec!["a".to_owned()],
+            |p| p.login.max_age = Some(Duration::from_secs(1)),
+            |p| p.federation = saml("a"),
+            |p| p.federation = saml("b"),
+        ];
+        let role = RoleArn::parse("arn:aws:iam::123456789012:role/Admin").unwrap();
+        let mut ids = Vec::new();
+        for change in changes {
+            let mut profile = profile();
+            change(&mut profile);
+            for role in [None, Some(&role)] {
+                ids.push(credentials_id(&profile, role).hex());
+            }
+        }
+        let count = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
+    }
+
+    #[test]
+    fn what_a_profile_is_called_and_how_the_login_goes_makes_no_difference() {
+        let mut other = profile();
+        other.name = "other".to_owned();
+        other.login.time_limit = Duration::from_secs(1);
+        other.login.idp_hint = Some("corporate".to_owned());
+        assert_eq!(session_id(&profile()), session_id(&other));
+        assert_eq!(
+            credentials_id(&profile(), None),
+            credentials_id(&other, None)
+        );
+    }
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(1_800_000_000 + 60 * minute).unwrap()
+    }
+
+    fn credentials(minutes: i64) -> CredentialsRecord {
+        CredentialsRecord {
+            credentials: Credentials {
+                access_key_id: "ASIA".to_owned(),
+                secret_access_key: "secret".to_owned().into(),
+                session_token: "token".to_owned().into(),
+                expiration: at(minutes),
+                role: None,
+                assumed_arn: None,
+                session: SessionFacts::default(),
+            },
+            obtained_at: at(0),
+            name: "anna".to_owned(),
+            profile: "work".to_owned(),
+            issuer: "https://sso.example.org/realms/staff".to_owned(),
+            session: String::new(),
+        }
+    }
+
+    #[test]
+    fn credentials_are_handed_out_while_more_than_a_quarter_of_an_hour_is_left() {
+        let hour = credentials(60);
+        assert!(hour.is_fresh(at(44)));
+        assert!(!hour.is_fresh(at(45)));
+        assert!(!hour.is_fresh(at(61)));
+        // Of a short life, half of it.
+        let short = credentials(16);
+        assert!(short.is_fresh(at(7)));
+        assert!(!short.is_fresh(at(8)));
+        // The clock was set back.
+        assert!(!hour.is_fresh(at(-60)));
+    }
+
+    #[test]
+    fn a_failure_answers_who_waited_for_it_and_not_for_long() {
+        let failure = FailureRecord {
+            at: at(0),
+            class: ErrorClass::Refused,
+            message: "no".to_owned(),
+            remedy: None,
+        };
+        let seconds = |seconds: i64| at(0) + SignedDuration::from_secs(seconds);
+        assert!(failure.answers(seconds(-1), seconds(1)));
+        assert!(!failure.answers(seconds(1), seconds(2)));
+        assert!(!failure.answers(seconds(-1), seconds(11)));
+    }
+
+    #[test]
+    fn a_login_serves_no_profile_that_wants_more_of_it() {
+        let record = SessionRecord {
+            issuer: String::new(),
+            client_id: String::new(),
+            user: None,
+            name: "anna".to_owned(),
+            sub: "-ops-".to_owned(),
+            refresh_token: Some("refresh".to_owned().into()),
+            refresh_expires: Some(at(30)),
+            offline: false,
+            scopes: vec!["aws".to_owned()],
+            acr_values: Vec::new(),
+            logged_in_at: at(0),
+            renewed_at: at(0),
+            ended: None,
+        };
+        let why = |change: fn(&mut Profile)| {
+            let mut profile = profile();
+            change(&mut profile);
+            record.unfit_for(&profile, at(1)).unwrap_or_default()
+        };
+        assert_eq!(why(|_| ()), "");
+        assert_eq!(why(|p| p.login.scopes = vec!["aws".to_owned()]), "");
+        assert!(why(|p| p.login.scopes = vec!["more".to_owned()]).contains("`more`"));
+        assert!(why(|p| p.login.offline = true).contains("offline"));
+        assert!(why(|p| p.login.acr_values = vec!["gold".to_owned()]).contains("strength"));
+        assert_eq!(
+            record.unfit_for(&profile(), at(31)).as_deref(),
+            Some("the last login is over")
+        );
+    }
+}
