@@ -13,4 +13,5 @@ mod killed;
 mod leaks;
 mod parallel;
 mod process;
+mod screens;
 mod usage;

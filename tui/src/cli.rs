@@ -17,6 +17,7 @@ mod login;
 mod logout;
 mod output;
 mod roles;
+mod screens;
 mod sessions;
 mod token;
 mod world;
@@ -36,6 +37,7 @@ use crate::exit::Exit;
 
 const AFTER_HELP: &str = "\
 Examples:
+  keyferry
   keyferry demo
   keyferry login
   keyferry roles
@@ -50,14 +52,20 @@ Exit codes: 0 done, 1 the answer is no, 2 misuse, 3 a login is needed, 4 the log
 6 provider or STS unreachable, 7 storage, 8 another process took too long, 9 role, 130 interrupted";
 
 /// Log in at Keycloak, get temporary AWS credentials.
+///
+/// Without a command, on a terminal: screens that lead from a login to credentials. Without a terminal: this help,
+/// and exit code 2.
 #[derive(Parser)]
-#[command(name = "keyferry", version, after_help = AFTER_HELP, arg_required_else_help = true)]
+#[command(name = "keyferry", version, after_help = AFTER_HELP)]
 struct Arguments {
     #[command(flatten)]
     globals: Globals,
 
+    #[command(flatten)]
+    screens: screens::ScreenArguments,
+
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -114,7 +122,21 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, output: &Output) -> Outcome {
     let globals = &arguments.globals;
-    match &arguments.command {
+    let screens = &arguments.screens;
+    let Some(command) = &arguments.command else {
+        return if screens::attended(globals) {
+            screens::run(screens, globals, false)
+        } else {
+            let help = Arguments::command().render_long_help().to_string();
+            output.say(&help);
+            Ok(Exit::Misuse)
+        };
+    };
+    match command {
+        #[cfg(feature = "lab")]
+        Command::Demo(arguments) if arguments.is_for_screens() && screens::attended(globals) => {
+            screens::run(screens, globals, true)
+        }
         #[cfg(feature = "lab")]
         Command::Demo(arguments) => waited(demo::run(arguments, globals, output)),
         #[cfg(feature = "lab")]

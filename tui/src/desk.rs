@@ -47,6 +47,8 @@ trait Side: Send + Sync {
     fn role(&self, arn: &str) -> Option<Role>;
     /// What to paste into `~/.aws/config`.
     fn aws_profile(&self, profile: &Profile, role: Option<&RoleArn>) -> String;
+    /// Whether STS is asked whose credentials it gave: one more call, to see them work.
+    fn confirms(&self) -> bool;
 }
 
 /// The configuration's profiles and the user's own records.
@@ -203,6 +205,10 @@ impl Side for Own {
     fn aws_profile(&self, profile: &Profile, role: Option<&RoleArn>) -> String {
         items::aws_profile(profile, role)
     }
+
+    fn confirms(&self) -> bool {
+        false
+    }
 }
 
 impl Own {
@@ -289,7 +295,13 @@ async fn assume(
             .await?;
     }
     let caller = caller(&*side, &profile, reports);
-    let record = engine.credentials(&profile, arn.as_ref(), &caller).await?;
+    let mut record = engine.credentials(&profile, arn.as_ref(), &caller).await?;
+    if side.confirms() {
+        let whose = engine
+            .caller_identity(&profile, &record.credentials)
+            .await?;
+        record.credentials.assumed_arn = Some(whose.arn);
+    }
     let used = role.to_owned();
     // Not worth failing for.
     let _ = Preferences::change(engine, &profile, move |all| all.use_now(used)).await;

@@ -22,6 +22,9 @@ use crate::why::why;
 
 /// Walk through a practice world: a login, its roles, credentials, and somebody who is refused.
 ///
+/// On a terminal the screens show it; with `--non-interactive`, or without a terminal, it is a walk
+/// that needs nobody.
+///
 /// Packs the mapper `group-stringify`, which makes the token's `sub` of group names, starts an
 /// identity provider that runs it from its jar and an STS that enforces trust policies, all on this
 /// machine. Needs no account and leaves nothing behind.
@@ -36,6 +39,13 @@ pub(super) struct Arguments {
     /// An edited mapper instead of the shipped one: a folder with `mapper.toml` and the script.
     #[arg(long, value_name = "FOLDER")]
     mapper: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Whether nothing was asked for that only the walk without screens has.
+    pub const fn is_for_screens(&self) -> bool {
+        self.mapper.is_none()
+    }
 }
 
 pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> Outcome {

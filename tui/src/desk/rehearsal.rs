@@ -109,4 +109,8 @@ impl Side for Rehearsal {
          # `keyferry lab --config-out FILE` keeps one running, with a profile for it."
             .to_owned()
     }
+
+    fn confirms(&self) -> bool {
+        true
+    }
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use crossterm::event::Event;
 use futures::future::BoxFuture;
-use futures::{FutureExt, Stream, StreamExt};
+use futures::{Stream, StreamExt};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
@@ -130,7 +132,7 @@ pub async fn run<H: Host>(
     };
     let ended = interface.run(settings).await;
     // Nothing secret stays on a screen that others see next.
-    let cleared = interface.terminal.clear().map_err(failed);
+    let cleared = interface.terminal.backend_mut().clear().map_err(failed);
     for task in interface.running.values() {
         task.abort();
     }
@@ -167,7 +169,7 @@ impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
             go_on = self.answer(&mut app, message).await?;
             // What has come meanwhile is answered before anything is drawn, within bounds.
             for _ in 0..1000 {
-                let Some(message) = self.ready()? else {
+                let Some(message) = self.ready().await? else {
                     break;
                 };
                 go_on = go_on && self.answer(&mut app, message).await?;
@@ -209,13 +211,16 @@ impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
     }
 
     /// A message that is there already.
-    fn ready(&mut self) -> io::Result<Option<Message>> {
-        let event = self
-            .input
-            .as_mut()
-            .and_then(|input| input.next().now_or_never());
-        if let Some(Some(event)) = event {
-            return Ok(Some(Message::Input(event?)));
+    async fn ready(&mut self) -> io::Result<Option<Message>> {
+        if let Some(input) = &mut self.input {
+            // Asked on behalf of this task: a stream may wake only whoever asked first.
+            let event = poll_fn(|context| match input.poll_next_unpin(context) {
+                Poll::Ready(Some(event)) => Poll::Ready(Some(event)),
+                Poll::Ready(None) | Poll::Pending => Poll::Ready(None),
+            });
+            if let Some(event) = event.await {
+                return Ok(Some(Message::Input(event?)));
+            }
         }
         let report = self.reports.try_recv().ok();
         Ok(report.map(|(ticket, report)| Message::Report(ticket, report)))

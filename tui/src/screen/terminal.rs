@@ -14,7 +14,7 @@ use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
+use ratatui::backend::{Backend, CrosstermBackend};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::run::Host;
@@ -85,9 +85,10 @@ impl Host for RealTerminal {
             EnableMouseCapture,
             EnableBracketedPaste
         )?;
-        let mut terminal = Terminal::new(CrosstermBackend::new(out))?;
-        terminal.clear()?;
-        Ok((terminal, EventStream::new()))
+        let mut backend = CrosstermBackend::new(out);
+        // `Terminal::clear` would ask for the cursor's place, and not every terminal answers.
+        backend.clear()?;
+        Ok((Terminal::new(backend)?, EventStream::new()))
     }
 
     fn leave(&mut self) -> io::Result<()> {

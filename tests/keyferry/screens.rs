@@ -1,0 +1,272 @@
+//! The screens on a real pseudo-terminal, from the first picture to credentials that the practice
+//! world's STS takes, and to somebody who is told why they are refused.
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use crate::driver::PROGRAM;
+
+const ENTER: &[u8] = b"\r";
+const ESCAPE: &[u8] = b"\x1b";
+const DOWN: &[u8] = b"\x1b[B";
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    screen: Arc<Mutex<vt100::Parser>>,
+    everything: Arc<Mutex<Vec<u8>>>,
+    _home: tempfile::TempDir,
+}
+
+const fn size(rows: u16, cols: u16) -> PtySize {
+    PtySize {
+        rows,
+        cols,
+        pixel_width: 0,
+        pixel_height: 0,
+    }
+}
+
+fn nonzero(count: u16) -> NonZero<u16> {
+    NonZero::new(count).unwrap()
+}
+
+impl Terminal {
+    fn run(arguments: &[&str]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let pair = native_pty_system().openpty(size(30, 110)).unwrap();
+        let mut command = CommandBuilder::new(PROGRAM);
+        command.args(arguments);
+        command.env_clear();
+        for (name, value) in [
+            ("TERM", "xterm-256color"),
+            ("LANG", "C.UTF-8"),
+            ("PATH", "/usr/bin:/bin"),
+            ("SHELL", "/bin/sh"),
+            ("PS1", "$ "),
+        ] {
+            command.env(name, value);
+        }
+        for name in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"] {
+            command.env(name, home.path());
+        }
+        command.cwd(home.path());
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(
+            nonzero(30),
+            nonzero(110),
+            1000,
+        )));
+        let everything = Arc::new(Mutex::new(Vec::new()));
+        let (shown, kept) = (screen.clone(), everything.clone());
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count) = reader.read(&mut bytes)
+                && count > 0
+            {
+                shown.lock().unwrap().process(&bytes[..count]);
+                kept.lock().unwrap().extend_from_slice(&bytes[..count]);
+            }
+        });
+        Self {
+            child,
+            keys: pair.master.take_writer().unwrap(),
+            master: pair.master,
+            screen,
+            everything,
+            _home: home,
+        }
+    }
+
+    fn contents(&self) -> String {
+        self.screen.lock().unwrap().screen().contents()
+    }
+
+    fn sees(&mut self, text: &str) -> &mut Self {
+        self.until(text, |contents| contents.contains(text))
+    }
+
+    fn until(&mut self, what: &str, holds: impl Fn(&str) -> bool) -> &mut Self {
+        let begun = Instant::now();
+        loop {
+            let contents = self.contents();
+            if holds(&contents) {
+                return self;
+            }
+            assert!(begun.elapsed() < PATIENCE, "no {what} in\n{contents}");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn press(&mut self, keys: &[u8]) -> &mut Self {
+        self.keys.write_all(keys).unwrap();
+        self.keys.flush().unwrap();
+        self
+    }
+
+    /// Waits for the end; says how it was, and that the terminal was given back.
+    fn ends(mut self) -> (u32, Vec<u8>) {
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "still there:\n{}",
+                self.contents()
+            );
+            thread::sleep(Duration::from_millis(10));
+        };
+        let left = b"\x1b[?1049l";
+        let begun = Instant::now();
+        while !self
+            .everything
+            .lock()
+            .unwrap()
+            .windows(left.len())
+            .any(|part| part == left)
+        {
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "the alternate screen is still there"
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+        assert!(!self.screen.lock().unwrap().screen().alternate_screen());
+        let everything = self.everything.lock().unwrap().clone();
+        (status.exit_code(), everything)
+    }
+
+    fn resize(&mut self, rows: u16, columns: u16) {
+        let mut screen = self.screen.lock().unwrap();
+        screen
+            .screen_mut()
+            .set_size(nonzero(rows), nonzero(columns));
+        drop(screen);
+        self.master.resize(size(rows, columns)).unwrap();
+    }
+
+    fn process(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+}
+
+#[test]
+fn the_demo_from_login_to_credentials_and_to_why_not() {
+    let mut terminal = Terminal::run(&["demo"]);
+    // Alice is logged in; her roles.
+    terminal.sees("alice").sees("3 roles").sees("Careless");
+    terminal.press(b"admin").sees("1 of 3 roles").press(ENTER);
+    // Confirmed by the STS's GetCallerIdentity.
+    terminal.sees("assumed-role/Admin/alice").sees("********");
+    // A shell that has them.
+    terminal
+        .press(ENTER)
+        .until("a shell", |contents| contents.contains("$ "));
+    terminal.press(b"echo got-${AWS_ACCESS_KEY_ID%%??????????????}-${#AWS_SECRET_ACCESS_KEY}\r");
+    terminal.until("variables", |contents| contents.contains("got-ASIA"));
+    terminal.press(b"exit\r").sees("assumed-role/Admin/alice");
+
+    // Bob wants the same.
+    terminal.press(b"\x0f").sees("bob").press(DOWN);
+    terminal.until("bob selected", |contents| {
+        contents
+            .lines()
+            .any(|line| line.contains('\u{276f}') && line.contains("bob"))
+    });
+    terminal.press(ENTER).sees("3 roles");
+    terminal
+        .press(b"admin")
+        .sees("1 of 3 roles")
+        .press(ENTER)
+        .sees("What happened");
+    terminal.press(ESCAPE);
+    terminal.until("no notice", |contents| !contents.contains("What happened"));
+    terminal
+        .press(b"\x19")
+        .sees("doesn't hold")
+        .sees("*-aws_admin-*")
+        .sees("-developers-");
+    terminal.press(b"q");
+    let (code, everything) = terminal.ends();
+    assert_eq!(code, 0);
+    // Nothing secret was on the screen: STS's secret keys have 40 characters, its tokens more.
+    let text = String::from_utf8_lossy(&everything);
+    assert!(
+        !text.contains("AWS_SECRET_ACCESS_KEY='"),
+        "variables were shown"
+    );
+}
+
+#[test]
+fn a_resized_terminal_is_drawn_anew_and_one_too_small_is_told_so() {
+    let mut terminal = Terminal::run(&[]);
+    terminal.sees("Nothing is set up yet");
+    terminal.resize(10, 50);
+    terminal.sees("60 x 15");
+    terminal.resize(20, 70);
+    terminal.sees("Nothing is set up yet");
+    terminal.press(b"\x03");
+    assert_eq!(terminal.ends().0, 0);
+}
+
+#[test]
+fn a_pasted_issuer_is_one_text() {
+    let mut terminal = Terminal::run(&[]);
+    terminal
+        .sees("Nothing is set up yet")
+        .press(ENTER)
+        .sees("Issuer");
+    terminal.press(b"\x1b[200~http://127.0.0.1:1/realms/shop\n\x1b[201~");
+    terminal.sees("http://127.0.0.1:1/realms/shop").press(ENTER);
+    // It is asked at once, and nobody answers there.
+    terminal.until("that nobody answers", |contents| {
+        contents.contains("127.0.0.1:1") && contents.matches("127.0.0.1").count() > 1
+    });
+    terminal.press(b"\x03");
+    assert_eq!(terminal.ends().0, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn being_terminated_gives_the_terminal_back() {
+    for signal in ["-TERM", "-HUP", "-INT"] {
+        let mut terminal = Terminal::run(&[]);
+        terminal.sees("Nothing is set up yet");
+        let process = terminal.process().to_string();
+        let sent = std::process::Command::new("kill")
+            .args([signal, &process])
+            .status();
+        assert!(sent.unwrap().success());
+        assert_eq!(terminal.ends().0, 0, "{signal}");
+    }
+}
+
+#[test]
+fn plain_is_a_conversation() {
+    let mut terminal = Terminal::run(&["--plain", "demo"]);
+    terminal
+        .sees("alice: 3 roles")
+        .sees("Number, or part of a name");
+    terminal
+        .press(b"admin\r")
+        .sees("1 of 3 roles")
+        .press(b"1\r");
+    terminal.sees("assumed-role/Admin/alice").press(b"\r");
+    terminal.press(b"\x03");
+    let begun = Instant::now();
+    while terminal.child.try_wait().unwrap().is_none() {
+        assert!(begun.elapsed() < PATIENCE);
+        thread::sleep(Duration::from_millis(10));
+    }
+}
