@@ -3,6 +3,8 @@
 use std::future;
 use std::io::{self, Stdout, Write};
 use std::sync::Once;
+use std::thread;
+use std::time::Duration;
 
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{
@@ -62,6 +64,41 @@ fn restore_on_panic() {
     });
 }
 
+/// Ends the process soon after it was told to, whatever it is at: once its terminal is gone, the
+/// reader of keys (crossterm 0.29) reads nothing for ever, and nobody else gets a turn.
+#[cfg(unix)]
+fn end_in_any_case() {
+    use tokio::signal::unix::{SignalKind, signal};
+    const GRACE: Duration = Duration::from_secs(2);
+    const HANGUP: i32 = 128 + 1;
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        thread::spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            let Ok(runtime) = runtime else {
+                return;
+            };
+            runtime.block_on(async {
+                let (Ok(mut hangup), Ok(mut terminate)) = (
+                    signal(SignalKind::hangup()),
+                    signal(SignalKind::terminate()),
+                ) else {
+                    return future::pending().await;
+                };
+                tokio::select! {
+                    _ = hangup.recv() => {}
+                    _ = terminate.recv() => {}
+                }
+                tokio::time::sleep(GRACE).await;
+            });
+            restore();
+            std::process::exit(HANGUP);
+        });
+    });
+}
+
 impl Host for RealTerminal {
     type Backend = CrosstermBackend<Stdout>;
     type Input = EventStream;
@@ -71,6 +108,7 @@ impl Host for RealTerminal {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
+            end_in_any_case();
             self.signals = Some([
                 signal(SignalKind::interrupt())?,
                 signal(SignalKind::terminate())?,
