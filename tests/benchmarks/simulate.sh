@@ -46,7 +46,7 @@ for mix in substrings exact unindexed; do
         sleep 0.05
     done
     wait "$timed"
-    read -r real user system <"$work/time"
-    awk -v mix="$mix" -v real="$real" -v user="$user" -v system="$system" -v peak="$peak" \
-        'BEGIN { printf "| %s | %.1f | %.1f | %d |\n", mix, real, user + system, peak / 1024 }'
+    read -r real user kernel <"$work/time"
+    awk -v mix="$mix" -v real="$real" -v user="$user" -v kernel="$kernel" -v peak="$peak" \
+        'BEGIN { printf "| %s | %.1f | %.1f | %d |\n", mix, real, user + kernel, peak / 1024 }'
 done

@@ -163,11 +163,7 @@ impl World {
 
 /// Without a desktop.
 pub fn policy() -> KeyPolicy {
-    KeyPolicy {
-        keyring: false,
-        may_unlock: false,
-        rest: None,
-    }
+    KeyPolicy::in_file()
 }
 
 pub fn program(home: &Path) -> Command {

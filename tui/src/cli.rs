@@ -29,7 +29,6 @@ use clap::{CommandFactory, Parser, Subcommand};
 use tokio::runtime;
 
 pub(crate) use arguments::{Format, Globals};
-pub(crate) use attendant::Browser;
 use failure::{Failure, Outcome};
 use output::Output;
 

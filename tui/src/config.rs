@@ -7,12 +7,13 @@ mod profile;
 mod read;
 #[cfg(test)]
 mod tests;
+mod trust_policies;
 
 use std::path::Path;
 
 use diagnostic::{Finding, Level, Source, Span};
 use federation::engine::Profile;
-use trust_policy::{Policy, Role, RoleArn};
+use trust_policy::Role;
 
 use document::Document;
 pub use overrides::Overrides;
@@ -69,16 +70,7 @@ impl Config {
     /// A role with its trust policy, where the file says which file has that.
     #[must_use]
     pub fn trust_policy(&self, arn: &str) -> Option<Role> {
-        let file = self.document.trust_policies.get(arn)?;
-        let folder = Path::new(self.source.name()).parent();
-        let path = folder.map_or_else(|| file.clone(), |folder| folder.join(file));
-        let source = Source::read(&path, MAX_BYTES).ok()?;
-        Some(Role {
-            name: arn.to_owned(),
-            arn: RoleArn::parse(arn).ok(),
-            policy: Policy::parse(&source).ok()?,
-            max_session_seconds: None,
-        })
+        trust_policies::role(&self.source, arn, self.document.trust_policies.get(arn)?).ok()
     }
 
     /// The profile that `overrides` names, or the configured default, or the only one, with
@@ -95,6 +87,7 @@ impl Config {
     #[must_use]
     pub fn check(&self) -> Vec<Finding> {
         let mut findings = read::check(&self.source, &self.document);
+        findings.extend(trust_policies::check(&self.source, &self.document));
         for (name, document) in &self.document.profiles {
             let built = profile::build(self, name.get_ref(), document, &Overrides::default());
             findings.extend(built.err().into_iter().flatten());

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use session_store::{KeyPolicy, RecordId, Store};
 use trust_policy::Role;
 
-use crate::cli::Browser;
+use crate::browser::Browser;
 use crate::config::{Config, Overrides};
 use crate::screen::data::{IssuerFacts, LoginState, ProfileItem, Stored, Trouble};
 use crate::screen::{Report, Reports, Task, World};

@@ -3,6 +3,7 @@
 //! Lives here: configuration, commands, outputs, the full-screen interface.
 //! Doesn't live here: protocols (`federation`), records and locks (`session-store`), scripts.
 
+pub mod browser;
 pub mod cli;
 pub mod config;
 pub mod desk;
@@ -10,6 +11,7 @@ pub mod exit;
 pub mod output;
 #[cfg(feature = "lab")]
 pub mod practice;
+pub mod qr;
 pub mod screen;
 pub mod warm;
 pub mod why;

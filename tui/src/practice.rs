@@ -9,7 +9,7 @@ use lab::{
     ProviderSettings, RoleSettings, Sts, StsSettings, World, parse_fixture, worker_command,
 };
 use tempfile::TempDir;
-use trust_policy::{AccountId, Policy, RoleArn};
+use trust_policy::{AccountId, Policy, Role, RoleArn};
 use url::Url;
 
 const REALM: &str = include_str!("practice/realm.toml");
@@ -86,6 +86,20 @@ impl PracticeRole {
                 }]
             })
         )
+    }
+
+    /// The role with that policy, as it is evaluated.
+    ///
+    /// # Errors
+    /// What the policy's parser says, should this file be wrong.
+    pub fn role(&self, issuer: &Url) -> Result<Role, Vec<Finding>> {
+        let source = Source::new(format!("{}.json", self.name), self.policy(issuer));
+        Ok(Role {
+            name: self.name.to_owned(),
+            arn: RoleArn::parse(&self.arn()).ok(),
+            policy: Policy::parse(&source)?,
+            max_session_seconds: None,
+        })
     }
 }
 
@@ -233,10 +247,12 @@ fn sts_settings(issuer: &Url) -> Result<StsSettings, PracticeError> {
     let provider = ProviderSettings::oidc(&account, issuer.as_str(), vec![CLIENT.to_owned()])
         .map_err(|error| wrong(&error))?;
     let roles = ROLES.iter().map(|role| {
-        let source = Source::new(format!("{}.json", role.name), role.policy(issuer));
         Ok(RoleSettings {
             arn: RoleArn::parse(&role.arn()).map_err(|error| wrong(&error))?,
-            trust_policy: Policy::parse(&source).map_err(|findings| data(&findings))?,
+            trust_policy: role
+                .role(issuer)
+                .map_err(|findings| data(&findings))?
+                .policy,
             max_session_seconds: 3600,
         })
     });

@@ -3,6 +3,7 @@
 //! An offer is a convenience: which role somebody may assume is decided by the role's trust policy.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -26,6 +27,18 @@ pub enum RoleSource {
     GroupMap,
     /// The configuration's list.
     Fixed,
+}
+
+impl fmt::Display for RoleSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::RolesClaim => "the token's roles claim",
+            Self::SamlRole => "the assertion's Role attribute",
+            Self::ClientRole => "a role in Keycloak",
+            Self::GroupMap => "a group, by the configuration",
+            Self::Fixed => "the configuration",
+        })
+    }
 }
 
 /// A role to choose.

@@ -194,6 +194,20 @@ impl Plan {
         &self.scripts
     }
 
+    /// What a worker has to know.
+    fn setup(&self) -> Setup {
+        Setup {
+            keycloak: self.keycloak,
+            scope: self.scope.clone(),
+            realm: self.world.realm.clone(),
+            session: self.world.session.clone(),
+            request: self.world.request.clone(),
+            client: self.client,
+            saml: self.is_saml(),
+            scripts: self.scripts.iter().map(in_setup).collect(),
+        }
+    }
+
     /// Foretells the login of every user. `done` is told, from any thread, how many there are so far.
     ///
     /// # Errors
@@ -204,16 +218,7 @@ impl Plan {
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<UserLogin>, WorkerError> {
         let realm = &self.world.realm;
-        let setup = Setup {
-            keycloak: self.keycloak,
-            scope: self.scope.clone(),
-            realm: realm.clone(),
-            session: self.world.session.clone(),
-            request: self.world.request.clone(),
-            client: self.client,
-            saml: self.is_saml(),
-            scripts: self.scripts.iter().map(in_setup).collect(),
-        };
+        let setup = self.setup();
         let command = worker.with_args(vec![ARGUMENT.into()]);
         let (enabled, disabled): (Vec<UserKey>, Vec<UserKey>) = realm
             .users

@@ -1,15 +1,13 @@
 //! Tells somebody at a terminal how a login goes, on standard error.
 
 use std::io::Write;
-use std::sync::mpsc;
 use std::time::Duration;
 
-use federation::{Events, LoginEvent, Opener};
-use qrcode::QrCode;
-use qrcode::render::unicode::Dense1x2;
+use federation::{Events, LoginEvent};
 use url::Url;
 
 use super::Format;
+use crate::qr;
 
 /// Says what happens during a login.
 pub(super) struct Attendant {
@@ -51,7 +49,7 @@ fn told(event: &LoginEvent, limit: Duration) -> Option<String> {
             complete_uri,
             ..
         } => {
-            let code = complete_uri.as_ref().and_then(qr).unwrap_or_default();
+            let code = complete_uri.as_ref().and_then(drawn).unwrap_or_default();
             format!("{code}Open {uri} on any device and enter the code\n\n  {user_code}\n")
         }
         LoginEvent::Waiting { .. } => {
@@ -68,30 +66,6 @@ fn told(event: &LoginEvent, limit: Duration) -> Option<String> {
     })
 }
 
-/// The address as a QR code of two rows a line.
-fn qr(url: &Url) -> Option<String> {
-    let code = QrCode::new(url.as_str()).ok()?;
-    let drawn = code.render::<Dense1x2>().quiet_zone(true).build();
-    Some(format!("{drawn}\n\n"))
-}
-
-/// The system's browser.
-pub(crate) struct Browser;
-
-/// How long a browser may take to say that it can't.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-impl Opener for Browser {
-    fn open(&self, url: &Url) -> Result<(), String> {
-        let (answer, answers) = mpsc::channel();
-        let url = url.to_string();
-        // Some run until they are closed.
-        std::thread::spawn(move || {
-            let _ = answer.send(webbrowser::open(&url).map_err(|error| error.to_string()));
-        });
-        match answers.recv_timeout(PATIENCE) {
-            Ok(opened) => opened,
-            Err(_) => Ok(()),
-        }
-    }
+fn drawn(url: &Url) -> Option<String> {
+    Some(format!("{}\n\n", qr::draw(url.as_str(), true)?))
 }

@@ -3,11 +3,11 @@ use serde_json::json;
 use url::Url;
 
 use super::arguments::StsArguments;
-use super::attendant::Browser;
 use super::failure::Outcome;
 use super::output::Output;
 use super::world::{Attended, World};
 use super::{Failure, Format, Globals};
+use crate::browser::Browser;
 use crate::exit::Exit;
 
 /// Open the AWS console in the browser, signed in with the role's credentials.

@@ -8,7 +8,6 @@ use federation::engine::{Caller, Engine, EngineError, ErrorClass, Identity, Prof
 use federation::{Events, RoleArn};
 use serde_json::{Value, json};
 use session_store::{KeyPolicy, Store};
-use trust_policy::{Policy, Role};
 
 use super::failure::Outcome;
 use super::lab::{mapper, worker};
@@ -58,11 +57,7 @@ pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> 
     .await?;
     let folder = tempfile::TempDir::with_prefix("keyferry-demo-")
         .map_err(|error| Failure::new(Exit::Storage, format!("no temporary folder: {error}")))?;
-    let policy = KeyPolicy {
-        keyring: false,
-        may_unlock: false,
-        rest: None,
-    };
+    let policy = KeyPolicy::in_file();
     let tour = Tour {
         engine: Engine::new(Store::new(folder.path().to_owned(), policy)),
         practice: &practice,
@@ -230,14 +225,8 @@ impl Tour<'_> {
     }
 
     fn why(&self, who: &Identity, role: &PracticeRole) -> Result<String, Failure> {
-        let name = format!("{}.json", role.name);
-        let source = Source::new(name, role.policy(self.practice.lab.issuer()));
-        let role = Role {
-            name: role.name.to_owned(),
-            arn: trust_policy::RoleArn::parse(&role.arn()).ok(),
-            policy: Policy::parse(&source).map_err(Failure::findings)?,
-            max_session_seconds: None,
-        };
+        let issuer = self.practice.lab.issuer();
+        let role = role.role(issuer).map_err(Failure::findings)?;
         let why = why(&role, &who.claims).map_err(|finding| Failure::findings(vec![*finding]))?;
         Ok(self.output.findings_text(&why.findings))
     }

@@ -1,3 +1,4 @@
+use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
 
 use super::arguments::StsArguments;
@@ -39,14 +40,14 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
     if output.format == Format::Json {
         let object: Map<String, Value> = variables
             .iter()
-            .map(|(name, value)| ((*name).to_owned(), Value::from(value.as_str())))
+            .map(|(name, value)| ((*name).to_owned(), Value::from(value.expose_secret())))
             .collect();
         output.json(&Value::Object(object))?;
         return Ok(Exit::Fine);
     }
     let borrowed: Vec<(&str, &str)> = variables
         .iter()
-        .map(|(name, value)| (*name, value.as_str()))
+        .map(|(name, value)| (*name, value.expose_secret()))
         .collect();
     let text = arguments
         .shell

@@ -1,3 +1,4 @@
+use secrecy::ExposeSecret;
 use std::ffi::OsString;
 use std::process::Command;
 
@@ -46,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals, output: &Output) -> 
         command.env_remove(name);
     }
     for (name, value) in variables(&record.credentials, &profile) {
-        command.env(name, value.as_str());
+        command.env(name, value.expose_secret());
     }
     Err(replaced(command, program))
 }

@@ -2,6 +2,9 @@ use std::path::PathBuf;
 
 use secrecy::ExposeSecret;
 use serde_json::json;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::prelude::*;
 
 use super::failure::Outcome;
 use super::output::Output;
@@ -34,9 +37,14 @@ pub(super) struct Arguments {
     /// The provider's port; any free one otherwise.
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
+
+    /// Say on standard error what the STS refuses.
+    #[arg(long)]
+    verbose: bool,
 }
 
 pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> Outcome {
+    listen(arguments.verbose);
     let practice = Practice::start(&PracticeSettings {
         mapper: mapper(arguments.mapper.clone()),
         rotate_refresh_tokens: arguments.rotate,
@@ -95,6 +103,16 @@ pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> 
     }
     std::future::pending::<()>().await;
     Ok(Exit::Fine)
+}
+
+/// Lets the practice world's servers say what they do.
+fn listen(verbose: bool) {
+    let level = if verbose { Level::DEBUG } else { Level::ERROR };
+    let only_ours = Targets::new().with_target("lab", level);
+    let written = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry()
+        .with(written.with_filter(only_ours))
+        .init();
 }
 
 /// The mapper to practise with.

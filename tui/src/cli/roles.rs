@@ -1,4 +1,4 @@
-use federation::{OfferedRole, RoleSource};
+use federation::OfferedRole;
 use serde_json::json;
 
 use super::arguments::ProfileArguments;
@@ -60,15 +60,5 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
 fn line(role: &OfferedRole) -> String {
     let place = role.alias.as_deref().unwrap_or(&role.account);
     let arn = role.role.as_ref().map_or("", |role| role.as_str());
-    format!("{place}/{}  {arn}  ({})", role.name, words(role.source))
-}
-
-const fn words(source: RoleSource) -> &'static str {
-    match source {
-        RoleSource::RolesClaim => "the token's roles claim",
-        RoleSource::SamlRole => "the assertion's Role attribute",
-        RoleSource::ClientRole => "a role in Keycloak",
-        RoleSource::GroupMap => "a group, by the configuration",
-        RoleSource::Fixed => "the configuration",
-    }
+    format!("{place}/{}  {arn}  ({})", role.name, role.source)
 }

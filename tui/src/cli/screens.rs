@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use futures::channel::mpsc;
 use jiff::Timestamp;
-use secrecy::SecretString;
 use tokio::runtime;
 
 use super::failure::{Failure, Outcome};
@@ -13,8 +12,8 @@ use super::{Format, Globals};
 use crate::config::location;
 use crate::desk::Desk;
 use crate::exit::Exit;
-use crate::screen::plain::{self, Shells};
-use crate::screen::run::{Host, run as run_screens};
+use crate::screen::plain;
+use crate::screen::run::run as run_screens;
 use crate::screen::terminal::RealTerminal;
 use crate::screen::view::look::Look;
 use crate::screen::{Settings, World};
@@ -58,7 +57,7 @@ pub(super) fn run(arguments: &ScreenArguments, globals: &Globals, demo: bool) ->
         runtime.block_on(async {
             let lines = lines();
             tokio::select! {
-                ended = plain::run(world, settings, lines, io::stdout(), Shell, Timestamp::now) => ended,
+                ended = plain::run(world, settings, lines, io::stdout(), RealTerminal::default(), Timestamp::now) => ended,
                 // Where a line was begun, the next one isn't.
                 _ = tokio::signal::ctrl_c() => Ok(()),
             }
@@ -96,16 +95,4 @@ fn lines() -> mpsc::UnboundedReceiver<io::Result<String>> {
         }
     });
     lines
-}
-
-/// The shell of the user, on a terminal that stays as it is.
-struct Shell;
-
-impl Shells for Shell {
-    async fn shell(
-        &mut self,
-        variables: &[(&'static str, SecretString)],
-    ) -> io::Result<Option<i32>> {
-        RealTerminal::default().shell(variables).await
-    }
 }

@@ -7,9 +7,10 @@ use federation::engine::{Caller, CredentialsRecord, Engine, EngineError, Profile
 use session_store::{KeyPolicy, Store};
 
 use super::Globals;
-use super::attendant::{Attendant, Browser};
+use super::attendant::Attendant;
 use super::failure::Failure;
 use super::output::Output;
+use crate::browser::Browser;
 use crate::config::{Config, Overrides, location};
 use crate::exit::Exit;
 

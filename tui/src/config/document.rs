@@ -15,7 +15,7 @@ pub(super) struct Document {
     pub accounts: BTreeMap<Spanned<String>, String>,
     /// Roles and the files that have their trust policies, for the screens.
     #[serde(default)]
-    pub trust_policies: BTreeMap<String, PathBuf>,
+    pub trust_policies: BTreeMap<Spanned<String>, Spanned<PathBuf>>,
     #[serde(default)]
     pub profiles: BTreeMap<Spanned<String>, ProfileDocument>,
 }

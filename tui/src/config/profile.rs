@@ -452,7 +452,7 @@ fn sts<'a>(
 }
 
 /// A relative path is meant from the configuration file on.
-fn beside(source: &Source, file: &Path) -> PathBuf {
+pub(super) fn beside(source: &Source, file: &Path) -> PathBuf {
     match Path::new(source.name()).parent() {
         Some(folder) => folder.join(file),
         None => file.to_owned(),

@@ -176,6 +176,19 @@ fn which_profile_is_asked_for_is_told() {
 }
 
 #[test]
+fn trust_policies_that_cannot_be_used_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("broken.json"), "{").unwrap();
+    let file = folder.path().join("config.toml");
+    let text = "[trust-policies]\n\"Admin\" = \"missing.json\"\n\
+                \"arn:aws:iam::123456789012:role/Admin\" = \"broken.json\"\n";
+    std::fs::write(&file, text).unwrap();
+    let shown = shown(&Config::read(&file).unwrap().check());
+    let folder = format!("{}/", folder.path().display());
+    assert_snapshot!(shown.replace(&folder, ""));
+}
+
+#[test]
 fn no_text_makes_the_reader_panic() {
     use proptest::prelude::*;
     proptest!(|(text in "(\\[profiles\\.a\\]\n)?([a-z\\-]{1,8} = [0-9\"a\\[\\]{}]{0,6}\n){0,4}")| {
@@ -189,7 +202,12 @@ fn the_example_of_the_reference_is_read_and_shows_every_key() {
     let page = include_str!("../../../docs/reference/keyferry-config.md");
     let example = page.split("```toml\n").nth(1).unwrap();
     let example = example.split("\n```").next().unwrap();
-    assert_eq!(complaints(example), "");
+    let folder = tempfile::tempdir().unwrap();
+    let policy = r#"{"Version":"2012-10-17","Statement":[]}"#;
+    std::fs::write(folder.path().join("admin-trust.json"), policy).unwrap();
+    let file = folder.path().join("config.toml");
+    std::fs::write(&file, example).unwrap();
+    assert_eq!(shown(&Config::read(&file).unwrap().check()), "");
     let unknown = complaints("[profiles.a]\nnonsense = 1\n");
     let known = unknown.split("expected one of ").nth(1).unwrap();
     let known = known.lines().next().unwrap();

@@ -6,6 +6,7 @@ use session_store::KeyHome;
 use trust_policy::{Decision, Explanation, Fact, Role, Truth};
 
 use super::preferences::Preferences;
+use crate::output::variables;
 use crate::screen::data::{
     ConditionItem, CredentialItem, RoleItem, SessionItem, SessionKind, Stored, WhyReport,
 };
@@ -29,22 +30,12 @@ pub(super) fn role(
         name: offered.name.clone(),
         account: offered.account.clone(),
         alias: offered.alias.clone(),
-        source: source(offered.source).to_owned(),
+        source: offered.source.to_string(),
         tags: Vec::new(),
         session: session(profile),
         explainable,
         pinned: preferences.pinned.contains(arn),
         last_used: preferences.used.get(arn).copied(),
-    }
-}
-
-const fn source(source: RoleSource) -> &'static str {
-    match source {
-        RoleSource::RolesClaim => "the claim https://aws.amazon.com/roles",
-        RoleSource::SamlRole => "the SAML assertion",
-        RoleSource::ClientRole => "a role in Keycloak",
-        RoleSource::GroupMap => "a group, by the configuration",
-        RoleSource::Fixed => "the configuration",
     }
 }
 
@@ -86,10 +77,7 @@ pub(super) fn credentials(
             .unwrap_or_else(|| record.name.clone()),
         expires: credentials.expiration,
         issued: record.obtained_at,
-        access_key_id: credentials.access_key_id.clone(),
-        secret_access_key: credentials.secret_access_key.clone(),
-        session_token: credentials.session_token.clone(),
-        region: profile.region.clone(),
+        variables: variables(credentials, profile),
         aws_profile,
     }
 }

@@ -7,7 +7,7 @@ use federation::engine::{Engine, Profile};
 use federation::{Opener, RoleArn};
 use session_store::{KeyPolicy, Store};
 use tempfile::TempDir;
-use trust_policy::{Policy, Role};
+use trust_policy::Role;
 
 use super::{Side, of_findings};
 use crate::config::{Config, Overrides};
@@ -38,11 +38,7 @@ impl Rehearsal {
         .map_err(|error| trouble(error.to_string()))?;
         let folder =
             TempDir::with_prefix("keyferry-demo-").map_err(|error| trouble(error.to_string()))?;
-        let policy = KeyPolicy {
-            keyring: false,
-            may_unlock: false,
-            rest: None,
-        };
+        let policy = KeyPolicy::in_file();
         Ok(Self {
             engine: Engine::new(Store::new(folder.path().join("state"), policy)),
             practice,
@@ -86,22 +82,13 @@ impl Side for Rehearsal {
             .find(|account| account.username == profile);
         match account {
             Some(account) => Arc::new(Visitor(account)),
-            None => Arc::new(crate::cli::Browser),
+            None => Arc::new(crate::browser::Browser),
         }
     }
 
     fn role(&self, arn: &str) -> Option<Role> {
         let role = ROLES.iter().find(|role| role.arn() == arn)?;
-        let source = Source::new(
-            format!("{}.json", role.name),
-            role.policy(self.practice.lab.issuer()),
-        );
-        Some(Role {
-            name: role.name.to_owned(),
-            arn: trust_policy::RoleArn::parse(&role.arn()).ok(),
-            policy: Policy::parse(&source).ok()?,
-            max_session_seconds: None,
-        })
+        role.role(self.practice.lab.issuer()).ok()
     }
 
     fn aws_profile(&self, _: &Profile, _: Option<&RoleArn>) -> String {

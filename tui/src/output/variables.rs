@@ -2,8 +2,7 @@
 
 use federation::Credentials;
 use federation::engine::Profile;
-use secrecy::ExposeSecret;
-use zeroize::Zeroizing;
+use secrecy::SecretString;
 
 use super::utc;
 
@@ -31,21 +30,18 @@ pub const COMPETING: &[&str] = &[
 pub fn variables(
     credentials: &Credentials,
     profile: &Profile,
-) -> Vec<(&'static str, Zeroizing<String>)> {
-    let text = |text: &str| Zeroizing::new(text.to_owned());
+) -> Vec<(&'static str, SecretString)> {
+    let text = |text: &str| SecretString::from(text);
     let mut variables = vec![
         ("AWS_ACCESS_KEY_ID", text(&credentials.access_key_id)),
         (
             "AWS_SECRET_ACCESS_KEY",
-            text(credentials.secret_access_key.expose_secret()),
+            credentials.secret_access_key.clone(),
         ),
-        (
-            "AWS_SESSION_TOKEN",
-            text(credentials.session_token.expose_secret()),
-        ),
+        ("AWS_SESSION_TOKEN", credentials.session_token.clone()),
         (
             "AWS_CREDENTIAL_EXPIRATION",
-            Zeroizing::new(utc(credentials.expiration)),
+            utc(credentials.expiration).into(),
         ),
     ];
     if let Some(region) = &profile.region {

@@ -142,14 +142,8 @@ pub struct CredentialItem {
     pub expires: Timestamp,
     /// When they were had: the beginning of the countdown.
     pub issued: Timestamp,
-    /// `AWS_ACCESS_KEY_ID`.
-    pub access_key_id: String,
-    /// `AWS_SECRET_ACCESS_KEY`.
-    pub secret_access_key: SecretString,
-    /// `AWS_SESSION_TOKEN`.
-    pub session_token: SecretString,
-    /// The region to put into the environment, if one is configured.
-    pub region: Option<String>,
+    /// They themselves, as the variables that AWS's programs read.
+    pub variables: Vec<(&'static str, SecretString)>,
     /// What to paste into `~/.aws/config`.
     pub aws_profile: String,
 }

@@ -6,34 +6,17 @@ use std::sync::Arc;
 
 use futures::{Stream, StreamExt};
 use jiff::Timestamp;
-use secrecy::SecretString;
 
 use super::app::Settings;
 use super::data::{CredentialItem, LoginStep, RoleItem, Trouble, WhyReport};
 use super::message::{Report, Task, Ticket};
 use super::parts::credentials::{Credentials, Use};
 use super::parts::roles::{Roles, Row, account};
-use super::run::{Reports, World};
+use super::run::{Reports, Shells, World};
 use super::text;
 
 /// How many roles are read out at once.
 const PAGE: usize = 20;
-
-/// What else the conversation needs of its system.
-#[expect(
-    async_fn_in_trait,
-    reason = "used with the types known, never as an object"
-)]
-pub trait Shells {
-    /// Runs a shell until it ends; says with which code.
-    ///
-    /// # Errors
-    /// When it can't be started.
-    async fn shell(
-        &mut self,
-        variables: &[(&'static str, SecretString)],
-    ) -> io::Result<Option<i32>>;
-}
 
 /// Asks and answers until somebody has had enough, or input ends.
 ///
@@ -239,7 +222,7 @@ where
             match place.and_then(|place| uses.get(place)) {
                 Some(Use::Shell) => {
                     self.say(text::SHELL_HINT)?;
-                    self.shells.shell(&credentials.variables()).await?;
+                    self.shells.shell(&credentials.item.variables).await?;
                 }
                 Some(Use::AwsProfile) => {
                     self.say(text::PASTE_HINT)?;
@@ -247,7 +230,7 @@ where
                 }
                 Some(Use::Environment) => {
                     self.say(text::ENVIRONMENT_HINT)?;
-                    for line in credentials.environment() {
+                    for line in credentials.environment().lines() {
                         self.say(line)?;
                     }
                 }

@@ -51,12 +51,28 @@ impl Reports {
     }
 }
 
+/// A system that has shells.
+#[expect(
+    async_fn_in_trait,
+    reason = "used with the types known, never as an object"
+)]
+pub trait Shells {
+    /// Runs a shell with `variables` until it ends; says with which code.
+    ///
+    /// # Errors
+    /// When it can't be started.
+    async fn shell(
+        &mut self,
+        variables: &[(&'static str, SecretString)],
+    ) -> io::Result<Option<i32>>;
+}
+
 /// A terminal, and what else a program has from its system.
 #[expect(
     async_fn_in_trait,
     reason = "used with the types known, never as an object"
 )]
-pub trait Host {
+pub trait Host: Shells {
     /// Where pictures go.
     type Backend: Backend;
     /// What keys and mouse do.
@@ -79,15 +95,6 @@ pub trait Host {
     /// # Errors
     /// When the system refuses.
     fn suspend(&mut self) -> io::Result<()>;
-
-    /// Runs a shell until it ends; says with which code.
-    ///
-    /// # Errors
-    /// When it can't be started.
-    async fn shell(
-        &mut self,
-        variables: &[(&'static str, SecretString)],
-    ) -> io::Result<Option<i32>>;
 
     /// Puts a text into the terminal's clipboard.
     ///

@@ -101,10 +101,12 @@ pub fn credentials() -> CredentialItem {
         identity: "arn:aws:sts::111111111111:assumed-role/Admin/alice".to_owned(),
         expires: after(60),
         issued: noon(),
-        access_key_id: "ASIAEXAMPLEEXAMPLE00".to_owned(),
-        secret_access_key: "planted-secret-access-key".into(),
-        session_token: "planted-session-token".into(),
-        region: Some("eu-central-1".to_owned()),
+        variables: vec![
+            ("AWS_ACCESS_KEY_ID", "ASIAEXAMPLEEXAMPLE00".into()),
+            ("AWS_SECRET_ACCESS_KEY", "planted-secret-access-key".into()),
+            ("AWS_SESSION_TOKEN", "planted-session-token".into()),
+            ("AWS_REGION", "eu-central-1".into()),
+        ],
         aws_profile: "[profile shop-production-admin]\n\
             credential_process = keyferry credential-process --profile shop \
             --role arn:aws:iam::111111111111:role/Admin\n\

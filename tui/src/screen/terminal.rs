@@ -15,21 +15,15 @@ use crossterm::execute;
 use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
+use federation::Opener;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
-use super::run::Host;
-
-/// What else AWS's programs would read before the credentials they are given.
-const IN_THE_WAY: [&str; 6] = [
-    "AWS_PROFILE",
-    "AWS_DEFAULT_PROFILE",
-    "AWS_ROLE_ARN",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-];
+use super::run::{Host, Shells};
+use crate::browser::Browser;
+use crate::output::COMPETING;
 
 /// The terminal of this process.
 #[derive(Debug, Default)]
@@ -99,6 +93,24 @@ fn end_in_any_case() {
     });
 }
 
+impl Shells for RealTerminal {
+    async fn shell(
+        &mut self,
+        variables: &[(&'static str, SecretString)],
+    ) -> io::Result<Option<i32>> {
+        let usual = if cfg!(windows) { "cmd.exe" } else { "/bin/sh" };
+        let own = std::env::var_os(if cfg!(windows) { "COMSPEC" } else { "SHELL" });
+        let mut command = tokio::process::Command::new(own.unwrap_or_else(|| usual.into()));
+        for name in COMPETING {
+            command.env_remove(name);
+        }
+        for (name, value) in variables {
+            command.env(name, value.expose_secret());
+        }
+        Ok(command.status().await?.code())
+    }
+}
+
 impl Host for RealTerminal {
     type Backend = CrosstermBackend<Stdout>;
     type Input = EventStream;
@@ -146,22 +158,6 @@ impl Host for RealTerminal {
         Ok(())
     }
 
-    async fn shell(
-        &mut self,
-        variables: &[(&'static str, SecretString)],
-    ) -> io::Result<Option<i32>> {
-        let usual = if cfg!(windows) { "cmd.exe" } else { "/bin/sh" };
-        let own = std::env::var_os(if cfg!(windows) { "COMSPEC" } else { "SHELL" });
-        let mut command = tokio::process::Command::new(own.unwrap_or_else(|| usual.into()));
-        for name in IN_THE_WAY {
-            command.env_remove(name);
-        }
-        for (name, value) in variables {
-            command.env(name, value.expose_secret());
-        }
-        Ok(command.status().await?.code())
-    }
-
     fn copy(&mut self, text: &SecretString) -> io::Result<()> {
         execute!(
             io::stdout(),
@@ -170,7 +166,8 @@ impl Host for RealTerminal {
     }
 
     fn open_page(&mut self, url: &str) -> io::Result<()> {
-        webbrowser::open(url)
+        let url = Url::parse(url).map_err(io::Error::other)?;
+        Browser.open(&url).map_err(io::Error::other)
     }
 
     #[cfg(unix)]

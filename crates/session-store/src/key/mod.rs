@@ -51,6 +51,16 @@ impl KeyPolicy {
         }
     }
 
+    /// In a file beside the records, whatever else there is.
+    #[must_use]
+    pub const fn in_file() -> Self {
+        Self {
+            keyring: false,
+            may_unlock: false,
+            rest: None,
+        }
+    }
+
     /// For somebody who may be asked to unlock the keyring.
     #[must_use]
     pub const fn interactive() -> Self {

@@ -3,7 +3,7 @@
 use keycloak_model::UserKey;
 use mapper_runtime::worker::{Ended, Limits, Pool, WorkerCommand, WorkerError};
 
-use super::{ARGUMENT, LoginService, Plan, Setup, UserLogin, Whole, fails, in_setup};
+use super::{ARGUMENT, LoginService, Plan, UserLogin, Whole, fails};
 use crate::scripts;
 
 impl Plan {
@@ -16,16 +16,7 @@ impl Plan {
         if !realm.users[user].enabled {
             return Ok(fails(user, "is disabled".to_owned(), Vec::new()));
         }
-        let setup = Setup {
-            keycloak: self.keycloak,
-            scope: self.scope.clone(),
-            realm: realm.clone(),
-            session: self.world.session.clone(),
-            request: self.world.request.clone(),
-            client: self.client,
-            saml: self.is_saml(),
-            scripts: self.scripts.iter().map(in_setup).collect(),
-        };
+        let setup = self.setup();
         let command = worker.with_args(vec![ARGUMENT.into()]);
         let pool: Pool<LoginService> = Pool::new(command, Limits::default(), &setup)?;
         let ended = pool.run(&[user], &|_| {})?;

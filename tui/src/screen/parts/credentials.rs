@@ -1,8 +1,10 @@
 //! Credentials and what can be done with them.
 
 use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
 
 use super::cursor::Cursor;
+use crate::output::Shell;
 use crate::screen::data::CredentialItem;
 use crate::screen::text;
 
@@ -86,42 +88,41 @@ impl Credentials {
         uses.get(self.cursor.of(uses.len())?).copied()
     }
 
-    /// As the variables that AWS's programs read.
+    /// The value of a variable as it may be seen: hidden where it is a secret.
     #[must_use]
-    pub fn variables(&self) -> Vec<(&'static str, SecretString)> {
-        let item = &self.item;
-        let mut variables = vec![
-            ("AWS_ACCESS_KEY_ID", item.access_key_id.clone().into()),
-            ("AWS_SECRET_ACCESS_KEY", item.secret_access_key.clone()),
-            ("AWS_SESSION_TOKEN", item.session_token.clone()),
-        ];
-        if let Some(region) = &item.region {
-            variables.push(("AWS_REGION", region.clone().into()));
+    pub fn shown(&self, name: &str) -> &str {
+        let variables = &self.item.variables;
+        let Some((_, value)) = variables.iter().find(|(known, _)| *known == name) else {
+            return "";
+        };
+        let secret = matches!(name, "AWS_SECRET_ACCESS_KEY" | "AWS_SESSION_TOKEN");
+        if secret && !self.revealed {
+            text::HIDDEN
+        } else {
+            value.expose_secret()
         }
-        variables
     }
 
     /// The variables as lines for a POSIX shell, secrets shown or hidden.
     #[must_use]
-    pub fn environment(&self) -> Vec<String> {
-        let lines = self.variables().into_iter().map(|(name, value)| {
-            let secret = matches!(name, "AWS_SECRET_ACCESS_KEY" | "AWS_SESSION_TOKEN");
-            let shown = if secret && !self.revealed {
-                text::HIDDEN
-            } else {
-                value.expose_secret()
-            };
-            format!("export {name}='{shown}'")
-        });
-        lines.collect()
+    pub fn environment(&self) -> Zeroizing<String> {
+        let names = self.item.variables.iter().map(|(name, _)| *name);
+        let shown: Vec<_> = names.map(|name| (name, self.shown(name))).collect();
+        for_shell(&shown)
     }
 
     /// The variables as one text to copy.
     #[must_use]
     pub fn copied(&self) -> SecretString {
-        let lines = self.variables().into_iter();
-        let lines =
-            lines.map(|(name, value)| format!("export {name}='{}'\n", value.expose_secret()));
-        lines.collect::<String>().into()
+        let variables = self.item.variables.iter();
+        let whole: Vec<_> = variables
+            .map(|(name, value)| (*name, value.expose_secret()))
+            .collect();
+        for_shell(&whole).as_str().into()
     }
+}
+
+/// sh can write everything but zero bytes, which no variable has.
+fn for_shell(variables: &[(&str, &str)]) -> Zeroizing<String> {
+    Zeroizing::new(Shell::Sh.set(variables).unwrap_or_default())
 }

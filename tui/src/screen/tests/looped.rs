@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use tokio::sync::Notify;
 
 use super::*;
-use crate::screen::run::{Host, Reports, World, run};
+use crate::screen::run::{Host, Reports, Shells, World, run};
 
 /// A terminal that somebody types at, and what was done with it.
 #[derive(Clone, Default)]
@@ -46,6 +46,18 @@ impl Pretended {
     }
 }
 
+impl Shells for Pretended {
+    async fn shell(
+        &mut self,
+        variables: &[(&'static str, SecretString)],
+    ) -> io::Result<Option<i32>> {
+        let listened_to = self.keys.lock().unwrap().is_some();
+        assert!(!listened_to, "the keys are the shell's");
+        self.note(format!("shell with {}", variables.len()));
+        Ok(Some(0))
+    }
+}
+
 impl Host for Pretended {
     type Backend = TestBackend;
     type Input = UnboundedReceiver<io::Result<Event>>;
@@ -67,16 +79,6 @@ impl Host for Pretended {
     fn suspend(&mut self) -> io::Result<()> {
         self.note("suspend");
         Ok(())
-    }
-
-    async fn shell(
-        &mut self,
-        variables: &[(&'static str, SecretString)],
-    ) -> io::Result<Option<i32>> {
-        let listened_to = self.keys.lock().unwrap().is_some();
-        assert!(!listened_to, "the keys are the shell's");
-        self.note(format!("shell with {}", variables.len()));
-        Ok(Some(0))
     }
 
     fn copy(&mut self, _: &SecretString) -> io::Result<()> {

@@ -8,7 +8,8 @@ use secrecy::SecretString;
 
 use super::looped::Ready;
 use super::*;
-use crate::screen::plain::{Shells, run};
+use crate::screen::plain::run;
+use crate::screen::run::Shells;
 
 #[derive(Clone, Default)]
 struct NoShell(Arc<Mutex<usize>>);

@@ -4,7 +4,6 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Margin, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Wrap};
-use secrecy::ExposeSecret;
 
 use super::look::Look;
 use super::{lines, pane};
@@ -26,6 +25,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     let block = pane(title, look);
     let inner = block.inner(above);
     frame.render_widget(block, above);
+    let environment;
     let shown = match credentials.pane {
         Pane::Facts => facts(credentials, app, look),
         Pane::AwsProfile => {
@@ -35,7 +35,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
                 .collect()
         }
         Pane::Environment => {
-            let lines = credentials.environment().into_iter().map(Line::raw);
+            environment = credentials.environment();
+            let lines = environment.lines().map(Line::raw);
             lines
                 .chain([
                     Line::raw(""),
@@ -46,7 +47,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     };
     frame.render_widget(Paragraph::new(shown).wrap(Wrap { trim: false }), inner);
 
-    frame.render_widget(pane("What now", look), below);
+    frame.render_widget(pane(text::WHAT_NOW, look), below);
     let list = below.inner(Margin::new(2, 1));
     let uses = credentials.uses().map(|what| Line::raw(text::use_of(what)));
     let selected = credentials.cursor.of(credentials.uses().count());
@@ -71,13 +72,7 @@ fn split(area: Rect, credentials: &Credentials) -> (Rect, Rect) {
 
 fn facts<'a>(credentials: &'a Credentials, app: &App, look: Look) -> Vec<Line<'a>> {
     let item = &credentials.item;
-    let secret = |value: &'a secrecy::SecretString| {
-        if credentials.revealed {
-            value.expose_secret()
-        } else {
-            text::HIDDEN
-        }
-    };
+    let variable = |name| Line::raw(credentials.shown(name));
     let whole = item.expires.duration_since(item.issued).as_secs();
     let time = match text::left(item.expires, app.now) {
         None => Line::styled(text::EXPIRED, look.bad()),
@@ -93,13 +88,13 @@ fn facts<'a>(credentials: &'a Credentials, app: &App, look: Look) -> Vec<Line<'a
     };
     lines::facts(
         [
-            ("Role", Line::raw(item.role.name.as_str())),
-            ("Account", Line::raw(account(&item.role))),
-            ("Time left", time),
-            ("You are", Line::raw(item.identity.as_str())),
-            ("Access key", Line::raw(item.access_key_id.as_str())),
-            ("Secret key", Line::raw(secret(&item.secret_access_key))),
-            ("Session token", Line::raw(secret(&item.session_token))),
+            (text::ROLE, Line::raw(item.role.name.as_str())),
+            (text::ACCOUNT, Line::raw(account(&item.role))),
+            (text::TIME_LEFT, time),
+            (text::YOU_ARE, Line::raw(item.identity.as_str())),
+            (text::ACCESS_KEY, variable("AWS_ACCESS_KEY_ID")),
+            (text::SECRET_KEY, variable("AWS_SECRET_ACCESS_KEY")),
+            (text::SESSION_TOKEN, variable("AWS_SESSION_TOKEN")),
         ],
         look,
     )

@@ -1,7 +1,6 @@
 //! A login that goes on, or went wrong.
 
 use jiff::Timestamp;
-use qrcode::{EcLevel, QrCode};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
@@ -9,6 +8,7 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use super::look::Look;
 use super::pane;
+use crate::qr;
 use crate::screen::app::App;
 use crate::screen::data::LoginStep;
 use crate::screen::text;
@@ -87,7 +87,7 @@ fn countdown(until: Timestamp, now: Timestamp, look: Look) -> Line<'static> {
     }
 }
 
-/// The code of the page that knows the device's code; two rows a line.
+/// The code of the page that knows the device's code.
 fn qr_code(app: &App, look: Look) -> Option<String> {
     let Some(LoginStep::DeviceCode {
         complete_url: Some(url),
@@ -99,20 +99,7 @@ fn qr_code(app: &App, look: Look) -> Option<String> {
     if app.login.trouble.is_some() {
         return None;
     }
-    let code = QrCode::with_error_correction_level(url, EcLevel::L).ok()?;
-    Some(if look.unicode {
-        // Light on dark, as most terminals are; scanners take both.
-        code.render::<qrcode::render::unicode::Dense1x2>()
-            .dark_color(qrcode::render::unicode::Dense1x2::Light)
-            .light_color(qrcode::render::unicode::Dense1x2::Dark)
-            .build()
-    } else {
-        code.render::<char>()
-            .module_dimensions(2, 1)
-            .dark_color(' ')
-            .light_color('#')
-            .build()
-    })
+    qr::draw(url, look.unicode)
 }
 
 fn size(code: &str) -> (u16, u16) {

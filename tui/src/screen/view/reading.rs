@@ -89,7 +89,7 @@ fn why_lines(why: &WhyReport, look: Look) -> Vec<Line<'_>> {
         ]));
         if condition.holds != Some(true) {
             all.push(Line::styled(
-                format!("{:16}there is: {}", "", condition.found),
+                format!("{:16}{}: {}", "", text::THERE_IS, condition.found),
                 look.quiet(),
             ));
         }

@@ -138,14 +138,14 @@ fn draw_details(frame: &mut Frame<'_>, area: Rect, role: Option<&RoleItem>, look
     let account = account(role);
     let tags = role.tags.join(", ");
     let mut rows = vec![
-        ("Role", Line::raw(role.name.as_str())),
-        ("Account", Line::raw(account.as_str())),
-        ("From", Line::raw(role.source.as_str())),
-        ("Session", Line::raw(role.session.as_str())),
-        ("Trust policy", Line::raw(policy)),
+        (text::ROLE, Line::raw(role.name.as_str())),
+        (text::ACCOUNT, Line::raw(account.as_str())),
+        (text::FROM, Line::raw(role.source.as_str())),
+        (text::SESSION, Line::raw(role.session.as_str())),
+        (text::TRUST_POLICY, Line::raw(policy)),
     ];
     if !tags.is_empty() {
-        rows.push(("Tags", Line::raw(tags.as_str())));
+        rows.push((text::TAGS, Line::raw(tags.as_str())));
     }
     let mut lines = lines::facts(rows, look);
     lines.push(Line::raw(""));

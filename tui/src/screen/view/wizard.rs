@@ -95,7 +95,10 @@ fn issuer(known: &Issuer, look: Look) -> Vec<Line<'_>> {
                 text::DEVICE_NOT_OFFERED
             };
             vec![
-                Line::styled(format!("It answers: {}", facts.issuer), look.good()),
+                Line::styled(
+                    format!("{}: {}", text::IT_ANSWERS, facts.issuer),
+                    look.good(),
+                ),
                 Line::raw(device),
             ]
         }

@@ -1,0 +1,48 @@
+//! The trust policies that the configuration names, a file for each role.
+
+use std::path::PathBuf;
+
+use diagnostic::{Finding, Source};
+use toml::Spanned;
+use trust_policy::{Policy, Role, RoleArn};
+
+use super::document::Document;
+use super::profile::beside;
+use super::{MAX_BYTES, problem};
+
+/// The role `arn` with the policy in `file`.
+pub(super) fn role(
+    source: &Source,
+    arn: &str,
+    file: &Spanned<PathBuf>,
+) -> Result<Role, Vec<Finding>> {
+    let unreadable = |finding: Box<Finding>| {
+        let path = file.get_ref().display();
+        let what = format!("the trust policy {path} {}", finding.message);
+        vec![problem(source, file.span(), what)]
+    };
+    let policy = Source::read(&beside(source, file.get_ref()), MAX_BYTES).map_err(unreadable)?;
+    Ok(Role {
+        name: arn.to_owned(),
+        arn: RoleArn::parse(arn).ok(),
+        policy: Policy::parse(&policy)?,
+        max_session_seconds: None,
+    })
+}
+
+/// What is wrong with roles, files and what lies in them.
+pub(super) fn check(source: &Source, document: &Document) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (arn, file) in &document.trust_policies {
+        if let Err(error) = RoleArn::parse(arn.get_ref()) {
+            findings.push(problem(source, arn.span(), error.to_string()));
+        }
+        findings.extend(
+            role(source, arn.get_ref(), file)
+                .err()
+                .into_iter()
+                .flatten(),
+        );
+    }
+    findings
+}
