@@ -9,9 +9,12 @@
 mod demo;
 mod driver;
 mod exec;
+mod faults;
+mod interrupted;
 mod killed;
 mod leaks;
 mod parallel;
 mod process;
 mod screens;
+mod subject;
 mod usage;
