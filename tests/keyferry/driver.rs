@@ -1,6 +1,7 @@
 //! A practice world beside the test, and the program run against it.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
@@ -27,7 +28,7 @@ pub struct World {
     pub practice: Arc<Practice>,
     pub home: TempDir,
     handle: Handle,
-    _stop: mpsc::Sender<()>,
+    stop: mpsc::Sender<()>,
 }
 
 pub fn runtime() -> tokio::runtime::Runtime {
@@ -72,10 +73,16 @@ impl World {
             practice,
             home,
             handle,
-            _stop: stop,
+            stop,
         };
         world.configure(&world.practice.configuration());
         world
+    }
+
+    /// The servers are gone, what was stored is left.
+    pub fn abandoned(self) -> TempDir {
+        drop((self.practice, self.stop));
+        self.home
     }
 
     pub fn configure(&self, text: &str) {
@@ -205,6 +212,18 @@ pub fn program(home: &Path) -> Command {
         .env("KEYFERRY_STATE_DIR", home.join("state"))
         .current_dir(home);
     command
+}
+
+/// A browser that writes down where it is led, and the file it does that in.
+pub fn browser_that_notes(home: &Path) -> (PathBuf, PathBuf) {
+    let (browser, visited) = (home.join("browser"), home.join("visited"));
+    let script = format!(
+        "#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n",
+        visited.display()
+    );
+    fs::write(&browser, script).unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    (browser, visited)
 }
 
 /// Looks again and again, until it is so.

@@ -4,12 +4,11 @@
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::driver::{PROGRAM, Seen, World, program, start, until};
+use crate::driver::{PROGRAM, Seen, World, browser_that_notes, program, start, until};
 
 /// What a script prints and how it ends, in namespaces of its own: as root with mounts that nobody
 /// else sees, or as somebody without any right. Nothing where the system doesn't allow that.
@@ -358,18 +357,6 @@ fn a_result_that_cannot_be_written_is_an_error_unless_nobody_wants_it() {
         let seen = Seen::of(quiet.stdout(writer).output().unwrap());
         assert_eq!((seen.code, seen.stderr.as_str()), (0, ""), "{command:?}");
     }
-}
-
-/// A browser that writes down where it is led.
-fn browser_that_notes(home: &Path) {
-    let browser = home.join("browser");
-    let visited = home.join("visited");
-    let script = format!(
-        "#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n",
-        visited.display()
-    );
-    fs::write(&browser, script).unwrap();
-    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod demo;
 mod driver;
 mod exec;
 mod faults;
+mod hostile;
 mod interrupted;
 mod killed;
 mod leaks;

@@ -1,12 +1,11 @@
 //! Many processes at once, counted at the practice world.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::driver::{PROGRAM, Seen, World, program, until};
+use crate::driver::{PROGRAM, Seen, World, browser_that_notes, program, until};
 
 const CALLS: usize = 100;
 
@@ -121,18 +120,7 @@ fn a_hundred_cold_calls_without_a_login_end_at_once() {
 #[test]
 fn a_hundred_cold_calls_that_may_log_in_log_in_once() {
     let world = World::new();
-    // A browser that writes down where it was led.
-    let browser = world.home.path().join("browser");
-    let visited = world.home.path().join("visited");
-    fs::write(
-        &browser,
-        format!(
-            "#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n",
-            visited.display()
-        ),
-    )
-    .unwrap();
-    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let (browser, visited) = browser_that_notes(world.home.path());
     let role = World::role("Admin");
     let seen = std::thread::scope(|scope| {
         let person = scope.spawn(|| {
