@@ -11,7 +11,7 @@ use diagnostic::Source;
 use federation::engine::{Caller, Engine, Profile};
 use federation::{Events, Opener};
 use keyferry::config::{Config, Overrides};
-use keyferry::practice::{MapperSource, Practice, PracticeSettings, ROLES};
+use keyferry::practice::{MapperSource, Practice, PracticeSettings, all_roles};
 use lab::Account;
 use session_store::{KeyPolicy, Store};
 use tempfile::TempDir;
@@ -52,6 +52,7 @@ impl World {
                 mapper: MapperSource::Shipped,
                 rotate_refresh_tokens,
                 port: None,
+                faults: lab::StsFaults::default(),
                 worker: PROGRAM.into(),
             };
             let practice = runtime.block_on(Practice::start(&settings)).unwrap();
@@ -85,7 +86,7 @@ impl World {
     }
 
     pub fn role(name: &str) -> String {
-        ROLES.iter().find(|role| role.name == name).unwrap().arn()
+        all_roles().find(|role| role.name == name).unwrap().arn()
     }
 
     /// The program with nothing around it but this home.
@@ -104,8 +105,14 @@ impl World {
     }
 
     pub fn profile(&self, user: Option<&str>) -> Profile {
+        self.profile_of(None, user)
+    }
+
+    /// The profile of this name, else the default one.
+    pub fn profile_of(&self, name: Option<&str>, user: Option<&str>) -> Profile {
         let text = fs::read_to_string(self.home.path().join("config.toml")).unwrap();
         let overrides = Overrides {
+            profile: name.map(str::to_owned),
             user: user.map(str::to_owned),
             ..Overrides::default()
         };

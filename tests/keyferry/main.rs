@@ -9,9 +9,12 @@
 mod demo;
 mod driver;
 mod exec;
+mod faults;
+mod given_assertion;
 mod killed;
 mod leaks;
 mod parallel;
 mod process;
+mod saml;
 mod screens;
 mod usage;
