@@ -255,6 +255,36 @@ fn the_demo_from_login_to_credentials_and_to_why_not() {
 }
 
 #[test]
+fn by_saml_the_roles_say_what_limits_a_session_and_why_shows_the_assertion() {
+    let mut terminal = Terminal::run(&["demo"]);
+    terminal.sees("alice").sees("3 roles");
+    terminal.press(b"\x0f").sees("alice-saml");
+    terminal.press(DOWN).press(DOWN).press(DOWN);
+    terminal.until("alice-saml selected", |contents| {
+        contents
+            .lines()
+            .any(|line| line.contains('\u{276f}') && line.contains("alice-saml"))
+    });
+    terminal.press(ENTER).sees("2 roles");
+    terminal
+        .press(b"operator")
+        .sees("1 of 2 roles")
+        .sees("45 min")
+        .sees("`SessionDuration`")
+        .sees("team=platform")
+        .sees("Source identity");
+    terminal
+        .press(b"\x19")
+        .sees("SAML:aud")
+        .sees("/RoleSessionName")
+        .sees("saml-provider/practice");
+    terminal.press(ESCAPE).sees("1 of 2 roles").press(ENTER);
+    terminal.sees("assumed-role/Operator/alice").sees("45 min");
+    terminal.press(b"\x03");
+    assert_eq!(terminal.ends().0, 0);
+}
+
+#[test]
 fn a_resized_terminal_is_drawn_anew_and_one_too_small_is_told_so() {
     let mut terminal = Terminal::run(&[]);
     terminal.sees("Nothing is set up yet");
