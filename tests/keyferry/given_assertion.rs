@@ -36,7 +36,7 @@ impl Given {
         let begin = response.find("<saml:Assertion").unwrap();
         let end = response.find("</samlp:Response>").unwrap();
         Self {
-            assertion: response[begin..end].to_owned(),
+            assertion: response.get(begin..end).unwrap().to_owned(),
             response,
             base64,
         }
@@ -166,13 +166,14 @@ fn bad_input_is_told_apart_and_nothing_is_sent() {
     let (before, rest) = good.split_once("<dsig:Signature").unwrap();
     let (_, after) = rest.split_once("</dsig:Signature>").unwrap();
     let unsigned = format!("{before}{after}");
-    let year = good.split_once("NotOnOrAfter=\"").unwrap().1[..4].to_owned();
+    let year = good.split_once("NotOnOrAfter=\"").unwrap().1;
+    let year = year.get(..4).unwrap();
     let expired = good.replace(&format!("NotOnOrAfter=\"{year}"), "NotOnOrAfter=\"2020");
     let no_role = good.replace(ROLE, "https://example.org/Role\"");
     let no_name = good.replace("Attributes/RoleSessionName\"", "Attributes/Other\"");
     let encrypted = "<samlp:Response xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\"><saml:EncryptedAssertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"/></samlp:Response>";
     let long = "A".repeat(2 << 20);
-    let half = good[..good.len() / 2].to_owned();
+    let half = good.get(..good.len() / 2).unwrap().to_owned();
     for (input, code, words) in [
         ("", 2, "standard input is empty"),
         ("  \n", 2, "standard input is empty"),

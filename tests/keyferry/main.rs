@@ -11,6 +11,7 @@ mod driver;
 mod exec;
 mod faults;
 mod given_assertion;
+mod keyring;
 mod killed;
 mod leaks;
 mod parallel;

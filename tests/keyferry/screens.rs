@@ -267,6 +267,22 @@ fn a_pasted_issuer_is_one_text() {
     assert_eq!(terminal.ends().0, 0);
 }
 
+#[test]
+fn a_secret_is_typed_unseen() {
+    let mut terminal = Terminal::run(&["config", "secret", "work"]);
+    terminal
+        .sees("which isn't shown")
+        .press(b"pl4nted-secreX\x7ft\r");
+    // There is no keyring here: so much for being asked, and the terminal is as it was.
+    terminal.sees("the desktop's keyring");
+    let (code, everything) = terminal.ends();
+    assert_eq!(code, 7);
+    assert!(!String::from_utf8_lossy(&everything).contains("pl4nted"));
+    let mut terminal = Terminal::run(&["config", "secret", "work"]);
+    terminal.sees("which isn't shown").press(b"pl4n\x03");
+    assert_eq!(terminal.ends().0, 130);
+}
+
 #[cfg(unix)]
 #[test]
 fn being_terminated_gives_the_terminal_back() {
