@@ -113,12 +113,12 @@ impl Terminal {
         self
     }
 
-    /// Waits for the end; says how it was, and that the terminal was given back.
-    fn ends(mut self) -> (u32, Vec<u8>) {
+    /// Waits for the end, and gives its exit code.
+    fn exits(&mut self) -> u32 {
         let begun = Instant::now();
-        let status = loop {
+        loop {
             if let Some(status) = self.child.try_wait().unwrap() {
-                break status;
+                return status.exit_code();
             }
             assert!(
                 begun.elapsed() < PATIENCE,
@@ -126,7 +126,12 @@ impl Terminal {
                 self.contents()
             );
             thread::sleep(Duration::from_millis(10));
-        };
+        }
+    }
+
+    /// Waits for the end; says how it was, and that the terminal was given back.
+    fn ends(mut self) -> (u32, Vec<u8>) {
+        let code = self.exits();
         let left = b"\x1b[?1049l";
         let begun = Instant::now();
         while !self
@@ -144,7 +149,7 @@ impl Terminal {
         }
         assert!(!self.screen.lock().unwrap().screen().alternate_screen());
         let everything = self.everything.lock().unwrap().clone();
-        (status.exit_code(), everything)
+        (code, everything)
     }
 
     fn resize(&mut self, rows: u16, columns: u16) {
@@ -275,12 +280,12 @@ fn a_secret_is_typed_unseen() {
         .press(b"pl4nted-secreX\x7ft\r");
     // There is no keyring here: so much for being asked, and the terminal is as it was.
     terminal.sees("the desktop's keyring");
-    let (code, everything) = terminal.ends();
-    assert_eq!(code, 7);
+    assert_eq!(terminal.exits(), 7);
+    let everything = terminal.everything.lock().unwrap().clone();
     assert!(!String::from_utf8_lossy(&everything).contains("pl4nted"));
     let mut terminal = Terminal::run(&["config", "secret", "work"]);
     terminal.sees("which isn't shown").press(b"pl4n\x03");
-    assert_eq!(terminal.ends().0, 130);
+    assert_eq!(terminal.exits(), 130);
 }
 
 #[cfg(unix)]
