@@ -166,12 +166,8 @@ fn bad_input_is_told_apart_and_nothing_is_sent() {
     let (before, rest) = good.split_once("<dsig:Signature").unwrap();
     let (_, after) = rest.split_once("</dsig:Signature>").unwrap();
     let unsigned = format!("{before}{after}");
-    let year = good
-        .split_once("NotOnOrAfter=\"")
-        .unwrap()
-        .1
-        .get(..4)
-        .unwrap();
+    let year = good.split_once("NotOnOrAfter=\"").unwrap().1;
+    let year = year.get(..4).unwrap();
     let expired = good.replace(&format!("NotOnOrAfter=\"{year}"), "NotOnOrAfter=\"2020");
     let no_role = good.replace(ROLE, "https://example.org/Role\"");
     let no_name = good.replace("Attributes/RoleSessionName\"", "Attributes/Other\"");

@@ -13,6 +13,7 @@ mod faults;
 mod given_assertion;
 mod hostile;
 mod interrupted;
+mod keyring;
 mod killed;
 mod lab_faults;
 mod leaks;
