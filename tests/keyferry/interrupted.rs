@@ -9,6 +9,7 @@ use rustix::process::Signal;
 use url::Url;
 
 use crate::driver::{Seen, World, signal, start, until};
+use crate::screens::{ENTER, Terminal};
 
 /// Each signal, and the exit code that a shell would show for it too.
 const SIGNALS: [(Signal, i32, &str); 3] = [
@@ -170,6 +171,28 @@ fn an_interrupted_renewal_keeps_the_token_that_was_on_its_way() {
         assert_eq!(seen.code, 0, "{}", seen.stderr);
         fs::remove_dir_all(world.state().join("credentials")).unwrap();
     }
+}
+
+#[test]
+fn leaving_the_screens_keeps_the_token_that_was_on_its_way() {
+    let world = World::rotating();
+    world.log_in("alice", None);
+    let port = world.practice.lab.issuer().port().unwrap();
+    let variables = [
+        ("KEYFERRY_CONFIG", world.home.path().join("config.toml")),
+        ("KEYFERRY_STATE_DIR", world.state()),
+    ];
+    let mut terminal = Terminal::at(world.home.path(), &[], &variables);
+    terminal.sees("practice");
+    let frozen = world.freeze();
+    terminal.press(ENTER);
+    until("it has asked", || unread(port));
+    terminal.press(b"\x03");
+    drop(frozen);
+    assert_eq!(terminal.ended(), 0);
+    locks_are_free(&world);
+    let seen = world.run(&["credential-process", "--role", &World::role("Admin")]);
+    assert_eq!(seen.code, 0, "{}", seen.stderr);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! How a run ends, for scripts: docs/reference/keyferry-exit-codes.md.
 
+use std::panic::{UnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 /// Why the program ends. Numbers stay as they are.
@@ -64,8 +65,26 @@ impl Exit {
     }
 }
 
+/// Does the program's work. Where that is at fault, the exit code says so; the panic has told the rest.
+pub fn guarded(work: impl FnOnce() -> ExitCode + UnwindSafe) -> ExitCode {
+    catch_unwind(work).unwrap_or_else(|_| Exit::Internal.into())
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_with_the_code_for_faults_of_the_program() {
+        // Exit codes can't be compared.
+        let code = |code: ExitCode| format!("{code:?}");
+        assert_eq!(code(guarded(|| panic!("planted"))), code(70.into()));
+        assert_eq!(code(guarded(|| Exit::Role.into())), code(9.into()));
     }
 }

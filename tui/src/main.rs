@@ -3,6 +3,7 @@
 use std::env;
 use std::process::ExitCode;
 
+use keyferry::exit::guarded;
 use keyferry::{cli, warm};
 
 fn main() -> ExitCode {
@@ -17,10 +18,12 @@ fn main() -> ExitCode {
             Err(_) => ExitCode::FAILURE,
         };
     }
-    if warm::answer(env::args_os().skip(1)).is_some() {
-        return ExitCode::SUCCESS;
-    }
-    // Somebody else may have chosen already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    cli::main()
+    guarded(|| {
+        if warm::answer(env::args_os().skip(1)).is_some() {
+            return ExitCode::SUCCESS;
+        }
+        // Somebody else may have chosen already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        cli::main()
+    })
 }

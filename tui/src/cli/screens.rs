@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::runtime;
 
 use super::failure::{Failure, Outcome};
+use super::stop::{Stop, settled};
 use super::{Format, Globals};
 use crate::config::location;
 use crate::desk::Desk;
@@ -73,6 +74,11 @@ pub(super) fn run(arguments: &ScreenArguments, globals: &Globals, demo: bool) ->
             Timestamp::now,
         ))
     };
+    runtime.block_on(async {
+        if let Ok(mut stop) = Stop::listen() {
+            settled(&runtime, &mut stop).await;
+        }
+    });
     // A keyring or a browser may still be waited for.
     runtime.shutdown_timeout(Duration::from_millis(100));
     match ended {
