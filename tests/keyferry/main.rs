@@ -9,9 +9,13 @@
 mod demo;
 mod driver;
 mod exec;
+mod faults;
+mod hostile;
+mod interrupted;
 mod killed;
 mod leaks;
 mod parallel;
 mod process;
 mod screens;
+mod subject;
 mod usage;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::get;
@@ -142,7 +143,7 @@ impl Sts {
 
 async fn handle(State(Sts(sts)): State<Sts>, request: Request) -> Response {
     let request_id = random::uuid();
-    match sts.answer(request).await {
+    let mut response = match sts.answer(request).await {
         Ok(Answer::Result(action, result)) => answer::success(action, result, &request_id),
         Ok(Answer::Garbage) => answer::garbage(),
         Err(refusal) => {
@@ -153,7 +154,13 @@ async fn handle(State(Sts(sts)): State<Sts>, request: Request) -> Response {
             );
             answer::refused(&refusal, &request_id)
         }
+    };
+    // By it, clients find out whose clock is wrong: not the one of the machine that this runs on.
+    let date = sts.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = date.parse() {
+        response.headers_mut().insert(header::DATE, date);
     }
+    response
 }
 
 enum Answer {
@@ -162,6 +169,13 @@ enum Answer {
 }
 
 impl Inner {
+    /// What time it is, as this server believes.
+    fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        now.checked_add(self.faults.get().clock_offset)
+            .unwrap_or(now)
+    }
+
     async fn answer(&self, request: Request) -> Result<Answer, Refusal> {
         let (parts, body) = request.into_parts();
         let body = tokio::time::timeout(READING_TIME, to_bytes(body, MOST_BYTES))
@@ -192,12 +206,11 @@ impl Inner {
         if self.faults.take(|faults| &mut faults.garbage) {
             return Ok(Answer::Garbage);
         }
-        let now = self.clock.now();
         let call = Call {
             parameters,
             parts,
             body,
-            now: now.checked_add(faults.clock_offset).unwrap_or(now),
+            now: self.now(),
         };
         let result = match action {
             WEB_IDENTITY => self.assume_role_with_web_identity(call).await,

@@ -1,3 +1,5 @@
+use std::io::{self, IsTerminal};
+
 use federation::engine::{Overview, StoredCredentials, StoredSession};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -19,7 +21,8 @@ Examples:
 pub(super) struct Arguments {}
 
 pub(super) async fn run(_: &Arguments, globals: &Globals, output: &Output) -> Outcome {
-    let engine = engine(!globals.non_interactive)?;
+    // Without anybody there, a keyring stays locked.
+    let engine = engine(!globals.non_interactive && io::stderr().is_terminal())?;
     let overview = engine.overview().await?;
     for notice in &overview.notices {
         output.warn(notice);
