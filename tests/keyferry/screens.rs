@@ -327,7 +327,7 @@ fn a_secret_is_typed_unseen() {
     // There is no keyring here: so much for being asked, and the terminal is as it was.
     terminal.sees("the desktop's keyring");
     assert_eq!(terminal.exits(), 7);
-    let everything = terminal.everything.lock().unwrap().clone();
+    let everything = terminal.shown().everything;
     assert!(!String::from_utf8_lossy(&everything).contains("pl4nted"));
     let mut terminal = Terminal::run(&["config", "secret", "work"]);
     terminal.sees("which isn't shown").press(b"pl4n\x03");
