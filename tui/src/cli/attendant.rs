@@ -7,7 +7,7 @@ use federation::{Events, LoginEvent};
 use url::Url;
 
 use super::Format;
-use crate::qr;
+use crate::qr::{Code, QUIET};
 
 /// Says what happens during a login.
 pub(super) struct Attendant {
@@ -67,5 +67,6 @@ fn told(event: &LoginEvent, limit: Duration) -> Option<String> {
 }
 
 fn drawn(url: &Url) -> Option<String> {
-    Some(format!("{}\n\n", qr::draw(url.as_str(), true)?))
+    let code = Code::new(url.as_str(), true)?;
+    Some(format!("{}\n\n", code.picture(QUIET)))
 }
