@@ -152,7 +152,7 @@ impl Running {
         Self {
             child: pair.slave.spawn_command(command).unwrap(),
             output,
-            screen: vt100::Parser::new(ROWS, COLUMNS, 0),
+            screen: vt100::Parser::new(ROWS.try_into().unwrap(), COLUMNS.try_into().unwrap(), 0),
             _terminal: pair.master,
         }
     }
