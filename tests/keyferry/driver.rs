@@ -1,18 +1,21 @@
 //! A practice world beside the test, and the program run against it.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use diagnostic::Source;
 use federation::engine::{Caller, Engine, Profile};
 use federation::{Events, Opener};
 use keyferry::config::{Config, Overrides};
 use keyferry::practice::{MapperSource, Practice, PracticeSettings, all_roles};
-use lab::Account;
+use lab::{Account, Mapper};
+use rustix::process::{Pid, Signal, kill_process};
 use session_store::{KeyPolicy, Store};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Handle};
@@ -25,7 +28,7 @@ pub struct World {
     pub practice: Arc<Practice>,
     pub home: TempDir,
     handle: Handle,
-    _stop: mpsc::Sender<()>,
+    stop: mpsc::Sender<()>,
 }
 
 pub fn runtime() -> tokio::runtime::Runtime {
@@ -71,10 +74,16 @@ impl World {
             practice,
             home,
             handle,
-            _stop: stop,
+            stop,
         };
         world.configure(&world.practice.configuration());
         world
+    }
+
+    /// The servers are gone, what was stored is left.
+    pub fn abandoned(self) -> TempDir {
+        drop((self.practice, self.stop));
+        self.home
     }
 
     pub fn configure(&self, text: &str) {
@@ -163,6 +172,33 @@ impl World {
         self.practice.sts_calls("AssumeRoleWithWebIdentity")
     }
 
+    /// Changes the script that makes `sub`, as an administrator does, and restarts the provider.
+    pub fn edit_mapper(&self, edit: impl FnOnce(&str) -> String) {
+        let shipped =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../mapper-scripts/group-stringify");
+        let read = |name: &str| fs::read_to_string(shipped.join(name)).unwrap();
+        let script = read("group-stringify.js");
+        let edited = edit(&script);
+        assert_ne!(edited, script);
+        let mapper = Mapper::parse(&read("mapper.toml"), |_| Ok(edited)).unwrap();
+        fs::write(self.practice.jar(), mapper.jar().unwrap()).unwrap();
+        let _inside = self.handle.enter();
+        self.practice.lab.reload().unwrap();
+    }
+
+    /// The servers take requests and answer none, until this is dropped.
+    pub fn freeze(&self) -> mpsc::Sender<()> {
+        let (thaw, thawed) = mpsc::channel();
+        let (begun, begins) = mpsc::channel();
+        // They have one thread.
+        self.handle.spawn(async move {
+            begun.send(()).unwrap();
+            let _ = thawed.recv();
+        });
+        begins.recv().unwrap();
+        thaw
+    }
+
     pub fn visit(&self, url: &Url, name: &str) {
         let _ = self.browser(name).open(url);
     }
@@ -183,6 +219,40 @@ pub fn program(home: &Path) -> Command {
         .env("KEYFERRY_STATE_DIR", home.join("state"))
         .current_dir(home);
     command
+}
+
+/// A browser that writes down where it is led, and the file it does that in.
+pub fn browser_that_notes(home: &Path) -> (PathBuf, PathBuf) {
+    let (browser, visited) = (home.join("browser"), home.join("visited"));
+    let script = format!(
+        "#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n",
+        visited.display()
+    );
+    fs::write(&browser, script).unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    (browser, visited)
+}
+
+/// Looks again and again, until it is so.
+pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < Duration::from_secs(120), "never: {what}");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Starts a command whose standard error lies in a file while it runs.
+pub fn start(mut command: Command, told: &Path) -> Child {
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(fs::File::create(told).unwrap());
+    command.spawn().unwrap()
+}
+
+pub fn signal(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
 }
 
 struct Visitor {

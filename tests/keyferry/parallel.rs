@@ -1,12 +1,11 @@
 //! Many processes at once, counted at the practice world.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::driver::{PROGRAM, Seen, World, program};
+use crate::driver::{PROGRAM, Seen, World, browser_that_notes, program, until};
 
 const CALLS: usize = 100;
 
@@ -20,7 +19,12 @@ fn at_once(world: &World, arguments: &[&str], variables: &[(&str, PathBuf)]) -> 
         let mut shell = Command::new("sh");
         // Opening waits until somebody opens the other end.
         shell
-            .args(["-c", ": < gate; exec \"$@\"", "sh", PROGRAM])
+            .args([
+                "-c",
+                ": > \"ready/$$\"; : < gate; exec \"$@\"",
+                "sh",
+                PROGRAM,
+            ])
             .args(arguments)
             .env_clear()
             .envs(
@@ -34,15 +38,21 @@ fn at_once(world: &World, arguments: &[&str], variables: &[(&str, PathBuf)]) -> 
             .stderr(Stdio::piped());
         shell.spawn().unwrap()
     };
+    let ready = world.home.path().join("ready");
+    fs::create_dir(&ready).unwrap();
     let children: Vec<Child> = (0..CALLS).map(start).collect();
-    // Time for the last shell to get there.
-    std::thread::sleep(Duration::from_millis(500));
-    drop(fs::OpenOptions::new().write(true).open(&gate).unwrap());
+    until("everybody is there", || {
+        fs::read_dir(&ready).unwrap().count() == CALLS
+    });
+    // It stays open: who isn't quite at it yet goes through all the same.
+    let opened = fs::OpenOptions::new().write(true).open(&gate).unwrap();
     let seen = children
         .into_iter()
         .map(|child| Seen::of(child.wait_with_output().unwrap()))
         .collect();
+    drop(opened);
     fs::remove_file(gate).unwrap();
+    fs::remove_dir_all(ready).unwrap();
     seen
 }
 
@@ -67,6 +77,33 @@ fn a_hundred_cold_calls_with_a_refresh_token_ask_once() {
     assert_eq!(world.assumed(), assumed + 1);
 }
 
+/// Somebody else has every lock there is, and nobody waits for them: the warm path takes none.
+#[test]
+fn a_hundred_warm_calls_ask_nobody_and_wait_for_nobody() {
+    let world = World::rotating();
+    world.log_in("alice", None);
+    let role = World::role("Admin");
+    let arguments = ["credential-process", "--role", role.as_str()];
+    let first = world.run(&arguments);
+    assert_eq!(first.code, 0, "{}", first.stderr);
+    let asked = world.practice.lab.counts();
+    let locks = fs::read_dir(world.state().join("locks")).unwrap();
+    let held: Vec<fs::File> = locks
+        .map(|lock| {
+            let lock = fs::File::open(lock.unwrap().path()).unwrap();
+            lock.lock().unwrap();
+            lock
+        })
+        .collect();
+    // Of the login, of the credentials, of the key.
+    assert!(held.len() >= 3, "{held:?}");
+    for one in at_once(&world, &arguments, &[]) {
+        assert_eq!((one.code, one.stderr.as_str()), (0, ""));
+        assert_eq!(one.stdout, first.stdout);
+    }
+    assert_eq!(world.practice.lab.counts(), asked);
+}
+
 #[test]
 fn a_hundred_cold_calls_without_a_login_end_at_once() {
     let world = World::new();
@@ -83,33 +120,16 @@ fn a_hundred_cold_calls_without_a_login_end_at_once() {
 #[test]
 fn a_hundred_cold_calls_that_may_log_in_log_in_once() {
     let world = World::new();
-    // A browser that writes down where it was led.
-    let browser = world.home.path().join("browser");
-    let visited = world.home.path().join("visited");
-    fs::write(
-        &browser,
-        format!(
-            "#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n",
-            visited.display()
-        ),
-    )
-    .unwrap();
-    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let (browser, visited) = browser_that_notes(world.home.path());
     let role = World::role("Admin");
     let seen = std::thread::scope(|scope| {
         let person = scope.spawn(|| {
-            let begun = Instant::now();
-            loop {
-                let url = fs::read_to_string(&visited).unwrap_or_default();
-                if let Some(url) = url.strip_suffix('\n') {
-                    return world.visit(&url.parse().unwrap(), "alice");
-                }
-                assert!(
-                    begun.elapsed() < Duration::from_secs(120),
-                    "no browser opened"
-                );
-                std::thread::sleep(Duration::from_millis(20));
-            }
+            let mut led = String::new();
+            until("a browser opens", || {
+                led = fs::read_to_string(&visited).unwrap_or_default();
+                led.ends_with('\n')
+            });
+            world.visit(&led.trim_end().parse().unwrap(), "alice");
         });
         let seen = at_once(
             &world,

@@ -1,8 +1,10 @@
 //! The screens on a real pseudo-terminal, from the first picture to credentials that the practice
 //! world's STS takes, and to somebody who is told why they are refused.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::num::NonZero;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,18 +13,25 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 
 use crate::driver::PROGRAM;
 
-const ENTER: &[u8] = b"\r";
-const ESCAPE: &[u8] = b"\x1b";
-const DOWN: &[u8] = b"\x1b[B";
+pub const ENTER: &[u8] = b"\r";
+pub const ESCAPE: &[u8] = b"\x1b";
+pub const DOWN: &[u8] = b"\x1b[B";
 const PATIENCE: Duration = Duration::from_secs(60);
 
-struct Terminal {
+pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     screen: Arc<Mutex<vt100::Parser>>,
-    everything: Arc<Mutex<Vec<u8>>>,
-    _home: tempfile::TempDir,
+    shown: Arc<Mutex<Shown>>,
+    home: Option<tempfile::TempDir>,
+}
+
+/// What was ever written to a terminal, and each picture that it has shown.
+#[derive(Clone, Default)]
+pub struct Shown {
+    pub everything: Vec<u8>,
+    pub pictures: BTreeSet<String>,
 }
 
 const fn size(rows: u16, cols: u16) -> PtySize {
@@ -41,6 +50,13 @@ fn nonzero(count: u16) -> NonZero<u16> {
 impl Terminal {
     fn run(arguments: &[&str]) -> Self {
         let home = tempfile::tempdir().unwrap();
+        let mut terminal = Self::at(home.path(), arguments, &[]);
+        terminal.home = Some(home);
+        terminal
+    }
+
+    /// The program on a terminal, with this home.
+    pub fn at(home: &Path, arguments: &[&str], variables: &[(&str, PathBuf)]) -> Self {
         let pair = native_pty_system().openpty(size(30, 110)).unwrap();
         let mut command = CommandBuilder::new(PROGRAM);
         command.args(arguments);
@@ -55,9 +71,12 @@ impl Terminal {
             command.env(name, value);
         }
         for name in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"] {
-            command.env(name, home.path());
+            command.env(name, home);
         }
-        command.cwd(home.path());
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        command.cwd(home);
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -66,15 +85,18 @@ impl Terminal {
             nonzero(110),
             1000,
         )));
-        let everything = Arc::new(Mutex::new(Vec::new()));
-        let (shown, kept) = (screen.clone(), everything.clone());
+        let shown = Arc::new(Mutex::new(Shown::default()));
+        let (drawn, kept) = (screen.clone(), shown.clone());
         thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(count) = reader.read(&mut bytes)
                 && count > 0
             {
-                shown.lock().unwrap().process(&bytes[..count]);
-                kept.lock().unwrap().extend_from_slice(&bytes[..count]);
+                let mut screen = drawn.lock().unwrap();
+                screen.process(&bytes[..count]);
+                let mut kept = kept.lock().unwrap();
+                kept.pictures.insert(screen.screen().contents());
+                kept.everything.extend_from_slice(&bytes[..count]);
             }
         });
         Self {
@@ -82,20 +104,25 @@ impl Terminal {
             keys: pair.master.take_writer().unwrap(),
             master: pair.master,
             screen,
-            everything,
-            _home: home,
+            shown,
+            home: None,
         }
     }
 
-    fn contents(&self) -> String {
+    /// What it has shown until now.
+    pub fn shown(&self) -> Shown {
+        self.shown.lock().unwrap().clone()
+    }
+
+    pub fn contents(&self) -> String {
         self.screen.lock().unwrap().screen().contents()
     }
 
-    fn sees(&mut self, text: &str) -> &mut Self {
+    pub fn sees(&mut self, text: &str) -> &mut Self {
         self.until(text, |contents| contents.contains(text))
     }
 
-    fn until(&mut self, what: &str, holds: impl Fn(&str) -> bool) -> &mut Self {
+    pub fn until(&mut self, what: &str, holds: impl Fn(&str) -> bool) -> &mut Self {
         let begun = Instant::now();
         loop {
             let contents = self.contents();
@@ -107,10 +134,16 @@ impl Terminal {
         }
     }
 
-    fn press(&mut self, keys: &[u8]) -> &mut Self {
+    pub fn press(&mut self, keys: &[u8]) -> &mut Self {
         self.keys.write_all(keys).unwrap();
         self.keys.flush().unwrap();
         self
+    }
+
+    /// Waits for the end; says how it was, and that the terminal was given back.
+    fn ends(mut self) -> (u32, Vec<u8>) {
+        let code = self.ended();
+        (code, self.shown().everything)
     }
 
     /// Waits for the end, and gives its exit code.
@@ -129,15 +162,14 @@ impl Terminal {
         }
     }
 
-    /// Waits for the end; says how it was, and that the terminal was given back.
-    fn ends(mut self) -> (u32, Vec<u8>) {
+    /// The same as [`Self::ends`], for whoever wants to look at it afterwards.
+    pub fn ended(&mut self) -> u32 {
         let code = self.exits();
         let left = b"\x1b[?1049l";
         let begun = Instant::now();
         while !self
+            .shown()
             .everything
-            .lock()
-            .unwrap()
             .windows(left.len())
             .any(|part| part == left)
         {
@@ -148,8 +180,22 @@ impl Terminal {
             thread::sleep(Duration::from_millis(10));
         }
         assert!(!self.screen.lock().unwrap().screen().alternate_screen());
-        let everything = self.everything.lock().unwrap().clone();
-        (code, everything)
+        code
+    }
+
+    /// What somebody sees who scrolls back as far as it goes.
+    pub fn scrolled_back(&self) -> String {
+        let mut parser = self.screen.lock().unwrap();
+        let mut all = String::new();
+        let mut rows = 0;
+        loop {
+            parser.screen_mut().set_scrollback(rows);
+            if parser.screen().scrollback() < rows {
+                return all;
+            }
+            all.push_str(&parser.screen().contents());
+            rows += 1;
+        }
     }
 
     fn resize(&mut self, rows: u16, columns: u16) {
@@ -281,7 +327,7 @@ fn a_secret_is_typed_unseen() {
     // There is no keyring here: so much for being asked, and the terminal is as it was.
     terminal.sees("the desktop's keyring");
     assert_eq!(terminal.exits(), 7);
-    let everything = terminal.everything.lock().unwrap().clone();
+    let everything = terminal.shown().everything;
     assert!(!String::from_utf8_lossy(&everything).contains("pl4nted"));
     let mut terminal = Terminal::run(&["config", "secret", "work"]);
     terminal.sees("which isn't shown").press(b"pl4n\x03");

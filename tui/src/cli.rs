@@ -20,6 +20,7 @@ mod output;
 mod roles;
 mod screens;
 mod sessions;
+mod stop;
 mod token;
 mod world;
 
@@ -33,6 +34,7 @@ pub(crate) use arguments::{Format, Globals};
 use assertion::AssertionArguments;
 use failure::{Failure, Outcome};
 use output::Output;
+use stop::{Stop, settled};
 
 use crate::exit::Exit;
 
@@ -178,10 +180,16 @@ fn waited<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failur
         .build()
         .map_err(|error| Failure::new(Exit::Internal, format!("cannot start: {error}")))?;
     let ended = runtime.block_on(async {
-        tokio::select! {
-            ended = work => ended,
-            _ = tokio::signal::ctrl_c() => Err(Failure::new(Exit::Interrupted, "interrupted")),
-        }
+        // Before any work, which couldn't be cleared up after otherwise.
+        let mut stop = Stop::listen()
+            .map_err(|error| Failure::new(Exit::Internal, format!("cannot start: {error}")))?;
+        let ended = tokio::select! {
+            biased;
+            failure = stop.asked() => Err(failure),
+            ended = work => return ended,
+        };
+        settled(&runtime, &mut stop).await;
+        ended
     });
     // Somebody may still be waiting for a keyring.
     runtime.shutdown_timeout(Duration::from_millis(100));

@@ -31,8 +31,12 @@ pub enum Exit {
     NotRun = 126,
     /// `exec`: there is no such program.
     NotFound = 127,
+    /// The terminal is gone (SIGHUP).
+    HungUp = 129,
     /// Somebody pressed Ctrl-C.
     Interrupted = 130,
+    /// The system asked for the end (SIGTERM).
+    Terminated = 143,
 }
 
 impl Exit {
@@ -53,7 +57,9 @@ impl Exit {
             Self::Internal => "internal",
             Self::NotRun => "not-run",
             Self::NotFound => "not-found",
+            Self::HungUp => "hung-up",
             Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated",
         }
     }
 }

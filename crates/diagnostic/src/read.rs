@@ -41,9 +41,12 @@ pub fn open(path: &Path, limit: u64) -> Result<File, Box<Finding>> {
 /// # Errors
 /// When it is something else, can't be read or is too large.
 pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Box<Finding>> {
-    let mut bytes = Vec::new();
-    open(path, limit)?
-        .take(limit + 1)
+    let file = open(path, limit)?;
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    // One more, to see the end without growing.
+    let capacity = usize::try_from(length.min(limit)).unwrap_or(0) + 1;
+    let mut bytes = Vec::with_capacity(capacity);
+    file.take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(|reason| {
             let finding = error("unreadable-file", format!("cannot be read: {reason}"));

@@ -207,8 +207,10 @@ impl Http {
         if response.status().is_redirection() {
             return Err(HttpError::Redirected {
                 url: shown,
+                // As other addresses in messages, without a query: it can repeat what was sent.
                 to: answer
                     .header(LOCATION.as_str())
+                    .and_then(|to| to.split(['?', '#']).next().map(str::to_owned))
                     .unwrap_or_else(|| "nowhere".to_owned()),
             });
         }
@@ -257,7 +259,7 @@ impl Http {
         }
         let reason = with_causes(&error.without_url());
         let advice = if reason.contains("certificate") {
-            "check the provider's certificate; for a certificate authority of your own name its file (`ca_file`)"
+            "check the provider's certificate; for a certificate authority of your own name its file (`ca-file`)"
         } else if reason.contains("dns error") || reason.contains("lookup") {
             "check the host name, and whether this network (VPN, proxy) reaches it"
         } else {

@@ -7,6 +7,9 @@ use serde_json::Value;
 use crate::http::Answer;
 use crate::readable::readable;
 
+/// What stands for an error code that didn't come: no code has a space.
+const STATUS: &str = "HTTP status ";
+
 /// A provider's refusal in its own words, made fit for a terminal, with advice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -19,6 +22,12 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// Whether the provider said it, and not merely an HTTP status: a proxy's, or that of a server in trouble.
+    #[must_use]
+    pub fn is_its_own(&self) -> bool {
+        !self.error.starts_with(STATUS)
+    }
+
     pub(crate) fn new(error: &str, description: Option<&str>) -> Self {
         let error = readable(error);
         let description = description.map(readable).filter(|d| !d.is_empty());
@@ -37,7 +46,7 @@ impl Refusal {
         match text("error") {
             Some(error) => Self::new(error, text("error_description")),
             None => Self {
-                error: format!("HTTP status {}", answer.status),
+                error: format!("{STATUS}{}", answer.status),
                 description: None,
                 advice: match answer.status {
                     404 => Some(

@@ -4,9 +4,11 @@ use std::io::Write;
 use std::time::Duration;
 
 use federation::{Events, LoginEvent};
+use serde_json::{Value, json};
 use url::Url;
 
 use super::Format;
+use crate::output::utc;
 use crate::qr;
 
 /// Says what happens during a login.
@@ -23,10 +25,12 @@ impl Attendant {
     /// Where the events of a login go.
     pub fn events(self) -> Events {
         Events::new(move |event| {
-            // A program reads JSON; of a login it learns what came of it.
-            if self.format == Format::Text
-                && let Some(text) = told(&event, self.time_limit)
-            {
+            let text = match self.format {
+                Format::Text => told(&event, self.time_limit),
+                // Of a login a program learns what came of it, and what nobody could do without.
+                Format::Json => needed(&event).map(|needed| needed.to_string()),
+            };
+            if let Some(text) = text {
                 let _ = writeln!(std::io::stderr().lock(), "{text}");
             }
         })
@@ -62,6 +66,27 @@ fn told(event: &LoginEvent, limit: Duration) -> Option<String> {
             "Something else knocked and was turned away; still waiting.".to_owned()
         }
         LoginEvent::LoggedIn { name } => format!("Logged in as {name}."),
+        _ => return None,
+    })
+}
+
+/// What a person has to be shown: nothing opens it for them.
+fn needed(event: &LoginEvent) -> Option<Value> {
+    Some(match event {
+        LoginEvent::BrowserFailed { url, reason } => {
+            json!({ "login": { "url": url.as_str(), "reason": reason } })
+        }
+        LoginEvent::DeviceCode {
+            user_code,
+            uri,
+            complete_uri,
+            expires_at,
+        } => json!({ "login": {
+            "userCode": user_code,
+            "uri": uri.as_str(),
+            "completeUri": complete_uri.as_ref().map(Url::as_str),
+            "expires": utc(*expires_at),
+        } }),
         _ => return None,
     })
 }

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::io::{self, IsTerminal};
 
 use diagnostic::visible_line;
 use federation::engine::{Overview, StoredCredentials, StoredSession};
@@ -22,7 +23,8 @@ Examples:
 pub(super) struct Arguments {}
 
 pub(super) async fn run(_: &Arguments, globals: &Globals, output: &Output) -> Outcome {
-    let engine = engine(!globals.non_interactive)?;
+    // Without anybody there, a keyring stays locked.
+    let engine = engine(!globals.non_interactive && io::stderr().is_terminal())?;
     let overview = engine.overview().await?;
     for notice in &overview.notices {
         output.warn(notice);

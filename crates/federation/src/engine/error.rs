@@ -123,6 +123,13 @@ impl From<LoginError> for EngineError {
         let class = match &error {
             LoginError::Setting(_) | LoginError::NotOffered { .. } => ErrorClass::Settings,
             LoginError::Http(_) | LoginError::Token(TokenError::Http(_)) => ErrorClass::Unreachable,
+            LoginError::Token(TokenError::Refused(refusal))
+            | LoginError::NoDeviceCode(refusal)
+            | LoginError::Denied(refusal)
+                if !refusal.is_its_own() =>
+            {
+                ErrorClass::Unreachable
+            }
             _ => ErrorClass::LoginFailed,
         };
         Self::new(class, error.to_string())
@@ -134,6 +141,9 @@ impl From<RefreshError> for EngineError {
         let class = match &error {
             RefreshError::Setting(_) => ErrorClass::Settings,
             RefreshError::Token(TokenError::Http(_)) => ErrorClass::Unreachable,
+            RefreshError::Token(TokenError::Refused(refusal)) if !refusal.is_its_own() => {
+                ErrorClass::Unreachable
+            }
             RefreshError::Unbelieved {
                 cause: TokenError::IdToken(IdTokenError::Keys(_)),
                 ..

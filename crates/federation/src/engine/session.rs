@@ -110,6 +110,11 @@ impl Engine {
         };
         let (http, client, mut provider) = self.world(profile, caller).await?;
         let remembered = provider.clone();
+        let id = session_id(profile);
+        // A disk that is full is found before a token is spent that can be used once.
+        let kept = record.clone();
+        self.blocking(move |store| store.write(SESSION, &id, &kept))
+            .await?;
         let refreshed = refresh(
             &http,
             &mut provider,
@@ -122,7 +127,6 @@ impl Engine {
         )
         .await;
         self.passed(Milestone::Refreshed);
-        let id = session_id(profile);
         let tokens = match refreshed {
             Ok(tokens) => tokens,
             Err(error @ (RefreshError::Ended(_) | RefreshError::SubjectChanged { .. })) => {

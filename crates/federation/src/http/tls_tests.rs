@@ -72,7 +72,7 @@ async fn a_certificate_counts_only_by_a_trusted_authority_and_for_its_name() {
     ] {
         let error = http.get(url).await.unwrap_err().to_string();
         assert!(
-            error.contains("certificate") && error.contains("`ca_file`"),
+            error.contains("certificate") && error.contains("`ca-file`"),
             "{error}"
         );
     }

@@ -63,7 +63,8 @@ pub(super) fn receive_bytes(input: &mut impl Read, limit: usize) -> io::Result<O
             format!("message of {length} bytes, more than the {limit} agreed on"),
         ));
     }
-    let mut bytes = Vec::new();
+    // Long ones grow as they come: what the sender says of them isn't memory yet.
+    let mut bytes = Vec::with_capacity(length.min(64 << 10));
     input.take(length as u64).read_to_end(&mut bytes)?;
     Ok(Some(bytes))
 }

@@ -23,7 +23,8 @@ const READER_STACK: usize = 256 << 20;
 
 /// One running worker that has taken its set-up.
 pub(super) struct Worker<A> {
-    child: Child,
+    /// None once it has been seen to its end.
+    child: Option<Child>,
     input: ChildStdin,
     replies: mpsc::Receiver<io::Result<Reply<A>>>,
 }
@@ -69,7 +70,7 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
             source,
         })?;
         let mut worker = Self {
-            child,
+            child: Some(child),
             input,
             replies,
         };
@@ -102,11 +103,15 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
 impl<A> Worker<A> {
     /// Ends the process, if it hasn't, and says how it had ended by itself.
     fn end(&mut self) -> Option<ExitStatus> {
-        let ended = self.child.try_wait().ok().flatten();
+        let mut child = self.child.take()?;
+        let ended = child.try_wait().ok().flatten();
         if ended.is_none() {
-            // Both fail only when the process is gone already.
-            let _ = self.child.kill();
-            let _ = self.child.wait();
+            // Fails only when the process is gone already.
+            let _ = child.kill();
+            // The system takes its time to give back the memory of a process. Nobody needs to wait for
+            // that but whoever collects what is left of it.
+            let collector = thread::Builder::new().spawn(move || child.wait());
+            drop(collector);
         }
         ended
     }
