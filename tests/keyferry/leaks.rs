@@ -167,9 +167,9 @@ fn no_screen_shows_a_secret_that_it_was_not_asked_for() {
     let secret = format!("client-secret = {{ plain-text = \"{PLANTED}\" }}\n");
     let configuration = world.configuration_with(&secret);
     let configuration = configuration.replace("roles = [", &format!("roles = [\"{gone}\", "));
-    world.configure(&format!(
-        "[trust-policies]\n\"{arn}\" = \"admin.json\"\n{configuration}"
-    ));
+    let policies = format!("[trust-policies]\n\"{arn}\" = \"admin.json\"\n\n[accounts]");
+    let configuration = configuration.replace("[accounts]", &policies);
+    world.configure(&configuration);
     let (browser, visited) = browser_that_notes(world.home.path());
     let variables = [
         ("KEYFERRY_CONFIG", world.home.path().join("config.toml")),
