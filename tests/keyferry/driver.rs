@@ -13,7 +13,7 @@ use diagnostic::Source;
 use federation::engine::{Caller, Engine, Profile};
 use federation::{Events, Opener};
 use keyferry::config::{Config, Overrides};
-use keyferry::practice::{MapperSource, Practice, PracticeSettings, ROLES};
+use keyferry::practice::{MapperSource, Practice, PracticeSettings, all_roles};
 use lab::{Account, Mapper};
 use rustix::process::{Pid, Signal, kill_process};
 use session_store::{KeyPolicy, Store};
@@ -55,6 +55,7 @@ impl World {
                 mapper: MapperSource::Shipped,
                 rotate_refresh_tokens,
                 port: None,
+                faults: lab::StsFaults::default(),
                 worker: PROGRAM.into(),
             };
             let practice = runtime.block_on(Practice::start(&settings)).unwrap();
@@ -89,12 +90,19 @@ impl World {
         fs::write(self.home.path().join("config.toml"), text).unwrap();
     }
 
+    /// The practice world's configuration, its first profile with further lines.
+    pub fn configuration_with(&self, lines: &str) -> String {
+        let table = "[profiles.practice]\n";
+        let configuration = self.practice.configuration();
+        configuration.replacen(table, &format!("{table}{lines}"), 1)
+    }
+
     pub fn state(&self) -> PathBuf {
         self.home.path().join("state")
     }
 
     pub fn role(name: &str) -> String {
-        ROLES.iter().find(|role| role.name == name).unwrap().arn()
+        all_roles().find(|role| role.name == name).unwrap().arn()
     }
 
     /// The program with nothing around it but this home.
@@ -113,8 +121,14 @@ impl World {
     }
 
     pub fn profile(&self, user: Option<&str>) -> Profile {
+        self.profile_of(None, user)
+    }
+
+    /// The profile of this name, else the default one.
+    pub fn profile_of(&self, name: Option<&str>, user: Option<&str>) -> Profile {
         let text = fs::read_to_string(self.home.path().join("config.toml")).unwrap();
         let overrides = Overrides {
+            profile: name.map(str::to_owned),
             user: user.map(str::to_owned),
             ..Overrides::default()
         };

@@ -2,6 +2,7 @@
 //! to read.
 
 use std::fs;
+use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
@@ -15,7 +16,9 @@ use crate::driver::{PROGRAM, Seen, World, browser_that_notes, program, start, un
 fn apart(rights: &[&str], environment: &Command, script: &str) -> Option<Seen> {
     let possible = Command::new("unshare").args(rights).arg("true").output();
     if !possible.is_ok_and(|done| done.status.success()) {
-        println!("skipped: this system lets nobody have namespaces ({rights:?})");
+        // Not by `println!`, which only those see whose tests fail.
+        let why = format!("skipped: this system lets nobody have namespaces ({rights:?})\n");
+        std::io::stderr().write_all(why.as_bytes()).unwrap();
         return None;
     }
     let mut command = Command::new("unshare");
@@ -216,8 +219,7 @@ fn a_port_that_is_taken_is_named() {
     let world = World::new();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
-    let configuration = world.practice.configuration();
-    world.configure(&format!("{configuration}port = {port}\n"));
+    world.configure(&world.configuration_with(&format!("port = {port}\n")));
     browser_that_notes(world.home.path());
     let browser = world.home.path().join("browser");
     let run = |arguments: &[&str]| {
@@ -265,8 +267,7 @@ fn without_a_browser_the_address_is_told_and_the_login_goes_on() {
 #[test]
 fn a_login_that_nobody_finishes_ends_in_time() {
     let world = World::new();
-    let configuration = world.practice.configuration();
-    world.configure(&format!("{configuration}login-time-limit = 1\n"));
+    world.configure(&world.configuration_with("login-time-limit = 1\n"));
     for arguments in [
         &["login", "--format", "json"][..],
         &[

@@ -323,7 +323,7 @@ fn a_hostile_provider_is_told_of_at_the_first_login() {
 fn a_provider_that_turns_hostile_is_told_of_at_the_next_refresh() {
     let world = World::new();
     let secret = "client-secret = { env = \"DEED\" }\nclient-auth = \"post\"\n";
-    let configuration = world.practice.configuration() + secret;
+    let configuration = world.configuration_with(secret);
     world.log_in("alice", None);
     world.configure(&configuration);
     let port = world.practice.lab.issuer().port().unwrap();
@@ -411,7 +411,6 @@ fn over_tls(name: &str) -> (u16, String) {
 fn a_wrong_certificate_is_told_apart_and_nothing_is_sent() {
     let world = World::new();
     world.log_in("alice", None);
-    let configuration = world.practice.configuration();
     let role = World::role("Admin");
     // By nobody known; by one that is trusted, for another name; and as it should be.
     for (name, trusted, said) in [
@@ -426,7 +425,7 @@ fn a_wrong_certificate_is_told_apart_and_nothing_is_sent() {
         } else {
             ""
         };
-        world.configure(&format!("{configuration}{file}"));
+        world.configure(&world.configuration_with(file));
         let url = format!("https://localhost:{port}/realms/x");
         for arguments in [
             &["login", "--issuer", &url][..],
@@ -451,7 +450,7 @@ fn a_wrong_certificate_is_told_apart_and_nothing_is_sent() {
             }
         }
     }
-    world.configure(&format!("{configuration}ca-file = \"config.toml\"\n"));
+    world.configure(&world.configuration_with("ca-file = \"config.toml\"\n"));
     let seen = world.run(&["credential-process", "--role", &role]);
     assert_eq!(
         (seen.code, seen.stdout.as_str()),

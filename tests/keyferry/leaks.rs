@@ -60,7 +60,7 @@ fn forms(secret: &str) -> Vec<String> {
     for (before, undecided) in [(0, 0), (1, 2), (2, 3)] {
         let shifted = [&vec![0; before], secret.as_bytes()].concat();
         let digits = base64(&shifted[..shifted.len() / 3 * 3]);
-        let digits = digits.split_at(undecided).1.to_owned();
+        let digits = digits.get(undecided..).unwrap().to_owned();
         forms.push(digits.replace('+', "-").replace('/', "_"));
         forms.push(digits);
     }
@@ -99,7 +99,7 @@ fn a_planted_secret_is_found_in_every_form() {
     assert_eq!(found(&picture, &secrets), None);
     assert_eq!(glimpsed([picture], &secrets), ["planted"]);
     assert_eq!(
-        glimpsed([PLANTED.split_at(8).0.to_owned()], &secrets),
+        glimpsed([PLANTED.get(..8).unwrap().to_owned()], &secrets),
         [""; 0]
     );
 }
@@ -164,10 +164,11 @@ fn no_screen_shows_a_secret_that_it_was_not_asked_for() {
     let (arn, gone) = (admin.arn(), admin.arn().replace("Admin", "Gone"));
     let policy = world.home.path().join("admin.json");
     fs::write(policy, admin.policy(world.practice.lab.issuer())).unwrap();
-    let configuration = world.practice.configuration();
+    let secret = format!("client-secret = {{ plain-text = \"{PLANTED}\" }}\n");
+    let configuration = world.configuration_with(&secret);
     let configuration = configuration.replace("roles = [", &format!("roles = [\"{gone}\", "));
     world.configure(&format!(
-        "[trust-policies]\n\"{arn}\" = \"admin.json\"\n{configuration}client-secret = {{ plain-text = \"{PLANTED}\" }}\n"
+        "[trust-policies]\n\"{arn}\" = \"admin.json\"\n{configuration}"
     ));
     let (browser, visited) = browser_that_notes(world.home.path());
     let variables = [
@@ -344,6 +345,9 @@ fn the_one_that_panics() {
 fn no_panic_tells_a_secret() {
     let world = World::rotating();
     let configuration = world.practice.configuration();
+    let with_secret = world.configuration_with(&format!(
+        "client-secret = {{ plain-text = \"{PLANTED}\" }}\n"
+    ));
     let mut secrets = Vec::new();
     let mut told = String::new();
     let mut panics = 0;
@@ -354,9 +358,7 @@ fn no_panic_tells_a_secret() {
         world.run(&["logout"]);
         world.log_in("alice", None);
         secrets.extend(secrets_of(&world));
-        world.configure(&format!(
-            "{configuration}client-secret = {{ plain-text = \"{PLANTED}\" }}\n"
-        ));
+        world.configure(&with_secret);
         let output = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "leaks::the_one_that_panics", "--nocapture"])
             .env(POINT, point.to_string())

@@ -140,6 +140,22 @@ impl Terminal {
         self
     }
 
+    /// Waits for the end, and gives its exit code.
+    fn exits(&mut self) -> u32 {
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.exit_code();
+            }
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "still there:\n{}",
+                self.contents()
+            );
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// Waits for the end; says how it was, and that the terminal was given back.
     fn ends(mut self) -> (u32, Vec<u8>) {
         let code = self.ended();
@@ -148,18 +164,7 @@ impl Terminal {
 
     /// The same, for whoever wants to look at it afterwards.
     pub fn ended(&mut self) -> u32 {
-        let begun = Instant::now();
-        let status = loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                break status;
-            }
-            assert!(
-                begun.elapsed() < PATIENCE,
-                "still there:\n{}",
-                self.contents()
-            );
-            thread::sleep(Duration::from_millis(10));
-        };
+        let code = self.exits();
         let left = b"\x1b[?1049l";
         let begun = Instant::now();
         while !self
@@ -175,7 +180,7 @@ impl Terminal {
             thread::sleep(Duration::from_millis(10));
         }
         assert!(!self.screen.lock().unwrap().screen().alternate_screen());
-        status.exit_code()
+        code
     }
 
     /// What somebody sees who scrolls back as far as it goes.
@@ -255,6 +260,36 @@ fn the_demo_from_login_to_credentials_and_to_why_not() {
 }
 
 #[test]
+fn by_saml_the_roles_say_what_limits_a_session_and_why_shows_the_assertion() {
+    let mut terminal = Terminal::run(&["demo"]);
+    terminal.sees("alice").sees("3 roles");
+    terminal.press(b"\x0f").sees("alice-saml");
+    terminal.press(DOWN).press(DOWN).press(DOWN);
+    terminal.until("alice-saml selected", |contents| {
+        contents
+            .lines()
+            .any(|line| line.contains('\u{276f}') && line.contains("alice-saml"))
+    });
+    terminal.press(ENTER).sees("2 roles");
+    terminal
+        .press(b"operator")
+        .sees("1 of 2 roles")
+        .sees("45 min")
+        .sees("`SessionDuration`")
+        .sees("team=platform")
+        .sees("Source identity");
+    terminal
+        .press(b"\x19")
+        .sees("SAML:aud")
+        .sees("/RoleSessionName")
+        .sees("saml-provider/practice");
+    terminal.press(ESCAPE).sees("1 of 2 roles").press(ENTER);
+    terminal.sees("assumed-role/Operator/alice").sees("45 min");
+    terminal.press(b"\x03");
+    assert_eq!(terminal.ends().0, 0);
+}
+
+#[test]
 fn a_resized_terminal_is_drawn_anew_and_one_too_small_is_told_so() {
     let mut terminal = Terminal::run(&[]);
     terminal.sees("Nothing is set up yet");
@@ -281,6 +316,22 @@ fn a_pasted_issuer_is_one_text() {
     });
     terminal.press(b"\x03");
     assert_eq!(terminal.ends().0, 0);
+}
+
+#[test]
+fn a_secret_is_typed_unseen() {
+    let mut terminal = Terminal::run(&["config", "secret", "work"]);
+    terminal
+        .sees("which isn't shown")
+        .press(b"pl4nted-secreX\x7ft\r");
+    // There is no keyring here: so much for being asked, and the terminal is as it was.
+    terminal.sees("the desktop's keyring");
+    assert_eq!(terminal.exits(), 7);
+    let everything = terminal.shown().everything;
+    assert!(!String::from_utf8_lossy(&everything).contains("pl4nted"));
+    let mut terminal = Terminal::run(&["config", "secret", "work"]);
+    terminal.sees("which isn't shown").press(b"pl4n\x03");
+    assert_eq!(terminal.exits(), 130);
 }
 
 #[cfg(unix)]

@@ -4,13 +4,19 @@
 //! something else than recorded. Either starts its own servers (distributions come from Maven) on loopback ports and
 //! stops them again.
 
+mod aws;
+mod browser;
 mod distribution;
+mod keyferry;
 mod lab;
+mod minio;
 mod oidc;
+mod program;
 mod realm_import;
 mod recording;
 mod scripts;
 mod server;
+mod sts;
 mod suite;
 mod token;
 
@@ -21,9 +27,9 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use clap::{Parser, ValueEnum};
 
+use crate::lab::Lab;
 use distribution::Distribution;
 use e2e::project;
-use lab::Lab;
 use recording::Recording;
 use scripts::Scripts;
 use server::Server;
@@ -112,7 +118,7 @@ async fn version(distribution: Distribution, suites: Vec<Suite>, task: Task) -> 
     let scripts = Scripts::new(suite::all_scripts()?);
     let started = Instant::now();
     let mut jars = scripts.jars()?;
-    if suites.contains(&Suite::Mappers) {
+    if suites.iter().any(|suite| suite.needs_shipped_mappers()) {
         jars.push(("live-shipped.jar", project::shipped_jar()?));
     }
     let server = Server::start(&distribution, &jars).await?;

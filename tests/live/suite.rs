@@ -7,11 +7,13 @@ mod claims;
 mod conversion;
 mod errors;
 mod federation;
+mod keyferry;
 mod login;
 mod mappers;
 mod minio;
 mod observation;
 mod saml;
+mod sdks;
 mod simulate;
 mod tokens;
 
@@ -45,6 +47,10 @@ pub enum Suite {
     Login,
     /// The exchange to SAML as `federation` does it
     Federation,
+    /// The program `keyferry`: login, roles, credentials of the practice world's STS, logout
+    Keyferry,
+    /// The AWS CLI and boto3 with our `credential_process`
+    Sdks,
     /// MinIO's STS with Keycloak's tokens
     Minio,
     /// What fails, and how; leaves the server with a busy thread
@@ -65,9 +71,16 @@ impl Suite {
             Self::Simulate => "simulate",
             Self::Login => "login",
             Self::Federation => "federation",
+            Self::Keyferry => "keyferry",
+            Self::Sdks => "sdks",
             Self::Minio => "minio",
             Self::Errors => "errors",
         }
+    }
+
+    /// Whether the server has to have the mappers that we ship.
+    pub fn needs_shipped_mappers(self) -> bool {
+        matches!(self, Self::Mappers | Self::Keyferry | Self::Sdks)
     }
 
     /// Runs all cases.
@@ -83,6 +96,8 @@ impl Suite {
             Self::Simulate => simulate::run(lab).await,
             Self::Login => login::run(lab).await,
             Self::Federation => federation::run(lab).await,
+            Self::Keyferry => keyferry::run(lab).await,
+            Self::Sdks => sdks::run(lab).await,
             Self::Minio => minio::run(lab).await,
             Self::Errors => errors::run(lab).await.map(Report::from),
         }

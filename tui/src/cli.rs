@@ -1,6 +1,7 @@
 //! The command line: one file per command, one place that prints, exit codes with a meaning.
 
 mod arguments;
+mod assertion;
 mod attendant;
 mod config;
 mod console;
@@ -30,6 +31,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use tokio::runtime;
 
 pub(crate) use arguments::{Format, Globals};
+use assertion::AssertionArguments;
 use failure::{Failure, Outcome};
 use output::Output;
 use stop::{Stop, settled};

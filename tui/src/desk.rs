@@ -23,7 +23,7 @@ use crate::browser::Browser;
 use crate::config::{Config, Overrides};
 use crate::screen::data::{IssuerFacts, LoginState, ProfileItem, Stored, Trouble};
 use crate::screen::{Report, Reports, Task, World};
-use crate::why::why;
+use crate::why::{Shown, why};
 use preferences::Preferences;
 
 /// Where the screens' wishes go. Cheap to clone.
@@ -95,7 +95,7 @@ impl Desk {
                 let preferences = Preferences::read(side.engine(), &profile).await;
                 let items = offer.roles.roles.iter().map(|role| {
                     let arn = role.role.as_ref().map(RoleArn::as_str).unwrap_or_default();
-                    items::role(role, &profile, &preferences, side.role(arn).is_some())
+                    items::role(role, &offer.outlook, &preferences, side.role(arn).as_ref())
                 });
                 Ok(Report::Roles {
                     who: offer.name,
@@ -114,10 +114,10 @@ impl Desk {
                     advice: vec!["keyferry explain --policy FILE takes one".to_owned()],
                 })?;
                 let caller = caller(&*side, &profile, &reports);
-                let identity = side.engine().identity(&profile, &caller).await?;
-                let why =
-                    why(&role, &identity.claims).map_err(|finding| of_findings(&[*finding]))?;
-                Ok(Report::Why(Box::new(items::why(&role, &why))))
+                let evidence = side.engine().evidence(&profile, &caller).await?;
+                let why = why(&role, Shown::from(&evidence))
+                    .map_err(|finding| of_findings(&[*finding]))?;
+                Ok(Report::Why(Box::new(items::why(&role, &why, &evidence))))
             }
             Task::Pin {
                 profile,

@@ -1,15 +1,18 @@
-//! The practice world: a realm with two people, three roles, one mapper; no account anywhere.
+//! The practice world: a realm with three people, roles for either way of federation, one mapper; no
+//! account anywhere.
 
 use std::path::{Path, PathBuf};
 
 use diagnostic::{Finding, Source};
-use federation::Opener;
+use federation::{AWS_AUDIENCE, Opener};
 use lab::{
     Account, ClientSettings, FixtureFormat, IdpSettings, Lab, LabSettings, Mapper,
-    ProviderSettings, RoleSettings, Sts, StsSettings, World, parse_fixture, worker_command,
+    ProviderSettings, RoleSettings, Sts, StsFaultSwitches, StsFaults, StsSettings, TokenExchange,
+    World, parse_fixture, worker_command,
 };
+use serde_json::json;
 use tempfile::TempDir;
-use trust_policy::{AccountId, Policy, Role, RoleArn};
+use trust_policy::{AccountId, Policy, ProviderArn, Role, RoleArn};
 use url::Url;
 
 const REALM: &str = include_str!("practice/realm.toml");
@@ -21,6 +24,12 @@ pub const CLIENT: &str = "keyferry";
 /// The practice world's AWS account.
 pub const ACCOUNT: &str = "123456789012";
 
+/// The profile that shows STS an ID token.
+pub const PROFILE: &str = "practice";
+/// The profile that shows STS a SAML assertion.
+pub const SAML_PROFILE: &str = "practice-saml";
+const SAML_PROVIDER: &str = "arn:aws:iam::123456789012:saml-provider/practice";
+
 /// A role of the practice world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PracticeRole {
@@ -28,8 +37,18 @@ pub struct PracticeRole {
     pub name: &'static str,
     /// Whom its trust policy lets in.
     pub meant_for: &'static str,
-    /// The condition on `sub`, if there is one.
-    subject: Option<&'static str>,
+    admits: Admits,
+}
+
+/// What a trust policy asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Admits {
+    /// An ID token with such a `sub`.
+    Subject(&'static str),
+    /// Any ID token for the client.
+    Audience,
+    /// A SAML assertion that lists the role.
+    Assertion,
 }
 
 /// The roles: two with a condition on the groups in `sub`, and one that forgot it.
@@ -37,18 +56,45 @@ pub const ROLES: [PracticeRole; 3] = [
     PracticeRole {
         name: "Admin",
         meant_for: "members of the group `aws_admin`",
-        subject: Some("*-aws_admin-*"),
+        admits: Admits::Subject("*-aws_admin-*"),
     },
     PracticeRole {
         name: "ReadOnly",
         meant_for: "members of the group `developers`",
-        subject: Some("*-developers-*"),
+        admits: Admits::Subject("*-developers-*"),
     },
     PracticeRole {
         name: "Careless",
         meant_for: "members of the group `aws_admin`, but its policy tests only `:aud`",
-        subject: None,
+        admits: Admits::Audience,
     },
+];
+
+/// The roles for assertions: whoever has the client role of that name in the realm is offered it.
+pub const SAML_ROLES: [PracticeRole; 2] = [
+    PracticeRole {
+        name: "Operator",
+        meant_for: "members of the group `aws_admin`, by SAML",
+        admits: Admits::Assertion,
+    },
+    PracticeRole {
+        name: "Auditor",
+        meant_for: "members of the group `developers`, by SAML",
+        admits: Admits::Assertion,
+    },
+];
+
+/// Every role there is.
+pub fn all_roles() -> impl Iterator<Item = &'static PracticeRole> {
+    ROLES.iter().chain(&SAML_ROLES)
+}
+
+const WEB_IDENTITY: &[&str] = &["sts:AssumeRoleWithWebIdentity"];
+/// The assertions of this world carry a tag and a source identity, which a policy has to allow.
+const SAML: &[&str] = &[
+    "sts:AssumeRoleWithSAML",
+    "sts:TagSession",
+    "sts:SetSourceIdentity",
 ];
 
 impl PracticeRole {
@@ -62,26 +108,38 @@ impl PracticeRole {
     #[must_use]
     pub fn policy(&self, issuer: &Url) -> String {
         let url = issuer.as_str();
-        let provider = url.split_once("://").map_or(url, |(_, rest)| rest);
-        let mut condition = serde_json::json!({
-            "StringEquals": { format!("{provider}:aud"): CLIENT }
-        });
-        if let (Some(pattern), Some(condition)) = (self.subject, condition.as_object_mut()) {
-            condition.insert(
-                "StringLike".to_owned(),
-                serde_json::json!({ format!("{provider}:sub"): pattern }),
-            );
-        }
+        let name = url.split_once("://").map_or(url, |(_, rest)| rest);
+        let audience = json!({ format!("{name}:aud"): CLIENT });
+        let (condition, action) = match self.admits {
+            Admits::Audience => (json!({ "StringEquals": audience }), WEB_IDENTITY),
+            Admits::Subject(pattern) => (
+                json!({
+                    "StringEquals": audience,
+                    "StringLike": { format!("{name}:sub"): pattern },
+                }),
+                WEB_IDENTITY,
+            ),
+            Admits::Assertion => (
+                json!({ "StringEquals": { "SAML:aud": "https://signin.aws.amazon.com/saml" } }),
+                SAML,
+            ),
+        };
+        let provider = match self.admits {
+            Admits::Assertion => SAML_PROVIDER.to_owned(),
+            _ => format!("arn:aws:iam::{ACCOUNT}:oidc-provider/{name}"),
+        };
+        let action = match action {
+            [one] => json!(one),
+            several => json!(several),
+        };
         format!(
             "{:#}",
-            serde_json::json!({
+            json!({
                 "Version": "2012-10-17",
                 "Statement": [{
                     "Effect": "Allow",
-                    "Principal": {
-                        "Federated": format!("arn:aws:iam::{ACCOUNT}:oidc-provider/{provider}")
-                    },
-                    "Action": "sts:AssumeRoleWithWebIdentity",
+                    "Principal": { "Federated": provider },
+                    "Action": action,
                     "Condition": condition
                 }]
             })
@@ -148,6 +206,8 @@ pub struct PracticeSettings {
     pub rotate_refresh_tokens: bool,
     /// The provider's port; a free one when there is none.
     pub port: Option<u16>,
+    /// What goes wrong at the STS.
+    pub faults: StsFaults,
     /// The program that runs scripts: this one.
     pub worker: PathBuf,
 }
@@ -165,8 +225,15 @@ impl Practice {
         let folder = TempDir::with_prefix("keyferry-practice-")?;
         let jar = folder.path().join("mapper.jar");
         std::fs::write(&jar, mapper.jar()?)?;
-        let world: World = parse_fixture(&Source::new("realm.toml", REALM), FixtureFormat::Toml)
-            .map_err(|findings| data(&findings))?;
+        let mut world: World =
+            parse_fixture(&Source::new("realm.toml", REALM), FixtureFormat::Toml)
+                .map_err(|findings| data(&findings))?;
+        // "Full scope allowed" off: otherwise tokens and assertions carry all roles of a person, whichever
+        // client they are for.
+        for client in [CLIENT, AWS_AUDIENCE] {
+            let client = world.realm.client(client);
+            world.realm.clients[client].full_scope_allowed = false;
+        }
         let lab = lab::start(LabSettings {
             idp: IdpSettings {
                 jars: vec![jar.clone()],
@@ -178,13 +245,22 @@ impl Practice {
                     attributes: Vec::new(),
                 }],
                 rotate_refresh_tokens: settings.rotate_refresh_tokens,
+                token_exchange: TokenExchange::Legacy(vec![(
+                    CLIENT.to_owned(),
+                    AWS_AUDIENCE.to_owned(),
+                )]),
                 port: settings.port,
                 ..IdpSettings::new(world.clone())
             },
             ..LabSettings::new(world, worker_command(settings.worker.clone()))
         })
         .await?;
-        let sts = lab.open_sts(sts_settings(lab.issuer())?).await?;
+        let sts = lab
+            .open_sts(StsSettings {
+                faults: StsFaultSwitches::new(settings.faults),
+                ..sts_settings(&lab)?
+            })
+            .await?;
         Ok(Self {
             lab,
             sts,
@@ -210,17 +286,20 @@ impl Practice {
         &self.jar
     }
 
-    /// A configuration with a profile for this world.
+    /// A configuration with two profiles for this world, one for each way of federation.
     #[must_use]
     pub fn configuration(&self) -> String {
         let roles: Vec<String> = ROLES
             .iter()
             .map(|role| format!("\"{}\"", role.arn()))
             .collect();
-        format!(
-            "[accounts]\n\"{ACCOUNT}\" = \"practice\"\n\n[profiles.practice]\nissuer = \"{}\"\nclient-id = \"{CLIENT}\"\nsts-endpoint = \"{}\"\nregion = \"us-east-1\"\nroles = [{}]\n",
+        let world = format!(
+            "issuer = \"{}\"\nclient-id = \"{CLIENT}\"\nsts-endpoint = \"{}\"\nregion = \"us-east-1\"\n",
             self.lab.issuer(),
             self.sts.url(),
+        );
+        format!(
+            "default-profile = \"{PROFILE}\"\n\n[accounts]\n\"{ACCOUNT}\" = \"practice\"\n\n[profiles.{PROFILE}]\n{world}roles = [{}]\n\n[profiles.{SAML_PROFILE}]\n{world}federation = \"saml\"\n",
             roles.join(", ")
         )
     }
@@ -241,12 +320,17 @@ impl Opener for Visitor {
     }
 }
 
-fn sts_settings(issuer: &Url) -> Result<StsSettings, PracticeError> {
+fn sts_settings(lab: &Lab) -> Result<StsSettings, PracticeError> {
+    let issuer = lab.issuer();
     let wrong = |error: &dyn std::fmt::Display| PracticeError::Data(error.to_string());
     let account = AccountId::parse(ACCOUNT).map_err(|error| wrong(&error))?;
-    let provider = ProviderSettings::oidc(&account, issuer.as_str(), vec![CLIENT.to_owned()])
+    let oidc = ProviderSettings::oidc(&account, issuer.as_str(), vec![CLIENT.to_owned()])
         .map_err(|error| wrong(&error))?;
-    let roles = ROLES.iter().map(|role| {
+    let saml = ProviderSettings::Saml {
+        arn: ProviderArn::parse(SAML_PROVIDER).map_err(|error| wrong(&error))?,
+        metadata: lab.saml_metadata(),
+    };
+    let roles = all_roles().map(|role| {
         Ok(RoleSettings {
             arn: RoleArn::parse(&role.arn()).map_err(|error| wrong(&error))?,
             trust_policy: role
@@ -258,7 +342,7 @@ fn sts_settings(issuer: &Url) -> Result<StsSettings, PracticeError> {
     });
     Ok(StsSettings {
         roles: roles.collect::<Result<_, PracticeError>>()?,
-        providers: vec![provider],
+        providers: vec![oidc, saml],
         ..StsSettings::default()
     })
 }

@@ -113,6 +113,7 @@ mod tests {
             "credential-process --profile",
             "credential-process --duration 900",
             "credential-process -p a -p b",
+            "credential-process --assertion response.b64",
             "--profile a credential-process",
         ] {
             assert_eq!(read(line), None, "{line}");

@@ -1,8 +1,11 @@
-//! Why a token opens a role or doesn't: every gate of STS, in the words of the trust policy.
+//! Why a token or assertion opens a role or doesn't: every gate of STS, in the words of the trust policy.
+
+mod saml;
 
 use std::time::SystemTime;
 
 use diagnostic::{Finding, Level, visible_line};
+use federation::engine::Evidence;
 use serde_json::{Map, Value};
 use trust_policy::{
     Assertion, Assessment, Call, Decision, Explanation, Login, OidcToken, Provider, ProviderArn,
@@ -16,20 +19,51 @@ pub struct Why {
     pub assessment: Assessment,
     /// What the trust policy says, as findings at their places in it.
     pub findings: Vec<Finding>,
-    /// The identity provider that the token is judged for.
+    /// The identity provider that the token or assertion is judged for.
     pub provider: ProviderArn,
     /// What the trust policy was asked, as its verdicts are.
     pub requests: Vec<Request>,
 }
 
-/// Holds a token's claims against a role's trust policy.
+/// What is shown to STS.
+#[derive(Clone, Copy, Debug)]
+pub enum Shown<'a> {
+    /// The claims of an ID token.
+    Token(&'a Map<String, Value>),
+    /// A SAML assertion.
+    Assertion(&'a federation::Assertion),
+}
+
+impl<'a> From<&'a Evidence> for Shown<'a> {
+    fn from(evidence: &'a Evidence) -> Self {
+        match &evidence.assertion {
+            Some(assertion) => Self::Assertion(assertion),
+            None => Self::Token(&evidence.claims),
+        }
+    }
+}
+
+/// Holds what a login shows to STS against a role's trust policy.
 ///
 /// # Errors
 /// When the policy trusts no provider that could be meant.
-pub fn why(role: &Role, claims: &Map<String, Value>) -> Result<Why, Box<Finding>> {
-    let claims = with_https(claims);
-    let provider = provider(role, &claims)?;
-    let token = OidcToken::issued(&claims, None);
+pub fn why(role: &Role, shown: Shown<'_>) -> Result<Why, Box<Finding>> {
+    match shown {
+        Shown::Token(claims) => {
+            let claims = with_https(claims);
+            let provider = provider(role, &claims)?;
+            let token = OidcToken::issued(&claims, None);
+            Ok(judged(role, Assertion::Oidc(&token), &provider))
+        }
+        Shown::Assertion(assertion) => {
+            let provider = saml::provider(role, assertion.facts())?;
+            let values = saml::values(assertion);
+            Ok(judged(role, Assertion::Saml(&values), &provider))
+        }
+    }
+}
+
+fn judged(role: &Role, shown: Assertion<'_>, provider: &Provider) -> Why {
     let call = Call {
         session_name: None,
         duration_seconds: None,
@@ -38,7 +72,7 @@ pub fn why(role: &Role, claims: &Map<String, Value>) -> Result<Why, Box<Finding>
         region: None,
         user_agent: None,
     };
-    let login = Login::new(Assertion::Oidc(&token), &provider, &call);
+    let login = Login::new(shown, provider, &call);
     let assessment = login.assess(role);
     let verdicts = assessment.verdicts.iter();
     let requests: Vec<Request> = verdicts
@@ -52,12 +86,12 @@ pub fn why(role: &Role, claims: &Map<String, Value>) -> Result<Why, Box<Finding>
             Explanation::new(&role.policy, request, verdict).to_finding(&role.policy)
         })
         .collect();
-    Ok(Why {
+    Why {
         requests,
         findings,
         provider: provider.arn.clone(),
         assessment,
-    })
+    }
 }
 
 impl Why {

@@ -12,6 +12,7 @@ use std::fmt;
 use base64::Engine;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 pub use self::check::{AssertionProblem, Severity};
@@ -20,6 +21,8 @@ pub use self::facts::{AssertionFacts, SignatureFacts};
 
 /// What is read at most. STS takes 100 000 characters of base64, which are 75 000 bytes.
 pub(crate) const LONGEST: usize = 256 * 1024;
+/// Base64 and percent-encoding of that at their longest.
+const LONGEST_ENCODED: usize = LONGEST * 4;
 
 /// An assertion, or a response around one, as it came.
 pub struct Assertion {
@@ -64,6 +67,9 @@ pub enum AssertionError {
 }
 
 impl Assertion {
+    /// More bytes than this are no assertion.
+    pub const LONGEST_INPUT: usize = LONGEST_ENCODED;
+
     /// Reads an assertion, or a response with one, as XML or in base64 (of either alphabet, with or
     /// without padding and line breaks, also percent-encoded as in a form).
     ///
@@ -84,6 +90,12 @@ impl Assertion {
     #[must_use]
     pub const fn facts(&self) -> &AssertionFacts {
         &self.facts
+    }
+
+    /// What STS would refuse or AWS documents as wrong, whatever the role.
+    #[must_use]
+    pub fn problems(&self, now: Timestamp) -> Vec<AssertionProblem> {
+        self.facts.problems(self.wrapped, now)
     }
 
     /// The document element as it came.
@@ -110,8 +122,7 @@ impl fmt::Debug for Assertion {
 
 /// The text of the document, out of base64 if need be.
 fn xml_of(bytes: &[u8]) -> Result<Zeroizing<String>, AssertionError> {
-    // Base64 and percent-encoding at their longest.
-    if bytes.len() > LONGEST * 4 {
+    if bytes.len() > LONGEST_ENCODED {
         return Err(AssertionError::TooLong(bytes.len()));
     }
     let text = std::str::from_utf8(bytes).map_err(|_| AssertionError::NotXml)?;

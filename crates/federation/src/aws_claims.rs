@@ -3,9 +3,11 @@
 //! Their names are URLs whose dots Keycloak takes for nesting unless the mapper's *Token Claim
 //! Name* escapes them, and AWS ignores the nested form without a word: [`misplaced`] finds it.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::arn::RoleArn;
+use crate::readable::readable;
 
 /// Which roles may be assumed with this token, whatever a trust policy says.
 pub(crate) const ROLES: &str = "https://aws.amazon.com/roles";
@@ -34,7 +36,7 @@ pub(crate) fn roles_claim(claims: &Map<String, Value>) -> Option<Vec<RoleArn>> {
 }
 
 /// What a token or assertion brings into the session.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionClaims {
     /// Session tags: key and value, in the order they are written in.
     pub tags: Vec<(String, String)>,
@@ -47,6 +49,21 @@ pub struct SessionClaims {
 }
 
 impl SessionClaims {
+    /// Each tag as `key=value`; those that stay when the session assumes further roles say so.
+    #[must_use]
+    pub fn tags_in_words(&self) -> Vec<String> {
+        let words = self.tags.iter().map(|(key, value)| {
+            let same = |known: &String| known.eq_ignore_ascii_case(key);
+            let stays = if self.transitive.iter().any(same) {
+                " (transitive)"
+            } else {
+                ""
+            };
+            format!("{}={}{stays}", readable(key), readable(value))
+        });
+        words.collect()
+    }
+
     /// Reads the claims of an ID token, in the nested and in the flattened form.
     #[must_use]
     pub fn of_claims(claims: &Map<String, Value>) -> Self {

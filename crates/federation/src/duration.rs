@@ -1,14 +1,15 @@
 //! How long a session lasts, and what limits it.
 
+use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::assertion::AssertionFacts;
 
 /// Something that limits a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Limit {
     /// What is asked for.
@@ -30,6 +31,18 @@ impl Limit {
             Self::Role => "the role's maximum session duration",
             Self::SessionDuration => "the attribute `SessionDuration` of the assertion",
             Self::SessionNotOnOrAfter => "`SessionNotOnOrAfter` of the assertion",
+        }
+    }
+}
+
+impl Limit {
+    /// A length and why it isn't longer, in words.
+    #[must_use]
+    pub fn explains(self, length: Duration) -> String {
+        let length = Words(length);
+        match self {
+            Self::Request => format!("{length}, as asked for"),
+            limit => format!("{length}, limited by {}", limit.name()),
         }
     }
 }
@@ -81,9 +94,76 @@ impl SessionLength {
     }
 }
 
+/// The length and what limits it, in words.
+impl fmt::Display for SessionLength {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = |limit: Limit| {
+            let found = self.limits.iter().find(|(known, _)| *known == limit);
+            found.map(|(_, length)| *length)
+        };
+        let asked = of(Limit::Request).unwrap_or(self.length);
+        if self.refused {
+            return write!(
+                formatter,
+                "none: STS refuses {}, since {} is {}",
+                Words(asked),
+                Limit::Role.name(),
+                Words(of(Limit::Role).unwrap_or_default())
+            );
+        }
+        formatter.write_str(&self.limit.explains(self.length))?;
+        if self.limit != Limit::Request {
+            write!(formatter, " (asked for: {})", Words(asked))?;
+        }
+        // Every role allows an hour.
+        if of(Limit::Role).is_none() && asked > ALWAYS_ALLOWED {
+            formatter.write_str("; refused if the role allows less")?;
+        }
+        Ok(())
+    }
+}
+
+/// IAM: the least that a role's maximum can be.
+const ALWAYS_ALLOWED: Duration = Duration::from_secs(3600);
+
+struct Words(Duration);
+
+impl fmt::Display for Words {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.as_secs();
+        match (seconds / 60, seconds % 60) {
+            (0, seconds) => write!(formatter, "{seconds} s"),
+            (minutes, 0) => write!(formatter, "{minutes} min"),
+            (minutes, seconds) => write!(formatter, "{minutes} min {seconds} s"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_limits_a_session_is_said() {
+        let facts = AssertionFacts {
+            session_durations: vec!["2700".into()],
+            ..AssertionFacts::default()
+        };
+        let said = |asked, role, facts| SessionLength::of(asked, role, facts, now()).to_string();
+        assert_eq!(said(HOUR, None, None), "60 min, as asked for");
+        assert_eq!(
+            said(2 * HOUR, None, None),
+            "120 min, as asked for; refused if the role allows less"
+        );
+        assert_eq!(
+            said(HOUR, Some(HOUR), Some(&facts)),
+            "45 min, limited by the attribute `SessionDuration` of the assertion (asked for: 60 min)"
+        );
+        assert_eq!(
+            said(2 * HOUR, Some(HOUR), Some(&facts)),
+            "none: STS refuses 120 min, since the role's maximum session duration is 60 min"
+        );
+    }
 
     const HOUR: Duration = Duration::from_secs(3600);
 

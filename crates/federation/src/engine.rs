@@ -7,6 +7,7 @@
 mod credentials;
 mod error;
 mod identity;
+mod outlook;
 mod overview;
 mod profile;
 mod records;
@@ -26,10 +27,11 @@ use crate::{Clock, Events, Http, HttpSettings, Opener};
 
 pub use error::{EngineError, ErrorClass};
 pub use identity::Identity;
+pub use outlook::Outlook;
 pub use overview::{LoggedOut, Overview, StoredCredentials, StoredSession};
 pub use profile::{ClientSecret, Federation, Profile};
 pub use records::{CredentialsRecord, credentials_id};
-pub use roles::Offer;
+pub use roles::{Evidence, Offer};
 
 /// Who wants something, and what they put up with.
 #[derive(Clone)]

@@ -86,13 +86,7 @@ impl Assertion {
         now: Timestamp,
     ) -> Result<SamlResponse, SamlResponseError> {
         let facts = self.facts();
-        let (refused, warnings): (Vec<_>, Vec<_>) = facts
-            .problems(self.is_wrapped(), now)
-            .into_iter()
-            .partition(|problem| problem.severity == Severity::Refused);
-        if !refused.is_empty() {
-            return Err(SamlResponseError::Unfit(refused));
-        }
+        let warnings = self.check(now)?;
         let Some(provider) = facts.provider_for(role, provider) else {
             let offered = facts.roles.iter().map(|(role, _)| role.clone()).collect();
             return Err(SamlResponseError::NotOffered {
@@ -116,6 +110,24 @@ impl Assertion {
             facts: facts.clone(),
             warnings,
         })
+    }
+}
+
+impl Assertion {
+    /// What AWS documents as required and accepts all the same.
+    ///
+    /// # Errors
+    /// [`SamlResponseError::Unfit`]: what STS would refuse, whatever the role.
+    pub(crate) fn check(&self, now: Timestamp) -> Result<Vec<AssertionProblem>, SamlResponseError> {
+        let (refused, tolerated): (Vec<_>, Vec<_>) = self
+            .problems(now)
+            .into_iter()
+            .partition(|problem| problem.severity == Severity::Refused);
+        if refused.is_empty() {
+            Ok(tolerated)
+        } else {
+            Err(SamlResponseError::Unfit(refused))
+        }
     }
 }
 

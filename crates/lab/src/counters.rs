@@ -6,6 +6,8 @@ use std::sync::{Mutex, PoisonError};
 /// How often something was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// Requests to the identity provider, whatever they asked for.
+    pub provider: u64,
     /// Passwords that were right.
     pub logins: u64,
     /// Requests to the token endpoint, whatever their answer, by grant type: `refresh_token`.

@@ -24,6 +24,88 @@ pub struct StsFaults {
     pub propagation: u32,
 }
 
+/// A fault can't be set as asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FaultError {
+    /// No such fault, or no value.
+    #[error("`{0}` is no fault: write {FORMS}")]
+    Unknown(String),
+    /// A number of calls that is none.
+    #[error("`{value}` is no number of calls: write `{name}=2`")]
+    Calls {
+        /// The fault.
+        name: String,
+        /// What was given for it.
+        value: String,
+    },
+    /// A time that is none, or one that nobody waits for.
+    #[error("`{value}` is no time for `{name}`: {help}")]
+    Time {
+        /// The fault.
+        name: String,
+        /// What was given for it.
+        value: String,
+        /// What it may be.
+        help: &'static str,
+    },
+}
+
+const FORMS: &str = "`delay=3s`, `clock=+10m`, or with a number of calls `throttle=2`, `server-error=2`, `garbage=2`, `idp-communication-error=2`, `propagation=2`";
+/// Longer than any client waits.
+const LONGEST_DELAY: SignedDuration = SignedDuration::from_mins(10);
+const FARTHEST_CLOCK: SignedDuration = SignedDuration::from_hours(48);
+
+impl StsFaults {
+    /// Sets the fault that a text such as `throttle=2` describes.
+    ///
+    /// # Errors
+    /// [`FaultError`]; nothing is changed then.
+    pub fn set(&mut self, text: &str) -> Result<(), FaultError> {
+        let unknown = || FaultError::Unknown(text.to_owned());
+        let (name, value) = text.split_once('=').ok_or_else(unknown)?;
+        let calls = match name {
+            "delay" => {
+                let help = "write `3s` or `250ms`, 10 minutes at most";
+                let range = SignedDuration::ZERO..=LONGEST_DELAY;
+                let delay = time(name, value, range, help)?;
+                self.delay = Duration::try_from(delay).unwrap_or_default();
+                return Ok(());
+            }
+            "clock" => {
+                let help = "write `+10m` for a clock that is ahead or `-10m` for one that is late, 48 hours at most";
+                self.clock_offset = time(name, value, -FARTHEST_CLOCK..=FARTHEST_CLOCK, help)?;
+                return Ok(());
+            }
+            "throttle" => &mut self.throttle,
+            "server-error" => &mut self.server_error,
+            "garbage" => &mut self.garbage,
+            "idp-communication-error" => &mut self.idp_communication_error,
+            "propagation" => &mut self.propagation,
+            _ => return Err(unknown()),
+        };
+        *calls = value.parse().map_err(|_| FaultError::Calls {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })?;
+        Ok(())
+    }
+}
+
+fn time(
+    name: &str,
+    value: &str,
+    range: std::ops::RangeInclusive<SignedDuration>,
+    help: &'static str,
+) -> Result<SignedDuration, FaultError> {
+    let time = value.parse().ok();
+    time.filter(|time| range.contains(time))
+        .ok_or_else(|| FaultError::Time {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            help,
+        })
+}
+
 /// The switches of a running server: whoever holds a clone can turn them.
 #[derive(Clone, Debug, Default)]
 pub struct StsFaultSwitches(Arc<Mutex<StsFaults>>);
@@ -59,6 +141,56 @@ impl StsFaultSwitches {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn faults_are_set_by_their_names() {
+        let mut faults = StsFaults::default();
+        for text in [
+            "delay=250ms",
+            "clock=-10m",
+            "throttle=2",
+            "server-error=3",
+            "garbage=4",
+            "idp-communication-error=5",
+            "propagation=6",
+        ] {
+            faults.set(text).unwrap();
+        }
+        let expected = StsFaults {
+            delay: Duration::from_millis(250),
+            clock_offset: SignedDuration::from_mins(-10),
+            throttle: 2,
+            server_error: 3,
+            garbage: 4,
+            idp_communication_error: 5,
+            propagation: 6,
+        };
+        assert_eq!(faults, expected);
+        faults.set("clock=+1h").unwrap();
+        assert_eq!(faults.clock_offset, SignedDuration::from_hours(1));
+    }
+
+    #[test]
+    fn what_is_no_fault_is_refused_and_changes_nothing() {
+        for (text, part) in [
+            ("", "`` is no fault"),
+            ("throttle", "`throttle` is no fault"),
+            ("throtle=2", "`throttle=2`"),
+            ("throttle=-1", "no number of calls"),
+            ("throttle=", "no number of calls"),
+            ("throttle=99999999999", "no number of calls"),
+            ("delay=soon", "`250ms`"),
+            ("delay=-3s", "`250ms`"),
+            ("delay=11m", "10 minutes at most"),
+            ("clock=10", "`+10m`"),
+            ("clock=+100h", "48 hours at most"),
+        ] {
+            let mut faults = StsFaults::default();
+            let error = faults.set(text).unwrap_err().to_string();
+            assert!(error.contains(part), "{text}: {error}");
+            assert_eq!(faults, StsFaults::default());
+        }
+    }
 
     #[test]
     fn a_fault_happens_as_often_as_asked() {

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{self, DefaultBodyLimit, Request};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -131,7 +131,17 @@ pub(crate) fn router(idp: Arc<Idp>) -> Router {
         .fallback(|| async { pages::error(StatusCode::NOT_FOUND, "Page not found") })
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(middleware::from_fn(limit_time))
+        .layer(middleware::from_fn_with_state(Arc::clone(&idp), count))
         .with_state(idp)
+}
+
+async fn count(
+    extract::State(idp): extract::State<Arc<Idp>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    idp.counters.count(|counts| counts.provider += 1);
+    next.run(request).await
 }
 
 async fn limit_time(request: Request, next: Next) -> Response {

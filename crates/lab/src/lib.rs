@@ -27,7 +27,7 @@ mod xmldsig;
 
 pub use clock::Clock;
 pub use counters::Counts;
-pub use faults::{StsFaultSwitches, StsFaults};
+pub use faults::{FaultError, StsFaultSwitches, StsFaults};
 pub use jars::JarError;
 pub use keycloak_model::{Format as FixtureFormat, World, parse_fixture};
 pub use keys::KeyError;

@@ -133,6 +133,10 @@ fn add_default_scopes(realm: &mut Realm) -> Result<(), RealmError> {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     for key in realm.clients.keys() {
         let client: &mut Client = &mut realm.clients[key];
+        // A client that names its scopes has no others.
+        if !client.default_client_scopes.is_empty() {
+            continue;
+        }
         match client.protocol {
             Protocol::OpenIdConnect => {
                 client.default_client_scopes = names(&DEFAULT);

@@ -9,8 +9,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
 use jiff::Timestamp;
@@ -155,9 +155,9 @@ async fn handle(State(Sts(sts)): State<Sts>, request: Request) -> Response {
             answer::refused(&refusal, &request_id)
         }
     };
-    // By it, clients find out whose clock is wrong: not the one of the machine that this runs on.
+    // The server's own clock, wrong or right: clients compare theirs with it (RFC 9110, 5.6.7).
     let date = sts.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    if let Ok(date) = date.parse() {
+    if let Ok(date) = HeaderValue::from_str(&date) {
         response.headers_mut().insert(header::DATE, date);
     }
     response
@@ -169,11 +169,11 @@ enum Answer {
 }
 
 impl Inner {
-    /// What time it is, as this server believes.
+    /// What this server's clock shows.
     fn now(&self) -> Timestamp {
         let now = self.clock.now();
-        now.checked_add(self.faults.get().clock_offset)
-            .unwrap_or(now)
+        let offset = self.faults.get().clock_offset;
+        now.checked_add(offset).unwrap_or(now)
     }
 
     async fn answer(&self, request: Request) -> Result<Answer, Refusal> {

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::StoreError;
 use crate::file;
 use crate::key::{self, KeyHome, KeyPolicy};
+use crate::keyring::Keyring;
 use crate::lock::{self, Lock};
 use crate::record::{Kind, RecordId};
 use crate::seal::{self, MasterKey, Unopened};
@@ -62,6 +63,16 @@ impl fmt::Debug for Store {
 }
 
 impl Store {
+    /// The desktop's keyring for the callers of this store: unlocked only where the store's may be.
+    #[must_use]
+    pub const fn keyring(&self) -> Keyring {
+        if self.policy.may_unlock {
+            Keyring::interactive()
+        } else {
+            Keyring::background()
+        }
+    }
+
     /// The store in `folder`, which comes into being with its first record.
     #[must_use]
     pub fn new(folder: PathBuf, policy: KeyPolicy) -> Self {

@@ -14,7 +14,7 @@ use std::{env, fs};
 
 use secret_service::EncryptionType;
 use secret_service::blocking::SecretService;
-use session_store::{KeyHome, KeyPolicy, Kind, RecordId, Store};
+use session_store::{KeyHome, KeyPolicy, Keyring, KeyringError, Kind, RecordId, Store};
 
 const SESSION: Kind = Kind::new("session");
 const HOME: &str = "SESSION_STORE_TEST_KEYRING_HOME";
@@ -93,8 +93,20 @@ fn on_the_desktop(home: &Path) {
         Some("rt-1".to_owned())
     );
 
+    let keyring = Keyring::background();
+    assert_eq!(keyring.secret("work").unwrap(), None);
+    keyring.keep("work", "first").unwrap();
+    keyring.keep("work", "second").unwrap();
+    keyring.keep("other", "third").unwrap();
+    let secret = keyring.secret("work").unwrap();
+    assert_eq!(secret.unwrap().as_str(), "second");
+    assert!(keyring.remove("other").unwrap());
+    assert!(!keyring.remove("other").unwrap());
+
     let service = SecretService::connect(EncryptionType::Dh).unwrap();
     service.get_default_collection().unwrap().lock().unwrap();
+    assert_eq!(keyring.secret("work"), Err(KeyringError::Locked));
+    assert_eq!(keyring.keep("work", "x"), Err(KeyringError::Locked));
     let refused = store(home, background()).read::<String>(SESSION, &id());
     let refused = refused.unwrap_err().to_string();
     assert!(refused.contains("the keyring is locked"), "{refused}");

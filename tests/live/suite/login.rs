@@ -1,9 +1,6 @@
 //! People log in at a real Keycloak by our own OpenID Connect client: in a browser, by a code, again by refresh tokens,
 //! and out.
 
-mod chromium;
-mod web;
-
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -18,8 +15,8 @@ use reqwest::Url;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use self::web::{Act, Web};
 use super::Report;
+use crate::browser::{Act, Chromium, Web};
 use crate::lab::Lab;
 use provider_jar::Kind;
 
@@ -226,7 +223,7 @@ impl World<'_> {
         let audiences = Client::public("audiences");
         let consent = Client::public("consent");
         let wrong_first = [
-            Act::Send(vec![("username", "alice"), ("password", "wrong")]),
+            Act::send(&[("username", "alice"), ("password", "wrong")]),
             Act::log_in(),
         ];
         let accept = [Act::log_in(), Act::accept()];
@@ -558,7 +555,7 @@ impl World<'_> {
 
     /// The same login in a real browser, where there is one.
     async fn chromium(&mut self) -> Result<()> {
-        let Some(chromium) = chromium::Chromium::find()? else {
+        let Some(chromium) = Chromium::find()? else {
             crate::say("skipped: no chromium (Debian: chromium)");
             return Ok(());
         };

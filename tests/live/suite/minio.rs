@@ -1,9 +1,10 @@
 //! MinIO's STS: somebody else's server that verifies Keycloak's tokens, and takes no role.
 
+mod program;
+
 use std::fs;
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,17 +18,14 @@ use federation::{
 use keycloak_admin::{Realm, RealmRepresentation, SecretString};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use tokio::time::{Instant, sleep};
 
 use super::Report;
-use crate::distribution;
+use crate::aws::AwsTools;
 use crate::lab::{Lab, PATIENCE};
+use crate::minio::{ROOT, Store};
 use crate::oidc::Oidc;
 
 const REALM: &str = include_str!("../cases/minio.json");
-/// Only of a server on loopback, in a folder that goes with it.
-const ROOT: (&str, &str) = ("live-root", "live-root-password");
 
 pub async fn run(lab: &Lab) -> Result<Report> {
     let realm: RealmRepresentation = serde_json::from_str(REALM)?;
@@ -38,7 +36,9 @@ pub async fn run(lab: &Lab) -> Result<Report> {
 }
 
 async fn cases(lab: &Lab, realm: &Realm) -> Result<Report> {
-    let store = Store::start(&format!("{}/realms/{}", lab.server.base, realm.name())).await?;
+    let tools = AwsTools::fetch()?;
+    let issuer = format!("{}/realms/{}", lab.server.base, realm.name());
+    let store = Store::start(&issuer).await?;
     let http = Http::new(&HttpSettings {
         time_limit: PATIENCE,
         ..HttpSettings::default()
@@ -55,7 +55,7 @@ async fn cases(lab: &Lab, realm: &Realm) -> Result<Report> {
     let granted = cases.assume(&alice, None).await;
     cases.note("no role", &granted, None);
     let credentials = granted.context("MinIO gives nothing without a role")?;
-    cases.objects(&store, &credentials)?;
+    cases.objects(&tools, &store, &credentials)?;
     let identity = cases.sts.caller_identity(&credentials).await;
     cases.note("whose credentials", &identity, Some(Cause::NotOffered));
 
@@ -101,6 +101,7 @@ async fn cases(lab: &Lab, realm: &Realm) -> Result<Report> {
     cases.note("a changed token", &refused, Some(Cause::Signature));
     let refused = cases.assume(&SecretString::from("garbage"), None).await;
     cases.note("no token", &refused, Some(Cause::Token));
+    cases.program(&issuer, &store, &tools).await?;
     Ok(cases.report)
 }
 
@@ -164,20 +165,70 @@ impl Cases<'_> {
     }
 
     /// An object put and got again with the credentials, by the AWS CLI.
-    fn objects(&mut self, store: &Store, credentials: &Credentials) -> Result<()> {
-        store.aws(&["s3", "mb", "s3://lab"], None)?;
+    fn objects(
+        &mut self,
+        tools: &AwsTools,
+        store: &Store,
+        credentials: &Credentials,
+    ) -> Result<()> {
+        aws(tools, store, &["s3", "mb", "s3://lab"], None)?;
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("object");
         let copy = folder.path().join("copy");
         fs::write(&file, "kept by MinIO")?;
         let place = "s3://lab/object";
-        store.aws(&["s3", "cp", &text(&file)?, place], Some(credentials))?;
-        store.aws(&["s3", "cp", place, &text(&copy)?], Some(credentials))?;
+        let put = ["s3", "cp", &text(&file)?, place];
+        aws(tools, store, &put, Some(credentials))?;
+        let get = ["s3", "cp", place, &text(&copy)?];
+        aws(tools, store, &get, Some(credentials))?;
         self.line("an object, put and got", &json!(fs::read_to_string(copy)?));
         let rights = json!([credentials.role.is_some(), credentials.assumed_arn]);
         self.line("role and ARN of the session", &rights);
         Ok(())
     }
+}
+
+/// The AWS CLI at this store, with these credentials or the store's own.
+fn aws(
+    tools: &AwsTools,
+    store: &Store,
+    arguments: &[&str],
+    credentials: Option<&Credentials>,
+) -> Result<()> {
+    let mut command = Command::new(tools.path().join("aws"));
+    command
+        .args(["--endpoint-url", &store.url])
+        .args(arguments)
+        .env_remove("AWS_PROFILE")
+        .env("AWS_CONFIG_FILE", "/nonexistent")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+        .env("AWS_REGION", "us-east-1")
+        .env("AWS_DEFAULT_REGION", "us-east-1")
+        .stdin(Stdio::null());
+    match credentials {
+        None => command
+            .env("AWS_ACCESS_KEY_ID", ROOT.0)
+            .env("AWS_SECRET_ACCESS_KEY", ROOT.1)
+            .env_remove("AWS_SESSION_TOKEN"),
+        Some(credentials) => command
+            .env("AWS_ACCESS_KEY_ID", &credentials.access_key_id)
+            .env(
+                "AWS_SECRET_ACCESS_KEY",
+                credentials.secret_access_key.expose_secret(),
+            )
+            .env(
+                "AWS_SESSION_TOKEN",
+                credentials.session_token.expose_secret(),
+            ),
+    };
+    let output = command.output().context("can't run the AWS CLI")?;
+    ensure!(
+        output.status.success(),
+        "aws {}: {}",
+        arguments.join(" "),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(())
 }
 
 fn text(path: &Path) -> Result<String> {
@@ -196,133 +247,4 @@ fn tampered(token: &SecretString) -> Result<SecretString> {
     Ok(SecretString::from(format!(
         "{header}.{payload}.{signature}"
     )))
-}
-
-/// A MinIO of our own, which ends with us.
-struct Store {
-    url: String,
-    child: Child,
-    _folder: TempDir,
-}
-
-impl Store {
-    async fn start(issuer: &str) -> Result<Self> {
-        let program = program()?;
-        let folder = tempfile::Builder::new().prefix("minio-live-").tempdir()?;
-        let port = free_port()?;
-        let console = free_port()?;
-        let data = folder.path().join("data");
-        fs::create_dir(&data)?;
-        let child = Command::new("bash")
-            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/live/run-server.sh"))
-            .arg(folder.path())
-            .arg(program)
-            .arg("server")
-            .arg(&data)
-            .args(["--address", &format!("127.0.0.1:{port}")])
-            .args(["--console-address", &format!("127.0.0.1:{console}")])
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .env("HOME", folder.path())
-            .env("MINIO_ROOT_USER", ROOT.0)
-            .env("MINIO_ROOT_PASSWORD", ROOT.1)
-            .env("MINIO_BROWSER", "off")
-            .env(
-                "MINIO_IDENTITY_OPENID_CONFIG_URL",
-                format!("{issuer}/.well-known/openid-configuration"),
-            )
-            .env("MINIO_IDENTITY_OPENID_CLIENT_ID", "minio")
-            .env("MINIO_IDENTITY_OPENID_CLIENT_SECRET", "")
-            .env("MINIO_IDENTITY_OPENID_CLAIM_NAME", "policy")
-            .env("MINIO_IDENTITY_OPENID_SCOPES", "openid")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let store = Self {
-            url: format!("http://127.0.0.1:{port}"),
-            child,
-            _folder: folder,
-        };
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .timeout(PATIENCE)
-            .build()?;
-        let health = format!("{}/minio/health/ready", store.url);
-        let give_up = Instant::now() + PATIENCE;
-        loop {
-            if let Ok(answer) = client.get(&health).send().await
-                && answer.status().is_success()
-            {
-                return Ok(store);
-            }
-            ensure!(Instant::now() < give_up, "MinIO doesn't get ready");
-            sleep(Duration::from_millis(300)).await;
-        }
-    }
-
-    /// The AWS CLI at this store, with these credentials or the store's own.
-    fn aws(&self, arguments: &[&str], credentials: Option<&Credentials>) -> Result<()> {
-        let mut command = Command::new("aws");
-        command
-            .args(["--endpoint-url", &self.url])
-            .args(arguments)
-            .env_remove("AWS_PROFILE")
-            .env("AWS_CONFIG_FILE", "/nonexistent")
-            .env("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
-            .env("AWS_REGION", "us-east-1")
-            .env("AWS_DEFAULT_REGION", "us-east-1")
-            .stdin(Stdio::null());
-        match credentials {
-            None => command
-                .env("AWS_ACCESS_KEY_ID", ROOT.0)
-                .env("AWS_SECRET_ACCESS_KEY", ROOT.1)
-                .env_remove("AWS_SESSION_TOKEN"),
-            Some(credentials) => command
-                .env("AWS_ACCESS_KEY_ID", &credentials.access_key_id)
-                .env(
-                    "AWS_SECRET_ACCESS_KEY",
-                    credentials.secret_access_key.expose_secret(),
-                )
-                .env(
-                    "AWS_SESSION_TOKEN",
-                    credentials.session_token.expose_secret(),
-                ),
-        };
-        let output = command
-            .output()
-            .context("no `aws`: install the AWS CLI (Debian: awscli)")?;
-        ensure!(
-            output.status.success(),
-            "aws {}: {}",
-            arguments.join(" "),
-            String::from_utf8_lossy(&output.stderr)
-        );
-        Ok(())
-    }
-}
-
-impl Drop for Store {
-    fn drop(&mut self) {
-        drop(self.child.stdin.take());
-        // The script kills the server without asking it.
-        let _ = self.child.wait();
-    }
-}
-
-/// MinIO gives no binaries away any more; it is compiled once and kept beside the distributions.
-fn program() -> Result<PathBuf> {
-    let cache = distribution::default_cache();
-    let program = cache.with_file_name("minio").join("minio");
-    ensure!(
-        program.is_file(),
-        "no {}: `GOBIN={} go install github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c`",
-        program.display(),
-        cache.with_file_name("minio").display()
-    );
-    Ok(program)
-}
-
-fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use super::AssertionArguments;
 use crate::config::Overrides;
 
 /// How results and errors are written.
@@ -66,6 +67,9 @@ pub(crate) struct StsArguments {
     #[command(flatten)]
     profile: ProfileArguments,
 
+    #[command(flatten)]
+    pub assertion: AssertionArguments,
+
     /// The role: its ARN, or `ALIAS/NAME` with an alias of `[accounts]`.
     #[arg(long, value_name = "ROLE")]
     role: Option<String>,
@@ -82,8 +86,8 @@ pub(crate) struct StsArguments {
     #[arg(long, value_name = "SECONDS")]
     duration: Option<String>,
 
-    /// What the session is called in CloudTrail.
-    #[arg(long, value_name = "NAME")]
+    /// What the session is called in CloudTrail; with SAML that is for the assertion to say.
+    #[arg(long, value_name = "NAME", conflicts_with = "assertion")]
     session_name: Option<String>,
 }
 

@@ -1,3 +1,5 @@
+mod secret;
+
 use diagnostic::{Counts, in_order};
 use serde_json::json;
 
@@ -13,6 +15,9 @@ use crate::exit::Exit;
 Examples:
   keyferry config path
   keyferry config check
+  keyferry config secret work                    # asks for the secret, without showing it
+  pass show keycloak/aws-cli | keyferry config secret work
+  keyferry config secret work --remove
 
 docs/reference/keyferry-config.md lists every key.")]
 pub(super) struct Arguments {
@@ -20,18 +25,25 @@ pub(super) struct Arguments {
     what: What,
 }
 
-#[derive(Clone, Copy, clap::Subcommand)]
+#[derive(clap::Subcommand)]
 enum What {
     /// Say where the configuration lies.
     Path,
     /// Say what is wrong with it, with line and column. Asks nobody.
     Check,
+    /// Keep a client's secret in the desktop's keyring, for `client-secret = { keyring = "NAME" }`.
+    ///
+    /// Asks for the secret without showing it; without a terminal it reads one line of standard input. It is never
+    /// an argument: those can be read by every process.
+    Secret(secret::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals, output: &Output) -> Outcome {
-    let path = location::file(globals.config.clone())?;
-    match arguments.what {
+    let path = || location::file(globals.config.clone());
+    match &arguments.what {
+        What::Secret(arguments) => secret::run(arguments, globals, output),
         What::Path => {
+            let path = path()?;
             if output.format == Format::Json {
                 output.json(&json!({ "path": path, "exists": path.exists() }))?;
             } else {
@@ -40,6 +52,7 @@ pub(super) fn run(arguments: &Arguments, globals: &Globals, output: &Output) -> 
             Ok(Exit::Fine)
         }
         What::Check => {
+            let path = path()?;
             if !path.exists() {
                 return Err(Failure::new(
                     Exit::Misuse,

@@ -33,10 +33,11 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Output) -> Outcome {
-    let world = World::new(
+    let world = World::showing(
         arguments.sts.overrides(globals),
         globals,
         Attended::Terminal,
+        &arguments.sts.assertion,
     )?;
     let record = world.credentials(output).await?;
     let destination = arguments.destination.as_deref();

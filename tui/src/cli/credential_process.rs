@@ -19,7 +19,7 @@ Examples, in ~/.aws/config:
 Credentials that have more than 15 minutes left are printed without asking anybody.")]
 pub(super) struct Arguments {
     /// Log in if that is needed, in a browser; SDKs wait up to a minute, some for ever.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "assertion")]
     login: bool,
 
     #[command(flatten)]
@@ -32,7 +32,12 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
     } else {
         Attended::Never
     };
-    let world = World::new(arguments.sts.overrides(globals), globals, attended)?;
+    let world = World::showing(
+        arguments.sts.overrides(globals),
+        globals,
+        attended,
+        &arguments.sts.assertion,
+    )?;
     let record = world.credentials(output).await?;
     let document = process_document(&record.credentials)
         .map_err(|error| Failure::new(Exit::Internal, error.to_string()))?;

@@ -17,7 +17,7 @@ use crate::config::{Config, Overrides};
 use crate::exit::Exit;
 use crate::output::utc;
 use crate::practice::{Practice, PracticeRole, PracticeSettings, ROLES, Visitor};
-use crate::why::why;
+use crate::why::{Shown, why};
 
 /// Walk through a practice world: a login, its roles, credentials, and somebody who is refused.
 ///
@@ -52,6 +52,7 @@ pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> 
         mapper: mapper(arguments.mapper.clone()),
         rotate_refresh_tokens: true,
         port: None,
+        faults: ::lab::StsFaults::default(),
         worker: worker()?,
     })
     .await?;
@@ -227,7 +228,8 @@ impl Tour<'_> {
     fn why(&self, who: &Identity, role: &PracticeRole) -> Result<String, Failure> {
         let issuer = self.practice.lab.issuer();
         let role = role.role(issuer).map_err(Failure::findings)?;
-        let why = why(&role, &who.claims).map_err(|finding| Failure::findings(vec![*finding]))?;
+        let why = why(&role, Shown::Token(&who.claims))
+            .map_err(|finding| Failure::findings(vec![*finding]))?;
         Ok(self.output.findings_text(&why.findings))
     }
 

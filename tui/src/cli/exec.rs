@@ -17,6 +17,8 @@ Examples:
   keyferry exec -- aws s3 ls
   keyferry exec --role production/Admin -- terraform apply
 
+  keyferry exec --assertion response.b64 --role arn:aws:iam::123456789012:role/Admin -- aws s3 ls
+
 The exit code is the program's; keyferry's own codes come before it starts, 127 if it isn't found and 126 if
 it can't be run.")]
 pub(super) struct Arguments {
@@ -30,10 +32,11 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, globals: &Globals, output: &Output) -> Outcome {
     let (record, profile) = waited(async {
-        let world = World::new(
+        let world = World::showing(
             arguments.sts.overrides(globals),
             globals,
             Attended::Terminal,
+            &arguments.sts.assertion,
         )?;
         let record = world.credentials(output).await?;
         Ok((record, world.profile))

@@ -1,23 +1,29 @@
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use diagnostic::{Finding, Level, Source};
+use diagnostic::{Finding, Level, Source, visible_line};
+use federation::engine::Evidence;
 use serde_json::json;
-use trust_policy::{Decision, Role, RoleList};
+use trust_policy::{Decision, Role, RoleArn, RoleList};
 
 use super::arguments::ProfileArguments;
 use super::failure::Outcome;
 use super::output::Output;
 use super::world::{Attended, World};
-use super::{Failure, Format, Globals};
+use super::{AssertionArguments, Failure, Format, Globals};
 use crate::exit::Exit;
-use crate::why::why;
+use crate::why::{Shown, why};
 
 /// Tell why the current login gets into an AWS role or doesn't, gate by gate.
+///
+/// The login shows an ID token, or, as the profile says, a SAML assertion by token exchange; with `--assertion` one
+/// from elsewhere is judged.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   keyferry explain --policy trust.json
   aws iam get-role --role-name Admin > role.json && keyferry explain --policy role.json
+  keyferry explain --policy role.json --assertion response.b64
 
 Nothing is sent to AWS. Exit codes: 0 allowed, 1 denied or unknown.")]
 pub(super) struct Arguments {
@@ -25,12 +31,15 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     policy: PathBuf,
 
-    /// Which role of the file: its name or ARN.
+    /// Which role of the file: its name or ARN; for a trust policy alone, the ARN of the role it belongs to.
     #[arg(long, value_name = "ROLE")]
     role: Option<String>,
 
     #[command(flatten)]
     profile: ProfileArguments,
+
+    #[command(flatten)]
+    assertion: AssertionArguments,
 }
 
 /// What `RoleList` reads.
@@ -40,13 +49,20 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
     let source = Source::read(&arguments.policy, MAX_BYTES)
         .map_err(|finding| Failure::findings(vec![*finding]))?;
     let role = role(&source, arguments.role.as_deref()).map_err(Failure::findings)?;
-    let world = World::new(
+    let world = World::showing(
         arguments.profile.overrides(globals),
         globals,
         Attended::Terminal,
+        &arguments.assertion,
     )?;
-    let identity = world.engine.identity(&world.profile, &world.caller).await?;
-    let why = why(&role, &identity.claims).map_err(|finding| Failure::findings(vec![*finding]))?;
+    let evidence = match world.assertion {
+        Some(assertion) => Evidence::of_assertion(assertion),
+        None => world.engine.evidence(&world.profile, &world.caller).await?,
+    };
+    let why =
+        why(&role, Shown::from(&evidence)).map_err(|finding| Failure::findings(vec![*finding]))?;
+    let attributes = evidence.assertion.as_ref();
+    let attributes = attributes.map(|assertion| assertion.facts().attributes.as_slice());
     let decision = why.assessment.decision;
     if output.format == Format::Json {
         output.json(&json!({
@@ -63,14 +79,19 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
                 "message": gate.message,
             })).collect::<Vec<_>>(),
             "findings": diagnostic::json::render(&why.findings),
+            "attributes": attributes.map(|attributes| {
+                let attributes = attributes.iter().cloned();
+                attributes.collect::<BTreeMap<_, _>>()
+            }),
         }))?;
     } else {
         output.result(format!(
-            "{}, for {}\n\n  role      {}\n  provider  {}\n\n{}\n{}",
+            "{}, for {}\n\n  role      {}\n  provider  {}\n\n{}{}\n{}",
             why.heading(),
-            identity.name,
+            evidence.name,
             role.name,
             why.provider,
+            listed(attributes.unwrap_or_default()),
             why.gates(),
             output.findings_text(&why.findings)
         ))?;
@@ -81,9 +102,33 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
     })
 }
 
+/// The attributes of an assertion, a value a line.
+fn listed(attributes: &[(String, Vec<String>)]) -> String {
+    if attributes.is_empty() {
+        return String::new();
+    }
+    let mut text = "  the assertion's attributes\n".to_owned();
+    for (name, values) in attributes {
+        text.push_str(&format!("    {}\n", visible_line(name)));
+        for value in values {
+            text.push_str(&format!("      {}\n", visible_line(value)));
+        }
+    }
+    text.push('\n');
+    text
+}
+
 /// The role that is meant, out of a file with one or many.
 fn role(source: &Source, wanted: Option<&str>) -> Result<Role, Vec<Finding>> {
     let mut list = RoleList::parse(source)?;
+    // A trust policy alone doesn't say whose it is.
+    if let ([role], Some(arn)) = (
+        list.roles.as_mut_slice(),
+        wanted.and_then(|wanted| RoleArn::parse(wanted).ok()),
+    ) && role.arn.is_none()
+    {
+        role.arn = Some(arn);
+    }
     if list.roles.is_empty() {
         return Err(list.findings);
     }

@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use ::lab::{FaultError, StsFaults};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use tracing::Level;
@@ -20,6 +21,17 @@ Examples:
   KEYFERRY_CONFIG=practice.toml keyferry login      # in another terminal
   KEYFERRY_CONFIG=practice.toml keyferry exec --role practice/Admin -- env
 
+  keyferry lab --fault throttle=9                   # see what the commands advise then
+
+Faults of the STS; those with a number are over after so many calls, and clients try three times:
+  delay=3s                    every answer waits this long
+  clock=+15m, clock=-10m      its clock is ahead, or late
+  throttle=N                  too many calls (Throttling)
+  server-error=N              it fails (status 500)
+  garbage=N                   answers that are no XML
+  idp-communication-error=N   it can't reach the provider (IDPCommunicationError; web identity only)
+  propagation=N               a new role isn't known everywhere yet (AccessDenied)
+
 Ctrl-C ends it.")]
 pub(super) struct Arguments {
     /// Write a configuration with a profile for it here; printed otherwise.
@@ -38,6 +50,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
 
+    /// Let something go wrong at the STS, such as `throttle=2`; can be given several times.
+    #[arg(long = "fault", value_name = "NAME=VALUE", value_parser = fault)]
+    faults: Vec<String>,
+
     /// Say on standard error what the STS refuses.
     #[arg(long)]
     verbose: bool,
@@ -49,6 +65,7 @@ pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> 
         mapper: mapper(arguments.mapper.clone()),
         rotate_refresh_tokens: arguments.rotate,
         port: arguments.port,
+        faults: faults(&arguments.faults)?,
         worker: worker()?,
     })
     .await?;
@@ -113,6 +130,34 @@ fn listen(verbose: bool) {
     tracing_subscriber::registry()
         .with(written.with_filter(only_ours))
         .init();
+}
+
+/// A text that describes a fault.
+fn fault(text: &str) -> Result<String, FaultError> {
+    StsFaults::default().set(text)?;
+    Ok(text.to_owned())
+}
+
+fn faults(texts: &[String]) -> Result<StsFaults, Failure> {
+    let mut faults = StsFaults::default();
+    let name = |text: &String| text.split('=').next().map(str::to_owned);
+    for (at, text) in texts.iter().enumerate() {
+        if texts
+            .iter()
+            .take(at)
+            .any(|before| name(before) == name(text))
+        {
+            return Err(Failure::new(
+                Exit::Misuse,
+                format!("--fault {text}: this fault is given twice"),
+            )
+            .remedy("give each fault once"));
+        }
+        faults
+            .set(text)
+            .map_err(|error| Failure::new(Exit::Misuse, format!("--fault: {error}")))?;
+    }
+    Ok(faults)
 }
 
 /// The mapper to practise with.

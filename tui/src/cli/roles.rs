@@ -1,11 +1,15 @@
+use std::collections::BTreeMap;
+
+use diagnostic::visible_line;
 use federation::OfferedRole;
+use federation::engine::Outlook;
 use serde_json::json;
 
 use super::arguments::ProfileArguments;
 use super::failure::Outcome;
 use super::output::Output;
 use super::world::{Attended, World};
-use super::{Format, Globals};
+use super::{AssertionArguments, Format, Globals};
 use crate::exit::Exit;
 
 /// List the roles that the login is offered, and where each comes from.
@@ -15,25 +19,34 @@ use crate::exit::Exit;
 #[command(after_help = "\
 Examples:
   keyferry roles
-  keyferry roles --format json | jq -r '.roles[].role'")]
+  keyferry roles --format json | jq -r '.roles[].role'
+  keyferry roles --assertion response.b64")]
 pub(super) struct Arguments {
     #[command(flatten)]
     profile: ProfileArguments,
+
+    #[command(flatten)]
+    assertion: AssertionArguments,
 }
 
 pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Output) -> Outcome {
-    let world = World::new(
+    let world = World::showing(
         arguments.profile.overrides(globals),
         globals,
         Attended::Terminal,
+        &arguments.assertion,
     )?;
-    let offer = world.engine.roles(&world.profile, &world.caller).await?;
+    let offer = match &world.assertion {
+        Some(assertion) => world.engine.roles_of_assertion(&world.profile, assertion),
+        None => world.engine.roles(&world.profile, &world.caller).await?,
+    };
     if output.format == Format::Json {
         output.json(&json!({
             "name": offer.name,
             "roles": offer.roles.roles,
             "withheld": offer.roles.withheld,
             "problems": offer.roles.problems,
+            "session": session(&offer.outlook),
         }))?;
         return Ok(Exit::Fine);
     }
@@ -50,11 +63,59 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
             withheld.role, withheld.reason
         ));
     }
+    text.push_str(&in_words(&offer.outlook));
     output.result(text)?;
     for problem in &offer.roles.problems {
         output.warn(problem);
     }
     Ok(Exit::Fine)
+}
+
+/// What a session of any of the roles will be like.
+fn in_words(outlook: &Outlook) -> String {
+    let claims = &outlook.claims;
+    let tags = claims.tags_in_words();
+    let rows = [
+        ("session", Some(outlook.length(None).to_string())),
+        (
+            "name",
+            outlook
+                .session_name
+                .as_deref()
+                .map(|text| visible_line(text).into_owned()),
+        ),
+        ("tags", (!tags.is_empty()).then(|| tags.join(", "))),
+        (
+            "source",
+            claims
+                .source_identity
+                .as_deref()
+                .map(|text| visible_line(text).into_owned()),
+        ),
+    ];
+    let rows = rows.into_iter().filter_map(|(name, value)| {
+        let value = value?;
+        Some(format!("{name:<8} {value}\n"))
+    });
+    format!("\n{}", rows.collect::<String>())
+}
+
+fn session(outlook: &Outlook) -> serde_json::Value {
+    let length = outlook.length(None);
+    let claims = &outlook.claims;
+    json!({
+        "name": outlook.session_name,
+        "seconds": length.length.as_secs(),
+        "limit": length.limit,
+        "limits": length.limits.iter().map(|(limit, length)| json!({
+            "limit": limit,
+            "seconds": length.as_secs(),
+        })).collect::<Vec<_>>(),
+        "tags": claims.tags.iter().cloned().collect::<BTreeMap<_, _>>(),
+        "transitiveTagKeys": claims.transitive,
+        "sourceIdentity": claims.source_identity,
+        "problems": claims.problems,
+    })
 }
 
 fn line(role: &OfferedRole) -> String {

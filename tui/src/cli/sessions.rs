@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 
+use diagnostic::visible_line;
 use federation::engine::{Overview, StoredCredentials, StoredSession};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -65,6 +67,7 @@ fn text(overview: &Overview, folder: &str, now: Timestamp) -> String {
             "credentials  {role} of {}, profile `{}`: {end}\n",
             credentials.name, credentials.profile
         ));
+        text.push_str(&carried(credentials));
     }
     if text.is_empty() {
         text.push_str("Nothing is stored.\n");
@@ -79,6 +82,30 @@ fn text(overview: &Overview, folder: &str, now: Timestamp) -> String {
         ),
     });
     text
+}
+
+/// What the session of credentials carries and what limits it, each on a line.
+fn carried(credentials: &StoredCredentials) -> String {
+    let brought = &credentials.brought;
+    let tags = brought.tags_in_words();
+    let rows = [
+        (
+            "limited by",
+            credentials.limit.map(|limit| limit.name().to_owned()),
+        ),
+        ("tags", (!tags.is_empty()).then(|| tags.join(", "))),
+        (
+            "source identity",
+            brought
+                .source_identity
+                .as_deref()
+                .map(|text| visible_line(text).into_owned()),
+        ),
+    ];
+    let rows = rows
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("             {name}: {}\n", value?)));
+    rows.collect()
 }
 
 /// Hours and minutes.
@@ -125,5 +152,9 @@ fn credentials(credentials: &StoredCredentials) -> Value {
         "profile": credentials.profile,
         "issuer": credentials.issuer,
         "expiration": utc(credentials.expiration),
+        "limit": credentials.limit,
+        "tags": credentials.brought.tags.iter().cloned().collect::<BTreeMap<_, _>>(),
+        "transitiveTagKeys": credentials.brought.transitive,
+        "sourceIdentity": credentials.brought.source_identity,
     })
 }

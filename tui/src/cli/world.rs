@@ -3,13 +3,14 @@
 use std::io::IsTerminal;
 use std::sync::Arc;
 
+use federation::Assertion;
 use federation::engine::{Caller, CredentialsRecord, Engine, EngineError, Profile};
 use session_store::{KeyPolicy, Store};
 
-use super::Globals;
 use super::attendant::Attendant;
 use super::failure::Failure;
 use super::output::Output;
+use super::{AssertionArguments, Globals};
 use crate::browser::Browser;
 use crate::config::{Config, Overrides, location};
 use crate::exit::Exit;
@@ -19,6 +20,8 @@ pub(super) struct World {
     pub profile: Profile,
     pub engine: Engine,
     pub caller: Caller,
+    /// One from elsewhere, in place of a login.
+    pub assertion: Option<Assertion>,
 }
 
 /// Who may be asked to log in.
@@ -32,7 +35,35 @@ pub(super) enum Attended {
     Never,
 }
 
+/// Where nobody has written a profile an assertion is enough; then nobody is asked at this provider.
+const NO_ISSUER: &str = "https://none.invalid/";
+const NO_CLIENT: &str = "none";
+
 impl World {
+    /// The world of a command that takes an assertion from elsewhere in place of a login.
+    pub fn showing(
+        overrides: Overrides,
+        globals: &Globals,
+        attended: Attended,
+        given: &AssertionArguments,
+    ) -> Result<Self, Failure> {
+        let Some(assertion) = given.read()? else {
+            return Self::new(overrides, globals, attended);
+        };
+        let config = config(globals)?;
+        let mut overrides = overrides.over_process_environment();
+        if config.profile_names().next().is_none() && overrides.profile.is_none() {
+            overrides.issuer = Some(NO_ISSUER.to_owned());
+            overrides.client_id = Some(NO_CLIENT.to_owned());
+        }
+        Ok(Self {
+            engine: engine(false)?,
+            profile: config.profile(&overrides).map_err(Failure::findings)?,
+            caller: Caller::background(),
+            assertion: Some(assertion),
+        })
+    }
+
     pub fn new(
         overrides: Overrides,
         globals: &Globals,
@@ -58,6 +89,7 @@ impl World {
             engine: engine(attended)?,
             profile,
             caller,
+            assertion: None,
         })
     }
 }
@@ -66,6 +98,12 @@ impl World {
     /// Credentials for the profile's role. Records that had to be set aside are told of first: they
     /// may be why a login is needed.
     pub async fn credentials(&self, output: &Output) -> Result<CredentialsRecord, Failure> {
+        if let Some(assertion) = &self.assertion {
+            let asked = self
+                .engine
+                .credentials_for_assertion(&self.profile, None, assertion);
+            return Ok(asked.await?);
+        }
         let asked = self
             .engine
             .credentials(&self.profile, None, &self.caller)

@@ -76,6 +76,8 @@ pub(super) enum SecretDocument {
     Env(String),
     /// The first line that a program prints.
     Command(Vec<String>),
+    /// The desktop's keyring, by the name that `keyferry config secret` was given.
+    Keyring(String),
     /// The text itself, for the world to read.
     PlainText(String),
 }

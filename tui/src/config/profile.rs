@@ -461,14 +461,25 @@ pub(super) fn beside(source: &Source, file: &Path) -> PathBuf {
 
 fn secret_of(document: SecretDocument) -> ClientSecret {
     match document {
-        SecretDocument::PlainText(text) => ClientSecret::new(move || Ok(text.clone().into())),
-        SecretDocument::Env(name) => ClientSecret::new(move || match std::env::var(&name) {
+        SecretDocument::PlainText(text) => ClientSecret::new(move |_| Ok(text.clone().into())),
+        SecretDocument::Env(name) => ClientSecret::new(move |_| match std::env::var(&name) {
             Ok(value) if !value.is_empty() => Ok(value.into()),
             _ => Err(format!(
                 "the client's secret should be in the variable {name}, which is empty"
             )),
         }),
-        SecretDocument::Command(words) => ClientSecret::new(move || from_command(&words)),
+        SecretDocument::Command(words) => ClientSecret::new(move |_| from_command(&words)),
+        SecretDocument::Keyring(name) => {
+            ClientSecret::new(move |keyring| match keyring.secret(&name) {
+                Ok(Some(secret)) => Ok(SecretString::from(secret.as_str())),
+                Ok(None) => Err(format!(
+                    "the keyring has no secret `{name}`: put it there with `keyferry config secret {name}`"
+                )),
+                Err(error) => Err(format!(
+                    "the client's secret `{name}` can't be had: {error}"
+                )),
+            })
+        }
     }
 }
 

@@ -86,7 +86,7 @@ pub(super) fn warnings(source: &Source, profile: &ProfileDocument) -> Vec<Findin
             secret.span(),
             "the client's secret lies here for every reader",
         )
-        .help("use `{ env = \"NAME\" }` or `{ command = [\"pass\", \"show\", \"…\"] }`");
+        .help("use `{ keyring = \"NAME\" }`, `{ env = \"NAME\" }` or `{ command = [\"pass\", \"show\", \"…\"] }`");
         finding.level = Level::Warning;
         // The excerpt would show it.
         finding.span = None;

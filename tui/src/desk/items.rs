@@ -1,7 +1,10 @@
 //! The engine's values as the screens' ones.
 
-use federation::engine::{CredentialsRecord, Overview, Profile};
-use federation::{OfferedRole, RoleArn, RoleSource};
+use std::time::Duration;
+
+use diagnostic::visible_line;
+use federation::engine::{CredentialsRecord, Evidence, Outlook, Overview, Profile};
+use federation::{Limit, OfferedRole, RoleArn, RoleSource, SessionClaims};
 use session_store::KeyHome;
 use trust_policy::{Decision, Explanation, Fact, Role, Truth};
 
@@ -12,13 +15,33 @@ use crate::screen::data::{
 };
 use crate::why::Why;
 
-const DEFAULT_SECONDS: u32 = 3600;
+/// What the names of all attributes for AWS begin with; screens have no room for it.
+const AWS_ATTRIBUTES: &str = "https://aws.amazon.com/SAML/Attributes/";
 
 pub(super) fn role(
     offered: &OfferedRole,
-    profile: &Profile,
+    outlook: &Outlook,
+    preferences: &Preferences,
+    known: Option<&Role>,
+) -> RoleItem {
+    let maximum = known.and_then(|role| role.max_session_seconds);
+    let maximum = maximum.map(|seconds| Duration::from_secs(seconds.into()));
+    let session = outlook.length(maximum).to_string();
+    item(
+        offered,
+        preferences,
+        known.is_some(),
+        session,
+        &outlook.claims,
+    )
+}
+
+fn item(
+    offered: &OfferedRole,
     preferences: &Preferences,
     explainable: bool,
+    session: String,
+    claims: &SessionClaims,
 ) -> RoleItem {
     let arn = offered
         .role
@@ -31,23 +54,26 @@ pub(super) fn role(
         account: offered.account.clone(),
         alias: offered.alias.clone(),
         source: offered.source.to_string(),
-        tags: Vec::new(),
-        session: session(profile),
+        tags: claims.tags_in_words(),
+        source_identity: claims
+            .source_identity
+            .as_deref()
+            .map(|text| visible_line(text).into_owned()),
+        session,
         explainable,
         pinned: preferences.pinned.contains(arn),
         last_used: preferences.used.get(arn).copied(),
     }
 }
 
-fn session(profile: &Profile) -> String {
-    let (seconds, whose) = match profile.duration {
-        Some(seconds) => (seconds, "as the profile asks"),
-        None => (DEFAULT_SECONDS, "as STS gives unasked"),
-    };
-    format!(
-        "{} min, {whose}; the role's own limit may be less",
-        seconds / 60
-    )
+/// The session that credentials are of: how long it lasts from beginning to end, and why not longer.
+fn session(record: &CredentialsRecord) -> String {
+    let credentials = &record.credentials;
+    let life = credentials.expiration.duration_since(record.obtained_at);
+    // STS counts from its own answer on, which was a moment earlier.
+    let seconds = u64::try_from((life.as_secs() + 30) / 60 * 60).unwrap_or(0);
+    let limit = record.limit.unwrap_or(Limit::Request);
+    limit.explains(Duration::from_secs(seconds))
 }
 
 pub(super) fn credentials(
@@ -70,7 +96,13 @@ pub(super) fn credentials(
     };
     CredentialItem {
         profile: profile.name.clone(),
-        role: role(&offered, profile, preferences, explainable),
+        role: item(
+            &offered,
+            preferences,
+            explainable,
+            session(record),
+            &record.brought,
+        ),
         identity: credentials
             .assumed_arn
             .clone()
@@ -152,7 +184,8 @@ pub(super) fn stored(overview: &Overview, folder: &str) -> Stored {
 }
 
 /// A trust policy's answer: every condition of every statement that is about such a login.
-pub(super) fn why(role: &Role, why: &Why) -> WhyReport {
+/// For SAML also what the assertion says.
+pub(super) fn why(role: &Role, why: &Why, evidence: &Evidence) -> WhyReport {
     let allowed = match why.assessment.decision {
         Decision::Allowed => Some(true),
         Decision::Denied => Some(false),
@@ -169,6 +202,16 @@ pub(super) fn why(role: &Role, why: &Why) -> WhyReport {
         conditions: Vec::new(),
         advice: Vec::new(),
     };
+    if let Some(assertion) = &evidence.assertion {
+        let attributes = assertion.facts().attributes.iter();
+        report.seen.extend(attributes.map(|(name, values)| {
+            let shown = match name.strip_prefix(AWS_ATTRIBUTES) {
+                Some(short) => format!("…/{}", visible_line(short)),
+                None => visible_line(name).into_owned(),
+            };
+            (shown, visible_line(&values.join(", ")).into_owned())
+        }));
+    }
     for (verdict, request) in why.assessment.verdicts.iter().zip(&why.requests) {
         for (index, (statement, trace)) in role
             .policy

@@ -1,4 +1,5 @@
-//! The practice world as one of the two sides: its people are the profiles, and log in by themselves.
+//! The practice world as one of the two sides: its people are the profiles, and log in by themselves;
+//! alice a second time by SAML.
 
 use std::sync::Arc;
 
@@ -11,8 +12,11 @@ use trust_policy::Role;
 
 use super::{Side, of_findings};
 use crate::config::{Config, Overrides};
-use crate::practice::{MapperSource, Practice, PracticeSettings, ROLES, Visitor};
+use crate::practice::{MapperSource, Practice, PracticeSettings, SAML_PROFILE, Visitor, all_roles};
 use crate::screen::data::Trouble;
+
+/// What the name of a profile ends with that shows STS an assertion.
+const BY_SAML: &str = "-saml";
 
 /// A practice world and records of its own, gone when it ends.
 pub(super) struct Rehearsal {
@@ -32,6 +36,7 @@ impl Rehearsal {
             mapper: MapperSource::Shipped,
             rotate_refresh_tokens: true,
             port: None,
+            faults: lab::StsFaults::default(),
             worker,
         })
         .await
@@ -57,13 +62,16 @@ impl Side for Rehearsal {
         Ok(accounts
             .into_iter()
             .map(|account| account.username)
+            .chain(["alice-saml".to_owned()])
             .collect())
     }
 
     fn profile(&self, name: &str) -> Result<Profile, Trouble> {
         let source = Source::new("practice.toml", self.practice.configuration());
+        let person = name.strip_suffix(BY_SAML);
         let overrides = Overrides {
-            user: Some(name.to_owned()),
+            profile: person.map(|_| SAML_PROFILE.to_owned()),
+            user: Some(person.unwrap_or(name).to_owned()),
             ..Overrides::default()
         };
         let profile = Config::parse(source)
@@ -79,7 +87,7 @@ impl Side for Rehearsal {
         let accounts = self.practice.lab.accounts();
         let account = accounts
             .into_iter()
-            .find(|account| account.username == profile);
+            .find(|account| account.username == profile.strip_suffix(BY_SAML).unwrap_or(profile));
         match account {
             Some(account) => Arc::new(Visitor(account)),
             None => Arc::new(crate::browser::Browser),
@@ -87,7 +95,7 @@ impl Side for Rehearsal {
     }
 
     fn role(&self, arn: &str) -> Option<Role> {
-        let role = ROLES.iter().find(|role| role.arn() == arn)?;
+        let role = all_roles().find(|role| role.arn() == arn)?;
         role.role(self.practice.lab.issuer()).ok()
     }
 

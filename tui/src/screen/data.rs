@@ -117,8 +117,10 @@ pub struct RoleItem {
     pub alias: Option<String>,
     /// Where the offer comes from, in words.
     pub source: String,
-    /// Further words to find it by.
+    /// The tags that its session carries, as `key=value`; one can search for them.
     pub tags: Vec<String>,
+    /// The source identity that its session carries.
+    pub source_identity: Option<String>,
     /// How long a session lasts and what limits it, in words.
     pub session: String,
     /// Whether its trust policy is known, so that it can be explained.

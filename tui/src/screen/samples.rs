@@ -27,7 +27,8 @@ pub fn role(account: &str, alias: Option<&str>, name: &str) -> RoleItem {
         alias: alias.map(str::to_owned),
         source: "the claim https://aws.amazon.com/roles".to_owned(),
         tags: Vec::new(),
-        session: "1 h, as asked for".to_owned(),
+        source_identity: None,
+        session: "60 min, as asked for".to_owned(),
         explainable: false,
         pinned: false,
         last_used: None,
@@ -49,6 +50,7 @@ pub fn roles() -> Vec<RoleItem> {
         read_only.pinned = true;
         developer.last_used = Some(noon());
         developer.tags = vec!["team=web".to_owned()];
+        developer.source_identity = Some("alice".to_owned());
     }
     roles
 }
@@ -95,6 +97,9 @@ pub fn profiles() -> Vec<ProfileItem> {
 pub fn credentials() -> CredentialItem {
     let mut role = role("111111111111", Some("shop-production"), "Admin");
     role.explainable = true;
+    role.session = "60 min, limited by the attribute `SessionDuration` of the assertion".to_owned();
+    role.tags = vec!["team=web".to_owned()];
+    role.source_identity = Some("alice".to_owned());
     CredentialItem {
         profile: "shop".to_owned(),
         role,

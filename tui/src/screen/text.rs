@@ -52,6 +52,7 @@ pub(super) const FROM: &str = "From";
 pub(super) const SESSION: &str = "Session";
 pub(super) const TRUST_POLICY: &str = "Trust policy";
 pub(super) const TAGS: &str = "Tags";
+pub(super) const SOURCE_IDENTITY: &str = "Source identity";
 pub(super) const IT_ANSWERS: &str = "It answers";
 pub(super) const THERE_IS: &str = "there is";
 pub(super) const LOGIN_FAILED: &str = "That didn't work";

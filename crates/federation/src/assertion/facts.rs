@@ -44,6 +44,8 @@ pub struct AssertionFacts {
     pub session_durations: Vec<String>,
     /// Tags and source identity.
     pub session: SessionClaims,
+    /// All attributes with their values, those for AWS among them.
+    pub attributes: Vec<(String, Vec<String>)>,
 }
 
 /// How an assertion is signed.

@@ -139,6 +139,10 @@ fn facts(assertion: Node<'_, '_>) -> Result<AssertionFacts, AssertionError> {
     for statement in children(assertion, SAML, "AttributeStatement") {
         for attribute in children(statement, SAML, "Attribute") {
             let name = attribute.attribute("Name").unwrap_or_default();
+            match facts.attributes.iter_mut().find(|(known, _)| known == name) {
+                Some((_, known)) => known.extend(values(attribute)),
+                None => facts.attributes.push((name.to_owned(), values(attribute))),
+            }
             if let Some(name) = name.strip_prefix(AWS) {
                 read_attribute(&mut facts, name, values(attribute));
             } else if name == "Role" {

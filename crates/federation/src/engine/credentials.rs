@@ -1,25 +1,22 @@
 //! Credentials: stored ones that are good, else new ones, asked for once for all who wait.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use session_store::RecordId;
 
+use super::outlook::{Outlook, duration, session_name};
 use super::records::{
     CREDENTIALS, CREDENTIALS_FAILURE, CredentialsRecord, credentials_id, session_id,
 };
-use super::roles::{assertion, chosen, offered};
+use super::roles::{assertion, chosen, name_in, offered};
 use super::session::Session;
 use super::{Caller, Engine, EngineError, ErrorClass, Federation, Milestone, Profile};
 use crate::console::console_sign_in;
 use crate::{
-    CallerIdentity, ConsoleError, Credentials, RoleArn, SamlRequest, SamlResponseError,
-    SessionName, SessionPolicies, SignIn, Sts, WebIdentityRequest,
+    Assertion, CallerIdentity, ConsoleError, Credentials, OfferedRoles, RoleArn, SamlRequest,
+    SamlResponseError, SessionPolicies, SignIn, Sts, WebIdentityRequest, offered_roles,
 };
-
-/// What STS gives when nothing is asked for.
-const DEFAULT_DURATION: Duration = Duration::from_secs(3600);
 
 impl Engine {
     /// Credentials for a role; without one, for the profile's, or for the only one offered.
@@ -107,7 +104,7 @@ impl Engine {
         id: RecordId,
     ) -> Result<CredentialsRecord, EngineError> {
         let session = self.session(profile, caller).await?;
-        let credentials = self.assume(profile, role, &session).await?;
+        let (credentials, outlook) = self.assume(profile, role, &session).await?;
         self.passed(Milestone::Assumed);
         let record = CredentialsRecord {
             credentials,
@@ -115,6 +112,8 @@ impl Engine {
             name: session.tokens.id_token.name().to_owned(),
             profile: profile.name.clone(),
             issuer: profile.issuer.to_string(),
+            limit: Some(outlook.length(None).limit),
+            brought: outlook.claims,
             session: session_id(profile).hex(),
         };
         let stored = record.clone();
@@ -124,51 +123,99 @@ impl Engine {
         Ok(record)
     }
 
+    /// Credentials for an assertion that came from elsewhere. They aren't stored: whose login it was
+    /// says only the assertion, which nobody but STS has verified, and no logout here would drop them.
+    ///
+    /// # Errors
+    /// What STS would refuse of the assertion, before it is sent; what it does refuse.
+    pub async fn credentials_for_assertion(
+        &self,
+        profile: &Profile,
+        role: Option<&RoleArn>,
+        assertion: &Assertion,
+    ) -> Result<CredentialsRecord, EngineError> {
+        let role = role.or(profile.role.as_ref());
+        let sts = Sts::new(self.http(profile)?, profile.sts.clone());
+        let offers = || offered_roles(&[], Some(assertion.facts()), &profile.sources);
+        let credentials = self
+            .assume_by_saml(&sts, profile, role, assertion, offers)
+            .await?;
+        let outlook = Outlook::of_assertion(profile, assertion, self.now());
+        Ok(CredentialsRecord {
+            credentials,
+            obtained_at: self.now(),
+            name: name_in(assertion),
+            profile: profile.name.clone(),
+            issuer: assertion.facts().issuer.clone(),
+            limit: Some(outlook.length(None).limit),
+            brought: outlook.claims,
+            session: String::new(),
+        })
+    }
+
     async fn assume(
         &self,
         profile: &Profile,
         role: Option<&RoleArn>,
         session: &Session,
-    ) -> Result<Credentials, EngineError> {
+    ) -> Result<(Credentials, Outlook), EngineError> {
         let sts = Sts::new(Arc::clone(&session.http), profile.sts.clone());
-        let policies = SessionPolicies {
-            policy: profile.policy.clone(),
-            policy_arns: profile.policy_arns.clone(),
-        };
-        let duration = profile.duration.map_or(DEFAULT_DURATION, |seconds| {
-            Duration::from_secs(seconds.into())
-        });
-        let token = &session.tokens.id_token;
         match &profile.federation {
             Federation::WebIdentity => {
                 let request = WebIdentityRequest {
                     role: chosen(profile, role, || offered(profile, session, None))?,
-                    session_name: profile
-                        .session_name
-                        .clone()
-                        .unwrap_or_else(|| SessionName::of_claims(token.claims())),
-                    duration,
-                    token: token.raw(),
-                    policies,
+                    session_name: session_name(profile, session),
+                    duration: duration(profile),
+                    token: session.tokens.id_token.raw(),
+                    policies: policies(profile),
                 };
-                Ok(sts.assume_with_web_identity(&request).await?)
+                let credentials = sts.assume_with_web_identity(&request).await?;
+                let outlook = Outlook::of(profile, session, None, self.now());
+                Ok((credentials, outlook))
             }
-            Federation::Saml { audience, provider } => {
+            Federation::Saml { audience, .. } => {
                 let assertion = assertion(session, audience).await?;
                 let offers = || offered(profile, session, Some(&assertion));
-                let role = chosen(profile, role, offers)?.ok_or_else(|| {
-                    EngineError::new(ErrorClass::Role, "SAML needs a role")
-                        .remedy("give --role ARN")
-                })?;
-                let response = assertion.response_for(&role, provider.as_ref(), self.now())?;
-                let request = SamlRequest {
-                    response: &response,
-                    duration,
-                    policies,
-                };
-                Ok(sts.assume_with_saml(&request).await?)
+                let credentials = self
+                    .assume_by_saml(&sts, profile, role, &assertion, offers)
+                    .await?;
+                let outlook = Outlook::of_assertion(profile, &assertion, self.now());
+                Ok((credentials, outlook))
             }
         }
+    }
+
+    async fn assume_by_saml(
+        &self,
+        sts: &Sts,
+        profile: &Profile,
+        role: Option<&RoleArn>,
+        assertion: &Assertion,
+        offers: impl FnOnce() -> OfferedRoles,
+    ) -> Result<Credentials, EngineError> {
+        // An assertion that can't be used says more than that it offers no role.
+        assertion.check(self.now())?;
+        let provider = match &profile.federation {
+            Federation::Saml { provider, .. } => provider.as_ref(),
+            Federation::WebIdentity => None,
+        };
+        let role = chosen(profile, role, offers)?.ok_or_else(|| {
+            EngineError::new(ErrorClass::Role, "SAML needs a role").remedy("give --role ARN")
+        })?;
+        let response = assertion.response_for(&role, provider, self.now())?;
+        let request = SamlRequest {
+            response: &response,
+            duration: duration(profile),
+            policies: policies(profile),
+        };
+        Ok(sts.assume_with_saml(&request).await?)
+    }
+}
+
+fn policies(profile: &Profile) -> SessionPolicies {
+    SessionPolicies {
+        policy: profile.policy.clone(),
+        policy_arns: profile.policy_arns.clone(),
     }
 }
 

@@ -5,7 +5,7 @@ use session_store::{KeyHome, Listed, RecordId};
 
 use super::records::{CREDENTIALS, CredentialsRecord, SESSION, SessionRecord, session_id};
 use super::{Caller, Engine, EngineError, Profile};
-use crate::{Logout, Provider, RoleArn, logout};
+use crate::{Limit, Logout, Provider, RoleArn, SessionClaims, logout};
 
 /// Everything stored, without its secrets.
 #[derive(Clone, Debug)]
@@ -62,6 +62,10 @@ pub struct StoredCredentials {
     pub issuer: String,
     /// When they end.
     pub expiration: Timestamp,
+    /// Tags and source identity that they carry.
+    pub brought: SessionClaims,
+    /// What limits them, as far as it was known.
+    pub limit: Option<Limit>,
 }
 
 /// What a logout did.
@@ -199,6 +203,8 @@ impl StoredCredentials {
             profile: record.profile,
             issuer: record.issuer,
             expiration: record.credentials.expiration,
+            brought: record.brought,
+            limit: record.limit,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use secrecy::SecretString;
+use session_store::Keyring;
 
 use crate::{
     AuthMethod, Issuer, LoginSettings, ProviderArn, RoleArn, RoleSources, SessionName, StsTarget,
@@ -67,16 +68,19 @@ pub enum Federation {
 #[derive(Clone)]
 pub struct ClientSecret(Arc<Ask>);
 
-type Ask = dyn Fn() -> Result<SecretString, String> + Send + Sync;
+type Ask = dyn Fn(Keyring) -> Result<SecretString, String> + Send + Sync;
 
 impl ClientSecret {
-    /// The secret that `ask` says, or why there is none.
-    pub fn new(ask: impl Fn() -> Result<SecretString, String> + Send + Sync + 'static) -> Self {
+    /// The secret that `ask` says, or why there is none. The keyring it may look into is one that is
+    /// only unlocked when somebody is there.
+    pub fn new(
+        ask: impl Fn(Keyring) -> Result<SecretString, String> + Send + Sync + 'static,
+    ) -> Self {
         Self(Arc::new(ask))
     }
 
-    pub(super) fn ask(&self) -> Result<SecretString, String> {
-        (self.0)()
+    pub(super) fn ask(&self, keyring: Keyring) -> Result<SecretString, String> {
+        (self.0)(keyring)
     }
 }
 

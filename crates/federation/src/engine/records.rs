@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use session_store::{Kind, RecordId};
 
 use super::{ErrorClass, Federation, Profile};
-use crate::{Credentials, RoleArn};
+use crate::{Credentials, Limit, RoleArn, SessionClaims};
 
 /// Logins: refresh tokens.
 pub(super) const SESSION: Kind = Kind::new("session");
@@ -164,6 +164,12 @@ pub struct CredentialsRecord {
     pub profile: String,
     /// The issuer of that login.
     pub issuer: String,
+    /// Tags and source identity that token or assertion brought into the session.
+    #[serde(default)]
+    pub brought: SessionClaims,
+    /// What limits the session, as far as it was known.
+    #[serde(default)]
+    pub limit: Option<Limit>,
     /// The session they came from, to be dropped with it.
     pub(super) session: String,
 }
@@ -332,6 +338,8 @@ mod tests {
             name: "anna".to_owned(),
             profile: "work".to_owned(),
             issuer: "https://sso.example.org/realms/staff".to_owned(),
+            brought: SessionClaims::default(),
+            limit: None,
             session: String::new(),
         }
     }

@@ -2,9 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
+use super::outlook::Outlook;
 use super::session::Session;
 use super::{Caller, Engine, EngineError, ErrorClass, Federation, Profile};
 use crate::{
@@ -18,6 +20,31 @@ pub struct Offer {
     pub name: String,
     /// The roles.
     pub roles: OfferedRoles,
+    /// What a session of any of them will be like.
+    pub outlook: Outlook,
+}
+
+/// What a login can show to STS.
+#[derive(Debug)]
+pub struct Evidence {
+    /// The person's name as shown.
+    pub name: String,
+    /// The ID token's claims.
+    pub claims: Map<String, Value>,
+    /// The assertion, where the profile goes the way of SAML.
+    pub assertion: Option<Assertion>,
+}
+
+impl Evidence {
+    /// What an assertion from elsewhere shows.
+    #[must_use]
+    pub fn of_assertion(assertion: Assertion) -> Self {
+        Self {
+            name: name_in(&assertion),
+            claims: Map::new(),
+            assertion: Some(assertion),
+        }
+    }
 }
 
 impl Engine {
@@ -27,15 +54,68 @@ impl Engine {
     /// Why nobody is logged in, or, with SAML, why there is no assertion.
     pub async fn roles(&self, profile: &Profile, caller: &Caller) -> Result<Offer, EngineError> {
         let session = self.session(profile, caller).await?;
-        let assertion = match &profile.federation {
-            Federation::WebIdentity => None,
-            Federation::Saml { audience, .. } => Some(assertion(&session, audience).await?),
-        };
+        let assertion = shown(profile, &session).await?;
+        let mut roles = offered(profile, &session, assertion.as_ref());
+        if let Some(assertion) = &assertion {
+            add_problems(&mut roles, assertion, self.now());
+        }
         Ok(Offer {
             name: session.tokens.id_token.name().to_owned(),
-            roles: offered(profile, &session, assertion.as_ref()),
+            roles,
+            outlook: Outlook::of(profile, &session, assertion.as_ref(), self.now()),
         })
     }
+
+    /// The roles that an assertion from elsewhere offers. Asks nobody.
+    #[must_use]
+    pub fn roles_of_assertion(&self, profile: &Profile, assertion: &Assertion) -> Offer {
+        let mut roles = offered_roles(&[], Some(assertion.facts()), &profile.sources);
+        add_problems(&mut roles, assertion, self.now());
+        Offer {
+            name: name_in(assertion),
+            roles,
+            outlook: Outlook::of_assertion(profile, assertion, self.now()),
+        }
+    }
+
+    /// What the login shows to STS: fresh claims, and the assertion where that is the profile's way.
+    ///
+    /// # Errors
+    /// As for [`Engine::roles`].
+    pub async fn evidence(
+        &self,
+        profile: &Profile,
+        caller: &Caller,
+    ) -> Result<Evidence, EngineError> {
+        let session = self.session(profile, caller).await?;
+        let token = &session.tokens.id_token;
+        Ok(Evidence {
+            name: token.name().to_owned(),
+            claims: token.claims().clone(),
+            assertion: shown(profile, &session).await?,
+        })
+    }
+}
+
+/// The assertion that a profile of that way shows.
+async fn shown(profile: &Profile, session: &Session) -> Result<Option<Assertion>, EngineError> {
+    match &profile.federation {
+        Federation::WebIdentity => Ok(None),
+        Federation::Saml { audience, .. } => assertion(session, audience).await.map(Some),
+    }
+}
+
+/// Whom an assertion is about: its session's name reads better than the subject, which may be random.
+pub(super) fn name_in(assertion: &Assertion) -> String {
+    let facts = assertion.facts();
+    let name = facts.session_names.first().or(facts.subject.as_ref());
+    crate::readable::readable(name.map_or("somebody", String::as_str))
+}
+
+fn add_problems(roles: &mut OfferedRoles, assertion: &Assertion, now: Timestamp) {
+    let problems = assertion.problems(now).into_iter();
+    let sentences = problems.map(|problem| format!("{}: {}", problem.what, problem.remedy));
+    roles.problems.extend(sentences);
 }
 
 /// Exchanges the login's access token for an assertion.

@@ -286,7 +286,8 @@ impl Engine {
         let secret = match profile.secret.clone() {
             None => None,
             Some(secret) => {
-                let asked = tokio::task::spawn_blocking(move || secret.ask()).await;
+                let keyring = self.inner.store.keyring();
+                let asked = tokio::task::spawn_blocking(move || secret.ask(keyring)).await;
                 let secret = asked
                     .map_err(|_| "asking for the client's secret failed".to_owned())
                     .and_then(|secret| secret)

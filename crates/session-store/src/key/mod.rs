@@ -7,14 +7,14 @@
 #[cfg(target_os = "linux")]
 mod kernel;
 #[cfg(target_os = "linux")]
-mod secret_service;
+pub(crate) mod secret_service;
 
 #[cfg(not(target_os = "linux"))]
 #[path = "no_kernel.rs"]
 mod kernel;
 #[cfg(not(target_os = "linux"))]
 #[path = "no_secret_service.rs"]
-mod secret_service;
+pub(crate) mod secret_service;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -80,6 +80,14 @@ pub enum KeyHome {
     SecretService,
 }
 
+/// Why the keyring gives or takes nothing.
+pub(crate) enum Refused {
+    /// It is locked, and may not be unlocked.
+    Locked,
+    /// The rest of a sentence about it.
+    Unavailable(String),
+}
+
 /// The key of the store in `folder`, if it has one yet.
 pub(crate) fn find(folder: &Path, policy: &KeyPolicy) -> Result<Option<MasterKey>, StoreError> {
     let path = path(folder);
@@ -116,7 +124,8 @@ pub(crate) fn find_or_create(folder: &Path, policy: &KeyPolicy) -> Result<Master
     }
     let key = MasterKey::random()?;
     let hex = key.to_hex();
-    let kept = policy.keyring && secret_service::put(folder, &hex, policy.may_unlock).is_ok();
+    let kept = policy.keyring
+        && secret_service::put("keyferry", attributes(folder), &hex, policy.may_unlock).is_ok();
     let text = if kept { IN_KEYRING } else { hex.as_bytes() };
     file::write(&path(folder), text, |_| {})?;
     Ok(key)
@@ -134,6 +143,13 @@ pub(crate) fn home(folder: &Path) -> Result<Option<KeyHome>, StoreError> {
     }))
 }
 
+fn attributes(folder: &Path) -> secret_service::Attributes {
+    [
+        ("application", "keyferry".to_owned()),
+        ("store", folder.to_string_lossy().into_owned()),
+    ]
+}
+
 fn path(folder: &Path) -> PathBuf {
     folder.join("key")
 }
@@ -143,11 +159,18 @@ fn from_keyring(folder: &Path, policy: &KeyPolicy) -> Result<MasterKey, StoreErr
     if let Some(key) = rested.and_then(|hex| MasterKey::from_hex(&hex)) {
         return Ok(key);
     }
-    let hex = secret_service::get(folder, policy.may_unlock)?;
-    let key = MasterKey::from_hex(&hex).ok_or_else(|| KeyError::Unavailable {
-        reason: "which holds something else under its name".to_owned(),
+    let unavailable = |reason: String| KeyError::Unavailable {
+        reason,
         folder: folder.to_owned(),
-    })?;
+    };
+    let hex = secret_service::get(attributes(folder), policy.may_unlock)
+        .map_err(|refused| match refused {
+            Refused::Locked => KeyError::Locked,
+            Refused::Unavailable(reason) => unavailable(reason),
+        })?
+        .ok_or_else(|| unavailable("which hasn't got it any more".to_owned()))?;
+    let key = MasterKey::from_hex(&hex)
+        .ok_or_else(|| unavailable("which holds something else under its name".to_owned()))?;
     if let Some(rest) = policy.rest {
         kernel::put(folder, &hex, rest);
     }

@@ -1,23 +1,24 @@
 //! Systems whose keyring isn't used yet: their keys lie in files.
 
-use std::path::Path;
-
 use zeroize::Zeroizing;
 
-use crate::{KeyError, StoreError};
+use super::Refused;
 
-pub(super) fn get(folder: &Path, _: bool) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-    Err(missing(folder))
+/// What an item is found by.
+pub(crate) type Attributes = [(&'static str, String); 2];
+
+pub(crate) fn get(_: Attributes, _: bool) -> Result<Option<Zeroizing<Vec<u8>>>, Refused> {
+    Err(missing())
 }
 
-pub(super) fn put(folder: &Path, _: &str, _: bool) -> Result<(), StoreError> {
-    Err(missing(folder))
+pub(crate) fn put(_: &'static str, _: Attributes, _: &str, _: bool) -> Result<(), Refused> {
+    Err(missing())
 }
 
-fn missing(folder: &Path) -> StoreError {
-    KeyError::Unavailable {
-        reason: "which this system hasn't got".to_owned(),
-        folder: folder.to_owned(),
-    }
-    .into()
+pub(crate) fn remove(_: Attributes, _: bool) -> Result<bool, Refused> {
+    Err(missing())
+}
+
+fn missing() -> Refused {
+    Refused::Unavailable("which this system hasn't got".to_owned())
 }

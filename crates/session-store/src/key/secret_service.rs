@@ -1,7 +1,6 @@
 //! The desktop's keyring on Linux: the Secret Service of freedesktop.org over D-Bus.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -10,45 +9,60 @@ use secret_service::EncryptionType;
 use secret_service::blocking::{Collection, SecretService};
 use zeroize::Zeroizing;
 
-use crate::{KeyError, StoreError};
+use super::Refused;
 
 /// How long a keyring may take that asks nobody.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long somebody may take to type a password.
 const PATIENCE_FOR_PEOPLE: Duration = Duration::from_secs(120);
 
-/// The key of the store in `folder`, as it was put.
-pub(super) fn get(folder: &Path, may_unlock: bool) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-    let of = folder.to_owned();
-    within(folder, may_unlock, move |service| {
-        let attributes = attributes(&of);
+/// What an item is found by.
+pub(crate) type Attributes = [(&'static str, String); 2];
+
+/// The secret of an item; nothing when there is none.
+pub(crate) fn get(
+    attributes: Attributes,
+    may_unlock: bool,
+) -> Result<Option<Zeroizing<Vec<u8>>>, Refused> {
+    within(may_unlock, move |service| {
         let collection = open(service, may_unlock)?;
         let items = collection
             .search_items(as_str(&attributes))
             .map_err(unavailable)?;
-        let item = items
-            .first()
-            .ok_or_else(|| Refused::Unavailable("which hasn't got it any more".to_owned()))?;
-        item.get_secret().map(Zeroizing::new).map_err(unavailable)
+        let secret = items.first().map(|item| item.get_secret());
+        let secret = secret.transpose().map_err(unavailable)?;
+        Ok(secret.map(Zeroizing::new))
     })
 }
 
-/// Puts the key of the store in `folder` there, in the place of an earlier one.
-pub(super) fn put(folder: &Path, hex: &str, may_unlock: bool) -> Result<(), StoreError> {
-    let of = folder.to_owned();
-    let secret = Zeroizing::new(hex.as_bytes().to_vec());
-    within(folder, may_unlock, move |service| {
-        let attributes = attributes(&of);
+/// Puts a secret there, in the place of an earlier one of these attributes.
+pub(crate) fn put(
+    label: &'static str,
+    attributes: Attributes,
+    secret: &str,
+    may_unlock: bool,
+) -> Result<(), Refused> {
+    let secret = Zeroizing::new(secret.as_bytes().to_vec());
+    within(may_unlock, move |service| {
         open(service, may_unlock)?
-            .create_item("keyferry", as_str(&attributes), &secret, true, "text/plain")
+            .create_item(label, as_str(&attributes), &secret, true, "text/plain")
             .map(|_| ())
             .map_err(unavailable)
     })
 }
 
-enum Refused {
-    Locked,
-    Unavailable(String),
+/// Removes what has these attributes; says whether there was anything.
+pub(crate) fn remove(attributes: Attributes, may_unlock: bool) -> Result<bool, Refused> {
+    within(may_unlock, move |service| {
+        let collection = open(service, may_unlock)?;
+        let items = collection
+            .search_items(as_str(&attributes))
+            .map_err(unavailable)?;
+        for item in &items {
+            item.delete().map_err(unavailable)?;
+        }
+        Ok(!items.is_empty())
+    })
 }
 
 fn unavailable(error: secret_service::Error) -> Refused {
@@ -72,10 +86,9 @@ fn open<'a>(service: &'a SecretService<'a>, may_unlock: bool) -> Result<Collecti
 
 /// Asks the keyring on a thread that can be left behind: a keyring may never answer.
 fn within<T: Send + 'static>(
-    folder: &Path,
     may_unlock: bool,
     ask: impl FnOnce(&SecretService<'_>) -> Result<T, Refused> + Send + 'static,
-) -> Result<T, StoreError> {
+) -> Result<T, Refused> {
     let (answer, answers) = mpsc::channel();
     thread::spawn(move || {
         let asked = SecretService::connect(EncryptionType::Dh)
@@ -89,27 +102,12 @@ fn within<T: Send + 'static>(
     } else {
         PATIENCE
     };
-    let folder: PathBuf = folder.to_owned();
-    Err(match answers.recv_timeout(patience) {
-        Ok(Ok(value)) => return Ok(value),
-        Ok(Err(Refused::Locked)) => KeyError::Locked,
-        Ok(Err(Refused::Unavailable(reason))) => KeyError::Unavailable { reason, folder },
-        Err(_) => KeyError::Unavailable {
-            reason: "which doesn't answer".to_owned(),
-            folder,
-        },
-    }
-    .into())
+    answers
+        .recv_timeout(patience)
+        .unwrap_or_else(|_| Err(Refused::Unavailable("which doesn't answer".to_owned())))
 }
 
-fn attributes(folder: &Path) -> [(&'static str, String); 2] {
-    [
-        ("application", "keyferry".to_owned()),
-        ("store", folder.to_string_lossy().into_owned()),
-    ]
-}
-
-fn as_str<'a>(attributes: &'a [(&'static str, String); 2]) -> HashMap<&'a str, &'a str> {
+fn as_str(attributes: &Attributes) -> HashMap<&str, &str> {
     attributes
         .iter()
         .map(|(name, value)| (*name, value.as_str()))

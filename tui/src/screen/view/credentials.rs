@@ -86,16 +86,23 @@ fn facts<'a>(credentials: &'a Credentials, app: &App, look: Look) -> Vec<Line<'a
             Line::styled(format!("{} {bar}", text::countdown(left)), style)
         }
     };
-    lines::facts(
-        [
-            (text::ROLE, Line::raw(item.role.name.as_str())),
-            (text::ACCOUNT, Line::raw(account(&item.role))),
-            (text::TIME_LEFT, time),
-            (text::YOU_ARE, Line::raw(item.identity.as_str())),
-            (text::ACCESS_KEY, variable("AWS_ACCESS_KEY_ID")),
-            (text::SECRET_KEY, variable("AWS_SECRET_ACCESS_KEY")),
-            (text::SESSION_TOKEN, variable("AWS_SESSION_TOKEN")),
-        ],
-        look,
-    )
+    let mut rows = vec![
+        (text::ROLE, Line::raw(item.role.name.as_str())),
+        (text::ACCOUNT, Line::raw(account(&item.role))),
+        (text::TIME_LEFT, time),
+        (text::YOU_ARE, Line::raw(item.identity.as_str())),
+        (text::SESSION, Line::raw(item.role.session.as_str())),
+    ];
+    if !item.role.tags.is_empty() {
+        rows.push((text::TAGS, Line::raw(item.role.tags.join(", "))));
+    }
+    if let Some(identity) = &item.role.source_identity {
+        rows.push((text::SOURCE_IDENTITY, Line::raw(identity.as_str())));
+    }
+    rows.extend([
+        (text::ACCESS_KEY, variable("AWS_ACCESS_KEY_ID")),
+        (text::SECRET_KEY, variable("AWS_SECRET_ACCESS_KEY")),
+        (text::SESSION_TOKEN, variable("AWS_SESSION_TOKEN")),
+    ]);
+    lines::facts(rows, look)
 }

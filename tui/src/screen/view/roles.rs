@@ -147,6 +147,9 @@ fn draw_details(frame: &mut Frame<'_>, area: Rect, role: Option<&RoleItem>, look
     if !tags.is_empty() {
         rows.push((text::TAGS, Line::raw(tags.as_str())));
     }
+    if let Some(identity) = &role.source_identity {
+        rows.push((text::SOURCE_IDENTITY, Line::raw(identity.as_str())));
+    }
     let mut lines = lines::facts(rows, look);
     lines.push(Line::raw(""));
     lines.push(Line::styled(arn, look.strong()));

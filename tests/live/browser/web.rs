@@ -5,32 +5,46 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use regex::Regex;
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
+use reqwest::header::{ACCEPT, COOKIE, LOCATION, SET_COOKIE};
 use reqwest::{RequestBuilder, Url};
 
-use crate::lab::PATIENCE;
+use crate::lab::{PATIENCE, password_of};
 
 /// What the person does on one page.
 #[derive(Debug, Clone)]
 pub enum Act {
     /// Fills these fields in and sends the page's form.
-    Send(Vec<(&'static str, &'static str)>),
+    Send(Vec<(&'static str, String)>),
 }
 
 impl Act {
+    pub fn send(fields: &[(&'static str, &str)]) -> Self {
+        Self::Send(
+            fields
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned()))
+                .collect(),
+        )
+    }
+
     /// The login page, as alice.
     pub fn log_in() -> Self {
-        Self::Send(vec![("username", "alice"), ("password", "alice-password")])
+        Self::log_in_as("alice")
+    }
+
+    /// The login page.
+    pub fn log_in_as(user: &str) -> Self {
+        Self::send(&[("username", user), ("password", &password_of(user))])
     }
 
     /// The consent page.
     pub fn accept() -> Self {
-        Self::Send(vec![("accept", "Yes")])
+        Self::send(&[("accept", "Yes")])
     }
 
     /// The consent page.
     pub fn refuse() -> Self {
-        Self::Send(vec![("cancel", "No")])
+        Self::send(&[("cancel", "No")])
     }
 }
 
@@ -71,7 +85,7 @@ impl Web {
         Ok(words(&page.html))
     }
 
-    async fn submit(&mut self, page: &Page, fields: &[(&str, &str)]) -> Result<Page> {
+    async fn submit(&mut self, page: &Page, fields: &[(&str, String)]) -> Result<Page> {
         let form = Regex::new(r#"(?s)<form[^>]*\baction="([^"]*)""#)?;
         let hidden = Regex::new(r#"<input[^>]*type="hidden"[^>]*>"#)?;
         let attribute = |name: &str| Regex::new(&format!(r#"\b{name}="([^"]*)""#));
@@ -88,7 +102,7 @@ impl Web {
             }
         }
         for (name, value) in fields {
-            sent.insert((*name).to_owned(), (*value).to_owned());
+            sent.insert((*name).to_owned(), value.clone());
         }
         let request = self.client.post(action.clone()).form(&sent);
         self.follow(action, request).await
@@ -103,6 +117,8 @@ impl Web {
                 .collect();
             let response = request
                 .header(COOKIE, cookies.join("; "))
+                // What isn't a browser gets a JSON refusal where a browser's code is taken.
+                .header(ACCEPT, "text/html")
                 .send()
                 .await
                 .with_context(|| format!("GET {url}"))?;
