@@ -300,3 +300,9 @@ impl Seen {
         serde_json::from_str(&self.stdout).expect(&self.stdout)
     }
 }
+
+/// Says that a test couldn't be tried here: to everybody, not only to those whose tests fail.
+pub fn skipped(why: &str) {
+    let line = format!("skipped: {why}\n");
+    std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).unwrap();
+}

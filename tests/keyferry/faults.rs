@@ -2,23 +2,22 @@
 //! to read.
 
 use std::fs;
-use std::io::Write;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::driver::{PROGRAM, Seen, World, browser_that_notes, program, start, until};
+use crate::driver::{PROGRAM, Seen, World, browser_that_notes, program, skipped, start, until};
 
 /// What a script prints and how it ends, in namespaces of its own: as root with mounts that nobody
 /// else sees, or as somebody without any right. Nothing where the system doesn't allow that.
 fn apart(rights: &[&str], environment: &Command, script: &str) -> Option<Seen> {
     let possible = Command::new("unshare").args(rights).arg("true").output();
     if !possible.is_ok_and(|done| done.status.success()) {
-        // Not by `println!`, which only those see whose tests fail.
-        let why = format!("skipped: this system lets nobody have namespaces ({rights:?})\n");
-        std::io::stderr().write_all(why.as_bytes()).unwrap();
+        skipped(&format!(
+            "this system lets nobody have namespaces ({rights:?})"
+        ));
         return None;
     }
     let mut command = Command::new("unshare");
@@ -443,7 +442,7 @@ fn a_locked_keyring_is_told_of_and_never_asked_to_open() {
             .stderr(Stdio::null())
             .status();
         if found.is_err() {
-            println!("skipped: no {needed}");
+            skipped(&format!("no {needed}"));
             return;
         }
     }

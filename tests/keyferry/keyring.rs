@@ -6,7 +6,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use crate::driver::{PROGRAM, Seen, World};
+use crate::driver::{PROGRAM, Seen, World, skipped};
 
 const SECRET: &str = "s3cret-of-the-client";
 
@@ -34,7 +34,7 @@ fn a_clients_secret_comes_from_the_keyring_and_a_locked_one_stays_locked() {
             .status();
         // `gdbus` and `sh` know no such flag, and are there all the same.
         if found.is_err() {
-            eprintln!("skipped: no {program}");
+            skipped(&format!("no {program}"));
             return;
         }
     }
