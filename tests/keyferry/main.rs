@@ -3,6 +3,8 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::print_stdout,
+    clippy::string_slice,
     reason = "a test that can't run fails"
 )]
 #![expect(clippy::print_stdout, reason = "a test says what it couldn't try here")]

@@ -299,7 +299,7 @@ impl Practice {
             self.sts.url(),
         );
         format!(
-            "default-profile = \"{PROFILE}\"\n\n[accounts]\n\"{ACCOUNT}\" = \"practice\"\n\n[profiles.{PROFILE}]\n{world}roles = [{}]\n\n[profiles.{SAML_PROFILE}]\n{world}federation = \"saml\"\n",
+            "default-profile = \"{PROFILE}\"\n\n[accounts]\n\"{ACCOUNT}\" = \"practice\"\n\n[profiles.{SAML_PROFILE}]\n{world}federation = \"saml\"\n\n[profiles.{PROFILE}]\n{world}roles = [{}]\n",
             roles.join(", ")
         )
     }

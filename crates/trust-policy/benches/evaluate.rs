@@ -88,6 +88,33 @@ fn preparing_a_login(bencher: Bencher) {
     bencher.bench_local(|| Login::new(Assertion::Oidc(black_box(&token)), &provider, &call));
 }
 
+/// A pattern that makes a matcher that goes back go back most, against a text that never fits.
+fn hostile(bencher: Bencher, stars: usize, letters: usize) {
+    let policy = policy(json!({
+        "StringLike": {format!("{HOST}:sub"): format!("{}*c*", "*a?a".repeat(stars))},
+    }));
+    let claims = json!({"sub": "a".repeat(letters), "azp": "aws-cli", "aud": "account"});
+    let token = OidcToken::synthetic(claims.as_object().unwrap(), &[]);
+    let request = Request {
+        action: Action::AssumeRoleWithWebIdentity,
+        caller: Caller::Federated(provider().arn),
+        context: token.context(&provider().arn, &Call::default()),
+    };
+    bencher.bench_local(|| evaluate(black_box(&policy), black_box(&request)));
+}
+
+/// The time grows as the text does.
+#[divan::bench(args = [1_000, 10_000, 100_000])]
+fn hostile_pattern_by_letters_of_the_text(bencher: Bencher, letters: usize) {
+    hostile(bencher, 100, letters);
+}
+
+/// The time grows as the pattern does, at most.
+#[divan::bench(args = [10, 100, 1_000])]
+fn hostile_text_by_stars_of_the_pattern(bencher: Bencher, stars: usize) {
+    hostile(bencher, stars, 10_000);
+}
+
 fn set(condition: impl Fn(usize) -> Value) -> PolicySet {
     let roles = (0..ROLES).map(|number| Role {
         name: format!("role-{number}"),

@@ -160,10 +160,19 @@ fn assertion(attributes: &[(&str, &str)]) -> SamlAssertion {
 }
 
 fn assess_saml(assertion: &SamlAssertion, call: &Call, entity_id: Option<&str>) -> Assessment {
+    assess_saml_at(ADMIN, assertion, call, entity_id)
+}
+
+fn assess_saml_at(
+    arn: &str,
+    assertion: &SamlAssertion,
+    call: &Call,
+    entity_id: Option<&str>,
+) -> Assessment {
     let mut provider = Provider::new(ProviderArn::parse(SAML).unwrap());
     provider.entity_id = entity_id.map(str::to_owned);
     let policy = policy(SAML, &["sts:AssumeRoleWithSAML".to_owned()], None, None);
-    Login::new(Assertion::Saml(assertion), &provider, call).assess(&role(ADMIN, policy, None))
+    Login::new(Assertion::Saml(assertion), &provider, call).assess(&role(arn, policy, None))
 }
 
 #[test]
@@ -188,6 +197,26 @@ fn the_role_attribute_holds_the_pair_in_either_order() {
         let assessment = assess_saml(&assertion, &Call::default(), None);
         assert_eq!(format!("{:?}", assessment.gate), "Some(RoleList)", "{pair}");
     }
+}
+
+#[test]
+fn an_assertion_without_role_attribute_is_refused() {
+    // aws.md 1.8: the pair asked for must be in the Role attribute
+    let assertion = assertion(&[("RoleSessionName", "alice")]);
+    let assessment = assess_saml(&assertion, &Call::default(), None);
+    assert_eq!(assessment.decision, Decision::Denied);
+    assert_eq!(format!("{:?}", assessment.gate), "Some(RoleList)");
+}
+
+#[test]
+fn a_role_of_identity_center_is_out_of_reach_for_saml() {
+    // aws.md 1.3
+    let reserved = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef";
+    let pair = format!("{reserved},{SAML}");
+    let assertion = assertion(&[("Role", &pair), ("RoleSessionName", "alice")]);
+    let assessment = assess_saml_at(reserved, &assertion, &Call::default(), None);
+    assert_eq!(assessment.decision, Decision::Denied);
+    assert_eq!(format!("{:?}", assessment.gate), "Some(Provider)");
 }
 
 #[test]
@@ -271,4 +300,8 @@ fn a_made_up_user_needs_no_times_and_unknown_claims_stay_unknown() {
     assert_eq!(decide(&["email"]), Decision::Allowed);
     assert_eq!(decide(&["https://aws.amazon.com/roles"]), Decision::Unknown);
     assert_eq!(decide(&["https://aws.amazon.com/tags"]), Decision::Unknown);
+    assert_eq!(
+        decide(&["https://aws.amazon.com/source_identity"]),
+        Decision::Unknown
+    );
 }

@@ -304,6 +304,58 @@ fn assertion() -> impl Strategy<Value = SamlAssertion> {
     })
 }
 
+fn role_with(version: &str, condition: &Value) -> Role {
+    let document = json!({"Version": version, "Statement": {
+        "Effect": "Allow",
+        "Principal": {"Federated": OIDC},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": condition,
+    }});
+    Role {
+        name: "role".into(),
+        arn: Some(RoleArn::parse("arn:aws:iam::123456789012:role/A").unwrap()),
+        policy: Policy::parse(&Source::new("p.json", document.to_string())).unwrap(),
+        max_session_seconds: None,
+    }
+}
+
+fn decided(roles: &[Role], subjects: &[&str]) -> Vec<Vec<Decision>> {
+    let token = |sub: &&str| {
+        let claims = json!({"sub": sub, "aud": "aws-cli"});
+        OidcToken::synthetic(claims.as_object().unwrap(), &[])
+    };
+    let tokens: Vec<OidcToken> = subjects.iter().map(token).collect();
+    let shown: Vec<Assertion<'_>> = tokens.iter().map(Assertion::Oidc).collect();
+    let provider = Provider::new(ProviderArn::parse(OIDC).unwrap());
+    let [at_once, one_by_one] = at_once_and_one_by_one(roles, &shown, &provider, &Call::default());
+    assert_eq!(at_once, one_by_one);
+    at_once
+}
+
+#[test]
+fn the_same_words_mean_two_things_in_the_two_versions() {
+    // aws.md 2.4: `${*}` is a literal star, but only with Version 2012-10-17
+    let condition = json!({"StringEquals": {format!("{HOST}:sub"): "${*}"}});
+    let roles = ["2012-10-17", "2008-10-17"].map(|version| role_with(version, &condition));
+    let (yes, no) = (Decision::Allowed, Decision::Denied);
+    assert_eq!(
+        decided(&roles, &["*", "${*}"]),
+        [vec![yes, no], vec![no, yes]]
+    );
+}
+
+#[test]
+fn what_the_roles_claim_says_can_be_text_of_a_condition() {
+    // aws.md 1.6: without the claim the key is `false`
+    let condition = json!({"StringEquals": {format!("{HOST}:sub"): "${sts:RoleAuthorizedByIdp}"}});
+    let role = role_with("2012-10-17", &condition);
+    let (yes, no) = (Decision::Allowed, Decision::Denied);
+    assert_eq!(
+        decided(&[role], &["x", "false", "x", "true", "false"]),
+        [[no], [yes], [no], [no], [yes]]
+    );
+}
+
 #[test]
 fn of_two_ways_into_a_role_the_better_counts() {
     let role = |arn: &str, provider: &str| Role {

@@ -237,3 +237,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn no_deny_decides_a_document_that_can_be_read_in_two_ways() {
+    // aws.md 2.1: duplicate keys are outside the grammar: "not evaluable" rather than a guess
+    let statement = |effect: &str| {
+        format!(
+            r#"{{"Effect":"{effect}","Principal":{{"Federated":"{PROVIDER}"}},"Action":"sts:*"}}"#
+        )
+    };
+    let (allow, deny) = (statement("Allow"), statement("Deny"));
+    for text in [
+        format!(r#"{{"Statement":{allow},"Statement":{deny}}}"#),
+        format!(r#"{{"Statement":{deny},"Statement":{allow}}}"#),
+        format!(r#"{{"Version":"2008-10-17","Version":"2012-10-17","Statement":{deny}}}"#),
+        format!(r#"{{"Version":"2030-01-01","Statement":{deny}}}"#),
+    ] {
+        let policy = Policy::parse(&Source::new("policy.json", text.clone())).unwrap();
+        let caller = Caller::Federated(ProviderArn::parse(PROVIDER).unwrap());
+        let request = Request::new(Action::AssumeRoleWithWebIdentity, caller);
+        let decision = evaluate(&policy, &request).decision;
+        assert_eq!(decision, Decision::Unknown, "{text}");
+    }
+}

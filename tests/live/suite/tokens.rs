@@ -37,6 +37,10 @@ const LOGINS: &[(&str, &str, &str)] = &[
     ("audience", "alice", "openid"),
     ("order", "alice", "openid"),
     ("light", "alice", "openid"),
+    ("pairwise", "alice", "openid"),
+    ("pairwise", "bob", "openid"),
+    ("pairwise by sector", "alice", "openid"),
+    ("pairwise of two hosts", "alice", "openid"),
     ("unknown", "alice", "openid"),
 ];
 
@@ -126,6 +130,8 @@ fn members(mask: &Mask, login: &Reply, name: &str) -> Result<Value> {
             let value = match key.as_str() {
                 "sid" | "session_state" => "SESSION".into(),
                 "at_hash" => "AT_HASH".into(),
+                // The realm's own ids, or made of them.
+                "sub" => value,
                 _ => mask.value(&value),
             };
             Ok(json!([key, value]))

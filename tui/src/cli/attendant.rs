@@ -9,7 +9,7 @@ use url::Url;
 
 use super::Format;
 use crate::output::utc;
-use crate::qr;
+use crate::qr::{Code, QUIET};
 
 /// Says what happens during a login.
 pub(super) struct Attendant {
@@ -92,5 +92,6 @@ fn needed(event: &LoginEvent) -> Option<Value> {
 }
 
 fn drawn(url: &Url) -> Option<String> {
-    Some(format!("{}\n\n", qr::draw(url.as_str(), true)?))
+    let code = Code::new(url.as_str(), true)?;
+    Some(format!("{}\n\n", code.picture(QUIET)))
 }

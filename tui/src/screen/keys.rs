@@ -135,8 +135,12 @@ const EVERYWHERE: &[Binding] = &[
         "quit",
     ),
     quiet(&[Key::Control('z')], Action::Suspend, "suspend"),
-    quiet(&[Key::Plain(KeyCode::F(1))], Action::Help, "help"),
 ];
+
+const F1: Key = Key::Plain(KeyCode::F(1));
+
+/// What holds where letters are text: `?`, too.
+const TYPING: &[Binding] = &[shown(&[F1], Action::Help, "help")];
 
 const MOVING: &[Binding] = &[
     quiet(
@@ -163,7 +167,7 @@ const MOVING: &[Binding] = &[
 const LETTERS: &[Binding] = &[
     quiet(&[letter('k')], Action::Up, "up"),
     quiet(&[letter('j')], Action::Down, "down"),
-    shown(&[letter('?')], Action::Help, "help"),
+    shown(&[letter('?'), F1], Action::Help, "help"),
     shown(&[letter('q')], Action::Quit, "quit"),
 ];
 
@@ -202,7 +206,7 @@ const WIZARD: &[Binding] = &[
 const LOGIN: &[Binding] = &[
     shown(&[ESCAPE], Action::Back, "cancel"),
     shown(&[ENTER, letter('r')], Action::Renew, "open again, retry"),
-    shown(&[letter('?')], Action::Help, "help"),
+    shown(&[letter('?'), F1], Action::Help, "help"),
     shown(&[letter('q')], Action::Quit, "quit"),
 ];
 
@@ -211,7 +215,7 @@ const ROLES: &[Binding] = &[
     shown(&[TAB], Action::Next, "details"),
     shown(&[Key::Control('y')], Action::Why, "why"),
     shown(&[Key::Control('b')], Action::Pin, "pin"),
-    shown(&[ESCAPE], Action::Back, "clear, back"),
+    shown(&[ESCAPE], Action::Back, "back"),
     quiet(&[Key::Control('r')], Action::Renew, "find roles anew"),
 ];
 
@@ -239,15 +243,16 @@ const READING: &[Binding] = &[shown(&[ESCAPE, ENTER], Action::Back, "back")];
 const NOTICE: &[Binding] = &[
     shown(&[ENTER], Action::Accept, "go on"),
     shown(&[ESCAPE], Action::Back, "leave it"),
+    quiet(&[F1], Action::Help, "help"),
 ];
 
 /// The tables that hold in a place, the nearest first.
 fn tables(place: Place) -> &'static [&'static [Binding]] {
     match place {
         Place::Profiles => &[PROFILES, GOING, LETTERS, MOVING, EVERYWHERE],
-        Place::Wizard => &[WIZARD, EVERYWHERE],
+        Place::Wizard => &[WIZARD, TYPING, EVERYWHERE],
         Place::Login => &[LOGIN, EVERYWHERE],
-        Place::Roles => &[ROLES, GOING, MOVING, EVERYWHERE],
+        Place::Roles => &[ROLES, TYPING, GOING, MOVING, EVERYWHERE],
         Place::Credentials => &[CREDENTIALS, GOING, LETTERS, MOVING, EVERYWHERE],
         Place::Sessions => &[SESSIONS, LETTERS, MOVING, EVERYWHERE],
         Place::Why | Place::Messages | Place::Help => &[READING, LETTERS, MOVING, EVERYWHERE],

@@ -215,6 +215,12 @@ pub(super) fn countdown(left: Duration) -> String {
     }
 }
 
+/// Why there is no code to scan, and what would help.
+#[must_use]
+pub(super) fn larger_for_qr(columns: u16, rows: u16) -> String {
+    format!("A terminal of {columns} x {rows} characters has room for a code to scan, too.")
+}
+
 /// How many of how many.
 #[must_use]
 pub(super) fn found(found: usize, all: usize) -> String {

@@ -71,6 +71,10 @@ fn settings(export: &mut rep::Realm) -> Realm {
     realm.supported_locales = std::mem::take(&mut export.supported_locales.0);
     realm.internationalization_enabled = export.internationalization_enabled.unwrap_or(false);
     realm.organizations_enabled = export.organizations_enabled.unwrap_or(false);
+    realm.authenticator_references = export
+        .authenticator_config
+        .take()
+        .map(|configs| configs.0.iter().any(has_reference));
     realm.self_service = SelfService {
         edit_username: export.edit_username_allowed.unwrap_or(false),
         registration: export.registration_allowed.unwrap_or(false),
@@ -95,6 +99,12 @@ fn settings(export: &mut rep::Realm) -> Realm {
         *lifespan = given.unwrap_or(*lifespan);
     }
     realm
+}
+
+/// `AmrUtils`: an authenticator without a reference value adds nothing to `amr`.
+fn has_reference(authenticator: &rep::AuthenticatorConfig) -> bool {
+    let mut settings = authenticator.config.readable.iter();
+    settings.any(|(name, value)| name == "default.reference.value" && !value.is_empty())
 }
 
 fn add_client(realm: &mut Realm, from: rep::Client) {

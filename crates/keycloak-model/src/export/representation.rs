@@ -26,6 +26,7 @@ pub struct Realm {
     pub organizations_enabled: Option<bool>,
     pub edit_username_allowed: Option<bool>,
     pub registration_allowed: Option<bool>,
+    pub authenticator_config: Option<List<AuthenticatorConfig>>,
     pub components: Components,
     pub roles: Roles,
     pub default_role: Option<Role>,
@@ -38,6 +39,13 @@ pub struct Realm {
     pub scope_mappings: List<ScopeMapping>,
     pub client_scope_mappings: Map<List<ScopeMapping>>,
     pub users: List<UserRepresentation>,
+}
+
+/// The settings of an authenticator in a flow.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AuthenticatorConfig {
+    pub config: PublicAttributes,
 }
 
 #[derive(Debug, Default, Deserialize)]

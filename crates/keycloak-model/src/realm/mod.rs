@@ -49,6 +49,9 @@ pub struct Realm {
     pub supported_locales: Vec<String>,
     /// Whether the realm has organizations (25.0 and later).
     pub organizations_enabled: bool,
+    /// Whether an authenticator has a reference value, which logins then carry as `amr`; `None` when
+    /// the source doesn't tell.
+    pub authenticator_references: Option<bool>,
     /// What people may change about themselves.
     pub self_service: SelfService,
     /// Users, in the order they were read.
@@ -86,6 +89,7 @@ impl Realm {
             default_locale: None,
             supported_locales: Vec::new(),
             organizations_enabled: false,
+            authenticator_references: None,
             self_service: SelfService::default(),
             users: Arena::default(),
             groups: Arena::default(),

@@ -5,6 +5,7 @@
 
 mod oidc;
 mod order;
+mod pairwise;
 mod person;
 mod roles;
 mod saml;
@@ -205,7 +206,8 @@ impl Building<'_> {
                     Some(claims) => {
                         for claim in claims {
                             let claim = match claim {
-                                "claim.name" => config.claim_name().and_then(top),
+                                // Without a name, the mappers for organizations take this one.
+                                "claim.name" => top(config.claim_name().unwrap_or("organization")),
                                 claim => Some(claim.to_owned()),
                             };
                             self.doubt(claim, &why);

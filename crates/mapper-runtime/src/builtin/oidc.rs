@@ -3,9 +3,9 @@
 use keycloak_model::{Client, KeycloakVersion, Realm, User};
 use nashorn::JavaValue;
 
-use super::person;
 use super::roles::ResolvedRoles;
 use super::table::Kind;
+use super::{pairwise, person};
 use crate::claim::{self, Applied, Converted, Destination, Outcome};
 use crate::hash_order;
 use crate::instance::{InstanceConfig, Target};
@@ -94,6 +94,7 @@ impl Login<'_> {
                 return self.set_roles(config, names, prefix, None, token, log);
             }
             Kind::ClientRoles => return self.set_client_roles(config, token, log),
+            Kind::PairwiseSub => return self.set_pairwise_sub(config, token, log),
             other => return self.set_field(other, config, token),
         };
         keep(
@@ -189,8 +190,61 @@ impl Login<'_> {
                 token.set_field("sub", self.user().id.as_str().into());
                 written(token, "sub")
             }
+            Kind::Amr => match self.realm().authenticator_references {
+                Some(false) => {
+                    token.put_other("amr", Json::Array(Vec::new()));
+                    written(token, "amr")
+                }
+                told => Done::Unknown {
+                    claim: Some("amr".to_owned()),
+                    why: if told.is_some() {
+                        "it names the authenticators somebody went through at this login"
+                    } else {
+                        "the source of the realm doesn't tell whether its authenticators have reference values"
+                    }
+                    .to_owned(),
+                },
+            },
             _ => Done::Nothing,
         }
+    }
+
+    /// `SHA256PairwiseSubMapper`: a `sub` of its own for every sector, the host of an address.
+    fn set_pairwise_sub(
+        &self,
+        config: &InstanceConfig,
+        token: &mut Token,
+        log: &mut Vec<LogLine>,
+    ) -> Done {
+        let client = self.client();
+        let sector = match config.get("sectorIdentifierUri") {
+            Some(uri) if !uri.is_empty() => pairwise::sector_of_uri(uri),
+            _ => pairwise::sector_of_redirects(client.root_url.as_deref(), &client.redirect_uris),
+        };
+        let sector = match sector {
+            Ok(sector) => sector,
+            Err(why) => {
+                return Done::Unknown {
+                    claim: Some("sub".to_owned()),
+                    why,
+                };
+            }
+        };
+        let exception = match (config.get("pairwiseSubAlgorithmSalt"), sector) {
+            (Some(salt), Some(sector)) => {
+                let sub = pairwise::sub(&sector, &self.user().id, salt);
+                token.set_field("sub", sub.into());
+                return written(token, "sub");
+            }
+            (None, _) => {
+                "java.lang.IllegalStateException: Salt not available on mappingModel. Please update protocol mapper"
+            }
+            (_, None) => "java.lang.NullPointerException",
+        };
+        let (outcome, line) =
+            claim::failure(self.target, self.version, claim::Stage::Mapper, exception);
+        log.extend(line);
+        Done::Claim(outcome)
     }
 
     /// `AddressClaimSet`, since 26.5 a map.

@@ -27,6 +27,8 @@ pub enum Kind {
     Acr,
     SessionState,
     Sub,
+    PairwiseSub,
+    Amr,
     RoleName,
     HardcodedRole,
     AudienceResolve,
@@ -55,6 +57,8 @@ impl FromStr for Kind {
             "acr" => Self::Acr,
             "session-state" => Self::SessionState,
             "sub" => Self::Sub,
+            "pairwise-sub" => Self::PairwiseSub,
+            "amr" => Self::Amr,
             "role-name" => Self::RoleName,
             "hardcoded-role" => Self::HardcodedRole,
             "audience-resolve" => Self::AudienceResolve,
@@ -138,8 +142,8 @@ impl Row {
             !version.at_least(24, 0) || config.get(key).is_none()
         };
         match self.kind {
-            // They only prepare what the roles mappers read.
-            Kind::RoleName | Kind::HardcodedRole => true,
+            // Two only prepare what the roles mappers read; the third never looks at the switches.
+            Kind::RoleName | Kind::HardcodedRole | Kind::PairwiseSub => true,
             Kind::AudienceResolve | Kind::AllowedOrigins => {
                 absent_is_on() || config.runs_for(target, version, lightweight)
             }

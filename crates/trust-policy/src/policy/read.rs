@@ -24,6 +24,8 @@ pub(super) fn document(source: &Source, json: &Json) -> Result<Policy, Vec<Findi
         return Err(reader.findings);
     };
     let mut undecidable = reader.report_duplicates(members);
+    // Then it isn't known which statements there are, or what is a variable in them.
+    let mut unclear = undecidable.then_some(json.span);
     reader.report_unknown(members, &["Version", "Id", "Statement"], "a policy");
 
     let written = json.get("Version");
@@ -32,7 +34,7 @@ pub(super) fn document(source: &Source, json: &Json) -> Result<Policy, Vec<Findi
         Some((_, Some("2012-10-17"))) => reader.version = Version::V2012,
         Some((_, Some("2008-10-17"))) => {}
         Some((json, _)) => {
-            undecidable = true;
+            (undecidable, unclear) = (true, Some(json.span));
             reader.error(
                 "policy-version",
                 "IAM knows the Versions `2012-10-17` and `2008-10-17` only".to_owned(),
@@ -59,7 +61,10 @@ pub(super) fn document(source: &Source, json: &Json) -> Result<Policy, Vec<Findi
     let mut statements = Vec::with_capacity(objects.len());
     for object in objects {
         match reader.statement(object) {
-            Some(statement) => statements.push(statement),
+            Some(mut statement) => {
+                statement.undecidable.extend(unclear);
+                statements.push(statement);
+            }
             None => undecidable = true,
         }
     }

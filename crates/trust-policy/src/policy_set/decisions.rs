@@ -82,3 +82,50 @@ impl Decisions {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_of_many_has_an_answer_of_its_own() {
+        const ROLES: usize = 3 * BITS;
+        let all = [Decision::Allowed, Decision::Unknown, Decision::Denied];
+        for role in 0..ROLES {
+            let mut decisions = Decisions::denied(ROLES);
+            for decision in all {
+                decisions.set(role, decision);
+                let others = (0..ROLES).filter(|other| *other != role);
+                assert_eq!(decisions.of(role), decision, "{role}");
+                assert!(
+                    others
+                        .map(|other| decisions.of(other))
+                        .all(|other| other == Decision::Denied),
+                    "{role}"
+                );
+                let listed: Vec<_> = decisions.iter().collect();
+                let expected = [(role, decision)];
+                let known = decision == Decision::Denied;
+                assert_eq!(listed, if known { &[] } else { &expected[..] });
+            }
+        }
+    }
+
+    #[test]
+    fn a_way_that_is_allowed_leaves_nothing_unknown() {
+        let of = |decision| {
+            let mut decisions = Decisions::denied(1);
+            decisions.set(0, decision);
+            decisions
+        };
+        for (one, other) in [
+            (Decision::Allowed, Decision::Unknown),
+            (Decision::Unknown, Decision::Allowed),
+        ] {
+            let mut merged = of(one);
+            merged.merge(&of(other));
+            assert_eq!(merged, of(Decision::Allowed));
+            assert_eq!(merged.count(), (1, 0));
+        }
+    }
+}

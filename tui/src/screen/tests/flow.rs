@@ -3,6 +3,7 @@
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 
 use super::*;
+use crate::qr::Code;
 use crate::screen::data::{IssuerFacts, LoginStep, NewProfile, RolesFrom};
 
 fn in_five_minutes() -> jiff::Timestamp {
@@ -260,6 +261,77 @@ fn a_spinner_shows_only_what_takes_its_time() {
         .sees("Getting credentials")
         .sees("Esc cancels");
     person.press(KeyCode::Esc).sees_no("Getting credentials");
+}
+
+#[test]
+fn where_it_is_narrow_what_is_waited_for_comes_first() {
+    let mut person = Person::at_roles(60, 15);
+    person.press(KeyCode::Enter).wait(1);
+    person.sees("Getting credentials (00:01, Esc cancels)");
+}
+
+/// The page of a Keycloak realm that knows the device's code.
+const PAGE: &str = "https://id.example.com/realms/shop/device?user_code=WDJB-MJHT";
+
+fn with_device_code(columns: u16, rows: u16) -> Person {
+    let mut person = Person::new(columns, rows);
+    person
+        .report(Report::Profiles(samples::profiles()))
+        .press(KeyCode::Enter);
+    person.report(Report::Login(LoginStep::DeviceCode {
+        code: "WDJB-MJHT".to_owned(),
+        url: "https://id.example.com/realms/shop/device".to_owned(),
+        complete_url: Some(PAGE.to_owned()),
+        until: samples::noon() + SignedDuration::from_mins(10),
+    }));
+    person
+}
+
+/// Whether a picture stands on a screen, all of it.
+fn stands_on(screen: &str, picture: &str) -> bool {
+    let screen: Vec<Vec<char>> = screen.lines().map(|line| line.chars().collect()).collect();
+    let picture: Vec<Vec<char>> = picture.lines().map(|line| line.chars().collect()).collect();
+    let wide = picture[0].len();
+    let columns = screen[0].len().saturating_sub(wide);
+    let rows = screen.len().saturating_sub(picture.len());
+    (0..=rows).any(|row| {
+        (0..=columns).any(|column| {
+            picture.iter().enumerate().all(|(line, wanted)| {
+                screen[row + line].get(column..column + wide) == Some(wanted.as_slice())
+            })
+        })
+    })
+}
+
+#[test]
+fn a_code_to_scan_is_shown_whole_or_the_size_that_it_needs_is_told() {
+    for look in [PLAIN, RICH] {
+        let code = Code::new(PAGE, look.unicode).unwrap();
+        for columns in (60..=140).step_by(4) {
+            for rows in (15..=60).step_by(3) {
+                let person = with_device_code(columns, rows);
+                let screen = person.screen(look);
+                let shown = screen.contains("scan this");
+                let whole = (1..=4).any(|quiet| stands_on(&screen, &code.picture(quiet)));
+                assert_eq!(shown, whole, "{columns} x {rows}\n{screen}");
+                assert!(screen.contains("WDJB-MJHT") && screen.contains("10:00"));
+                if shown {
+                    continue;
+                }
+                let words = person.screen(look).replace(['|', '"', '\u{2502}'], " ");
+                let words: Vec<&str> = words.split_whitespace().collect();
+                let size = words.iter().position(|word| *word == "x").unwrap();
+                let number = |place: usize| words[place].parse().unwrap();
+                let larger = with_device_code(number(size - 1), number(size + 1));
+                assert!(larger.screen(look).contains("scan this"), "{screen}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_ordinary_terminal_has_room_for_a_code_to_scan() {
+    assert!(with_device_code(80, 24).screen(RICH).contains("scan this"));
 }
 
 #[test]

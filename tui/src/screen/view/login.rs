@@ -8,30 +8,115 @@ use ratatui::widgets::{Paragraph, Wrap};
 
 use super::look::Look;
 use super::pane;
-use crate::qr;
+use crate::qr::{Code, QUIET};
 use crate::screen::app::App;
 use crate::screen::data::LoginStep;
 use crate::screen::text;
 
+/// The narrowest column in which the words beside a code can be read.
+const WORDS: u16 = 32;
+
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     let block = pane(text::LOGIN, look);
     let inner = block.inner(area);
-    frame.render_widget(block, area);
-    let code = qr_code(app, look);
-    let (wide, high) = code.as_ref().map_or((0, 0), |code| size(code));
-    // The code stands beside the words where it can, and isn't cut.
-    let room = inner.width >= wide + 40 && inner.height >= high;
-    let [words, beside] = Layout::horizontal([
-        Constraint::Min(0),
-        Constraint::Length(if room { wide } else { 0 }),
-    ])
-    .areas(inner);
     let mut lines = lines(app, look);
-    if let Some(code) = code.filter(|_| room) {
-        lines.push(Line::raw(text::DEVICE_QR));
-        frame.render_widget(Paragraph::new(code), beside);
+    let Some(code) = qr_code(app, look) else {
+        frame.render_widget(block, area);
+        return words(frame, inner, lines);
+    };
+    let Some(room) = room(&code, &lines, area, inner) else {
+        let (columns, rows) = wanted(&code, &lines, frame.area(), area);
+        lines.push(Line::raw(""));
+        lines.push(Line::raw(text::larger_for_qr(columns, rows)));
+        frame.render_widget(block, area);
+        return words(frame, inner, lines);
+    };
+    lines.push(Line::raw(text::DEVICE_QR));
+    if room.framed {
+        frame.render_widget(block, area);
     }
-    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), words);
+    words(frame, room.words, lines);
+    frame.render_widget(Paragraph::new(code.picture(room.quiet)), room.code);
+}
+
+fn words(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>) {
+    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
+}
+
+/// Where the words and the code stand; the code is never cut.
+struct Room {
+    words: Rect,
+    code: Rect,
+    /// Modules of light around the code.
+    quiet: usize,
+    /// Whether there is room for the pane's lines, too.
+    framed: bool,
+}
+
+/// The best place: with the whole quiet zone and the pane's lines where they fit, else with less.
+fn room(code: &Code, lines: &[Line<'_>], area: Rect, inner: Rect) -> Option<Room> {
+    let ways = [(QUIET, true), (3, true), (2, true), (2, false), (1, false)];
+    ways.into_iter().find_map(|(quiet, framed)| {
+        let area = if framed { inner } else { area };
+        let (wide, high) = size(code, quiet);
+        let beside = area.width.checked_sub(wide).filter(|left| {
+            *left >= WORDS && area.height >= high.max(height(lines, *left).saturating_add(1))
+        });
+        let above = height(lines, area.width).saturating_add(1);
+        let below = area.width >= wide && area.height >= above.saturating_add(high);
+        let [words, code] = match beside {
+            Some(left) => {
+                Layout::horizontal([Constraint::Length(left), Constraint::Length(wide)]).areas(area)
+            }
+            None if below => {
+                Layout::vertical([Constraint::Length(above), Constraint::Min(high)]).areas(area)
+            }
+            None => return None,
+        };
+        Some(Room {
+            words,
+            code,
+            quiet,
+            framed,
+        })
+    })
+}
+
+/// The size of a terminal with room for the code beside the words.
+fn wanted(code: &Code, lines: &[Line<'_>], screen: Rect, area: Rect) -> (u16, u16) {
+    let (wide, high) = size(code, 1);
+    let around = screen.height.saturating_sub(area.height);
+    let high = high.max(height(lines, WORDS).saturating_add(1));
+    (
+        screen.width.max(wide.saturating_add(WORDS)),
+        screen.height.max(high.saturating_add(around)),
+    )
+}
+
+/// How many rows the lines need at most, wrapped at words.
+fn height(lines: &[Line<'_>], width: u16) -> u16 {
+    let rows = lines.iter().map(|line| {
+        let mut rows = 1;
+        let mut left = usize::from(width);
+        let text = line.to_string();
+        for word in text.split_inclusive(' ').map(|word| word.chars().count()) {
+            if word > left {
+                // A word longer than a row goes on in the next ones.
+                rows += word.div_ceil(usize::from(width).max(1));
+                left = usize::from(width).saturating_sub(word % usize::from(width).max(1));
+            } else {
+                left -= word;
+            }
+        }
+        rows
+    });
+    u16::try_from(rows.sum::<usize>()).unwrap_or(u16::MAX)
+}
+
+fn size(code: &Code, quiet: usize) -> (u16, u16) {
+    let (wide, high) = code.size(quiet);
+    let cells = |count| u16::try_from(count).unwrap_or(u16::MAX);
+    (cells(wide), cells(high))
 }
 
 fn lines<'a>(app: &'a App, look: Look) -> Vec<Line<'a>> {
@@ -88,7 +173,7 @@ fn countdown(until: Timestamp, now: Timestamp, look: Look) -> Line<'static> {
 }
 
 /// The code of the page that knows the device's code.
-fn qr_code(app: &App, look: Look) -> Option<String> {
+fn qr_code(app: &App, look: Look) -> Option<Code> {
     let Some(LoginStep::DeviceCode {
         complete_url: Some(url),
         ..
@@ -99,18 +184,5 @@ fn qr_code(app: &App, look: Look) -> Option<String> {
     if app.login.trouble.is_some() {
         return None;
     }
-    qr::draw(url, look.unicode)
-}
-
-fn size(code: &str) -> (u16, u16) {
-    let wide = code
-        .lines()
-        .map(|line| line.chars().count())
-        .max()
-        .unwrap_or(0);
-    let high = code.lines().count();
-    (
-        u16::try_from(wide).unwrap_or(u16::MAX),
-        u16::try_from(high).unwrap_or(u16::MAX),
-    )
+    Code::new(url, look.unicode)
 }

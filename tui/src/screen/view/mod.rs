@@ -32,7 +32,7 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, look: Look) {
         return;
     }
     let [header, body, footer] = areas(area);
-    frame.render_widget(heading(app, look), header);
+    frame.render_widget(heading(app, look, header.width), header);
     match app.place() {
         Place::Profiles => profiles::draw(frame, body, app, look),
         Place::Wizard => wizard::draw(frame, body, app, look),
@@ -85,44 +85,63 @@ fn areas(area: Rect) -> [Rect; 3] {
     .areas(area)
 }
 
-/// Where one is, and who one is.
-fn heading(app: &App, look: Look) -> Line<'static> {
-    let mut parts = vec![Span::styled(format!(" {}", text::PROGRAM), look.strong())];
-    let mut part = |words: String| {
-        parts.push(Span::styled(look.step(), look.quiet()));
-        parts.push(Span::raw(words));
-    };
-    let profile = match app.place() {
+/// Where one is, and who one is; what is waited for stands there whole, if need be instead.
+fn heading(app: &App, look: Look, width: u16) -> Line<'static> {
+    let mut crumbs = vec![text::PROGRAM.to_owned()];
+    crumbs.extend(match app.place() {
         Place::Login => Some(app.login.profile.clone()),
         Place::Roles => app.roles.as_ref().map(|roles| roles.profile.clone()),
         Place::Credentials => app.credentials.as_ref().map(|all| all.item.profile.clone()),
         _ => None,
-    };
-    profile.into_iter().for_each(&mut part);
-    part(title(app.place()).to_owned());
+    });
+    crumbs.push(title(app.place()).to_owned());
     if let Place::Roles = app.place()
         && let Some(roles) = &app.roles
     {
-        part(roles.who.clone());
+        crumbs.push(roles.who.clone());
     }
-    if let Some(waiting) = &app.waiting
-        && let Ok(since) = std::time::Duration::try_from(app.now.duration_since(waiting.since))
-        && since.as_millis() >= 200
-    {
-        let tenths = u64::try_from(since.as_millis() / 100).unwrap_or(0);
-        parts.push(Span::raw("   "));
-        parts.push(Span::styled(
-            look.spinner(tenths).to_string(),
-            look.warning(),
-        ));
-        parts.push(Span::raw(format!(
+    let waiting = waiting(app, look);
+    let room = |crumbs: &[String]| {
+        let words = crumbs.iter().map(|crumb| crumb.chars().count() + 3);
+        let waiting: usize = waiting.iter().map(Span::width).sum();
+        words.sum::<usize>() + waiting <= usize::from(width)
+    };
+    while !waiting.is_empty() && !crumbs.is_empty() && !room(&crumbs) {
+        crumbs.remove(0);
+    }
+    let mut parts = Vec::new();
+    for (place, crumb) in crumbs.into_iter().enumerate() {
+        if place == 0 {
+            parts.push(Span::styled(format!(" {crumb}"), look.strong()));
+        } else {
+            parts.push(Span::styled(look.step(), look.quiet()));
+            parts.push(Span::raw(crumb));
+        }
+    }
+    parts.extend(waiting);
+    Line::from(parts)
+}
+
+/// What is waited for, once it takes long enough to be noticed.
+fn waiting(app: &App, look: Look) -> Vec<Span<'static>> {
+    let Some(waiting) = &app.waiting else {
+        return Vec::new();
+    };
+    let since = std::time::Duration::try_from(app.now.duration_since(waiting.since));
+    let Some(since) = since.ok().filter(|since| since.as_millis() >= 200) else {
+        return Vec::new();
+    };
+    let tenths = u64::try_from(since.as_millis() / 100).unwrap_or(0);
+    vec![
+        Span::raw("   "),
+        Span::styled(look.spinner(tenths).to_string(), look.warning()),
+        Span::raw(format!(
             " {} ({}, {})",
             waiting.what,
             text::countdown(since),
             text::ESCAPE_CANCELS
-        )));
-    }
-    Line::from(parts)
+        )),
+    ]
 }
 
 const fn title(place: Place) -> &'static str {
