@@ -60,7 +60,7 @@ fn forms(secret: &str) -> Vec<String> {
     for (before, undecided) in [(0, 0), (1, 2), (2, 3)] {
         let shifted = [&vec![0; before], secret.as_bytes()].concat();
         let digits = base64(&shifted[..shifted.len() / 3 * 3]);
-        let digits = digits.get(undecided..).unwrap().to_owned();
+        let digits = digits.split_at(undecided).1.to_owned();
         forms.push(digits.replace('+', "-").replace('/', "_"));
         forms.push(digits);
     }
@@ -99,7 +99,7 @@ fn a_planted_secret_is_found_in_every_form() {
     assert_eq!(found(&picture, &secrets), None);
     assert_eq!(glimpsed([picture], &secrets), ["planted"]);
     assert_eq!(
-        glimpsed([PLANTED.get(..8).unwrap().to_owned()], &secrets),
+        glimpsed([PLANTED.split_at(8).0.to_owned()], &secrets),
         [""; 0]
     );
 }
