@@ -137,8 +137,9 @@ fn unread(port: u16) -> bool {
     table.lines().skip(1).any(|line| {
         let mut fields = line.split_whitespace().skip(1);
         let local = fields.next().unwrap();
-        let queues = fields.nth(2).unwrap();
-        local.ends_with(&format!(":{port:04X}")) && !queues.ends_with(":00000000")
+        let (state, queues) = (fields.nth(1).unwrap(), fields.next().unwrap());
+        // Established: where somebody has hung up, that counts as unread, too.
+        local.ends_with(&format!(":{port:04X}")) && state == "01" && !queues.ends_with(":00000000")
     })
 }
 
