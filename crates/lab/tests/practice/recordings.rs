@@ -21,6 +21,9 @@ pub fn tests() -> Vec<Trial> {
 
 const REALM: &str = include_str!("../../../../tests/live/cases/tokens.json");
 
+/// The client whose redirect URIs decide `sub`: a further one would be a second sector.
+const SECTOR_OF_REDIRECTS: &str = "pairwise";
+
 async fn logins_give_the_tokens_of_26_7_3() {
     let text = include_str!("../../../../tests/live/recordings/26.7.3/tokens.jsonl");
     compare("26.7.3", text).await;
@@ -76,7 +79,10 @@ fn settings(version: &str, folder: &std::path::Path) -> LabSettings {
     let client = |id: &str| ClientSettings {
         id: id.to_owned(),
         kind: None,
-        redirect_uris: vec!["http://127.0.0.1/callback".to_owned()],
+        redirect_uris: match id {
+            SECTOR_OF_REDIRECTS => Vec::new(),
+            _ => vec!["http://127.0.0.1/callback".to_owned()],
+        },
         attributes: Vec::new(),
     };
     let mut exchanges = Vec::new();
@@ -146,6 +152,14 @@ async fn log_in(browser: &Browser, client: &str, user: &str, scope: &str) -> Val
     masked(&json!({"access": listed(&tokens["access"]), "id": listed(&tokens["id"])}))
 }
 
+/// Where a login returns to.
+fn callback(client: &str) -> &'static str {
+    match client {
+        SECTOR_OF_REDIRECTS => "https://app.example.org/callback",
+        _ => CALLBACK,
+    }
+}
+
 async fn redeem(
     browser: &Browser,
     client: &str,
@@ -153,7 +167,9 @@ async fn redeem(
     scope: &str,
 ) -> crate::browser::Answer {
     let mut asked = request();
-    asked.retain(|(name, _)| !matches!(*name, "client_id" | "scope" | "nonce"));
+    asked.retain(|(name, _)| !matches!(*name, "client_id" | "scope" | "nonce" | "redirect_uri"));
+    let callback = callback(client);
+    asked.push(("redirect_uri", callback.to_owned()));
     asked.push(("client_id", client.to_owned()));
     asked.push(("scope", scope.to_owned()));
     let (_, parameters) = browser.log_in(user, &asked).await.location();
@@ -161,7 +177,7 @@ async fn redeem(
         ("grant_type", "authorization_code"),
         ("client_id", client),
         ("code", &parameters["code"]),
-        ("redirect_uri", CALLBACK),
+        ("redirect_uri", callback),
         ("code_verifier", VERIFIER),
     ];
     browser.token(&form).await
