@@ -2,9 +2,8 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 
 use crate::distribution;
 use crate::keyferry::Keyferry;
@@ -17,15 +16,7 @@ pub struct AwsTools {
 impl AwsTools {
     /// Makes sure the cache has them.
     pub fn fetch() -> Result<Self> {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/live/fetch-aws.sh");
-        let folder = distribution::default_cache().with_file_name("aws");
-        let status = Command::new("bash")
-            .arg(script)
-            .arg(&folder)
-            .stdin(Stdio::null())
-            .status()
-            .context("can't run bash")?;
-        ensure!(status.success(), "{script}: {status}");
+        let folder = distribution::fetched("aws")?;
         Ok(Self { folder })
     }
 

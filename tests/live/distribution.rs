@@ -16,18 +16,33 @@ pub fn default_cache() -> PathBuf {
     e2e::nashorn::real::cache().join("keycloak")
 }
 
+/// Makes sure that a folder has what a script of this directory fetches.
+fn fetch(script: &str, folder: &Path, what: &[String]) -> Result<()> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("live")
+        .join(script);
+    let status = Command::new("bash")
+        .arg(path)
+        .arg(folder)
+        .args(what)
+        .stdin(Stdio::null())
+        .status()
+        .context("can't run bash")?;
+    ensure!(status.success(), "{script}: {status}");
+    Ok(())
+}
+
+/// The folder of the cache that has `name`, which `fetch-NAME.sh` sees to.
+pub fn fetched(name: &str) -> Result<PathBuf> {
+    let folder = default_cache().with_file_name(name);
+    fetch(&format!("fetch-{name}.sh"), &folder, &[])?;
+    Ok(folder)
+}
+
 impl Distribution {
     /// Makes sure the cache has these versions.
     pub fn fetch_all(cache: &Path, versions: &[String]) -> Result<Vec<Self>> {
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/live/fetch.sh");
-        let status = Command::new("bash")
-            .arg(script)
-            .arg(cache)
-            .args(versions)
-            .stdin(Stdio::null())
-            .status()
-            .context("can't run bash")?;
-        ensure!(status.success(), "{script}: {status}");
+        fetch("fetch.sh", cache, versions)?;
         Ok(versions
             .iter()
             .map(|version| Self {

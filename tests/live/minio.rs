@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use tempfile::TempDir;
 use tokio::time::{Duration, Instant, sleep};
 
@@ -90,16 +90,7 @@ impl Drop for Store {
 
 /// The program, which the cache gets if it hasn't it: that is 8 minutes of compilation.
 fn program() -> Result<PathBuf> {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/live/fetch-minio.sh");
-    let folder = distribution::default_cache().with_file_name("minio");
-    let status = Command::new("bash")
-        .arg(script)
-        .arg(&folder)
-        .stdin(Stdio::null())
-        .status()
-        .context("can't run bash")?;
-    ensure!(status.success(), "{script}: {status}");
-    Ok(folder.join("minio"))
+    Ok(distribution::fetched("minio")?.join("minio"))
 }
 
 fn free_port() -> Result<u16> {

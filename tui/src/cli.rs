@@ -3,6 +3,7 @@
 mod arguments;
 mod assertion;
 mod attendant;
+mod carried;
 mod config;
 mod console;
 mod credential_process;

@@ -33,9 +33,7 @@ impl Limit {
             Self::SessionNotOnOrAfter => "`SessionNotOnOrAfter` of the assertion",
         }
     }
-}
 
-impl Limit {
     /// A length and why it isn't longer, in words.
     #[must_use]
     pub fn explains(self, length: Duration) -> String {

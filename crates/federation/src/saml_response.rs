@@ -111,9 +111,7 @@ impl Assertion {
             warnings,
         })
     }
-}
 
-impl Assertion {
     /// What AWS documents as required and accepts all the same.
     ///
     /// # Errors

@@ -16,7 +16,8 @@ Examples, in ~/.aws/config:
   [profile admin]
   credential_process = keyferry credential-process --profile work --role arn:aws:iam::123456789012:role/Admin
 
-Credentials that have more than 15 minutes left are printed without asking anybody.")]
+Credentials that have more than 15 minutes left, or half of a life under 30 minutes, are printed without asking
+anybody.")]
 pub(super) struct Arguments {
     /// Log in if that is needed, in a browser; SDKs wait up to a minute, some for ever.
     #[arg(long, conflicts_with = "assertion")]

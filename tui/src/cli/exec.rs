@@ -1,6 +1,7 @@
-use secrecy::ExposeSecret;
 use std::ffi::OsString;
 use std::process::Command;
+
+use secrecy::ExposeSecret;
 
 use super::arguments::StsArguments;
 use super::failure::Outcome;
@@ -16,7 +17,6 @@ use crate::output::{COMPETING, variables};
 Examples:
   keyferry exec -- aws s3 ls
   keyferry exec --role production/Admin -- terraform apply
-
   keyferry exec --assertion response.b64 --role arn:aws:iam::123456789012:role/Admin -- aws s3 ls
 
 The exit code is the program's; keyferry's own codes come before it starts, 127 if it isn't found and 126 if

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use ::lab::{FaultError, StsFaults};
+use ::lab::StsFaults;
 use secrecy::ExposeSecret;
 use serde_json::json;
 use tracing::Level;
@@ -51,7 +51,7 @@ pub(super) struct Arguments {
     port: Option<u16>,
 
     /// Let something go wrong at the STS, such as `throttle=2`; can be given several times.
-    #[arg(long = "fault", value_name = "NAME=VALUE", value_parser = fault)]
+    #[arg(long = "fault", value_name = "NAME=VALUE")]
     faults: Vec<String>,
 
     /// Say on standard error what the STS refuses.
@@ -130,12 +130,6 @@ fn listen(verbose: bool) {
     tracing_subscriber::registry()
         .with(written.with_filter(only_ours))
         .init();
-}
-
-/// A text that describes a fault.
-fn fault(text: &str) -> Result<String, FaultError> {
-    StsFaults::default().set(text)?;
-    Ok(text.to_owned())
 }
 
 fn faults(texts: &[String]) -> Result<StsFaults, Failure> {

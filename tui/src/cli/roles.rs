@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use diagnostic::visible_line;
 use federation::OfferedRole;
 use federation::engine::Outlook;
@@ -9,7 +7,7 @@ use super::arguments::ProfileArguments;
 use super::failure::Outcome;
 use super::output::Output;
 use super::world::{Attended, World};
-use super::{AssertionArguments, Format, Globals};
+use super::{AssertionArguments, Format, Globals, carried};
 use crate::exit::Exit;
 
 /// List the roles that the login is offered, and where each comes from.
@@ -74,7 +72,6 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
 /// What a session of any of the roles will be like.
 fn in_words(outlook: &Outlook) -> String {
     let claims = &outlook.claims;
-    let tags = claims.tags_in_words();
     let rows = [
         ("session", Some(outlook.length(None).to_string())),
         (
@@ -84,14 +81,8 @@ fn in_words(outlook: &Outlook) -> String {
                 .as_deref()
                 .map(|text| visible_line(text).into_owned()),
         ),
-        ("tags", (!tags.is_empty()).then(|| tags.join(", "))),
-        (
-            "source",
-            claims
-                .source_identity
-                .as_deref()
-                .map(|text| visible_line(text).into_owned()),
-        ),
+        ("tags", carried::tags(claims)),
+        ("source", carried::source_identity(claims)),
     ];
     let rows = rows.into_iter().filter_map(|(name, value)| {
         let value = value?;
@@ -102,8 +93,7 @@ fn in_words(outlook: &Outlook) -> String {
 
 fn session(outlook: &Outlook) -> serde_json::Value {
     let length = outlook.length(None);
-    let claims = &outlook.claims;
-    json!({
+    let described = json!({
         "name": outlook.session_name,
         "seconds": length.length.as_secs(),
         "limit": length.limit,
@@ -111,11 +101,9 @@ fn session(outlook: &Outlook) -> serde_json::Value {
             "limit": limit,
             "seconds": length.as_secs(),
         })).collect::<Vec<_>>(),
-        "tags": claims.tags.iter().cloned().collect::<BTreeMap<_, _>>(),
-        "transitiveTagKeys": claims.transitive,
-        "sourceIdentity": claims.source_identity,
-        "problems": claims.problems,
-    })
+        "problems": outlook.claims.problems,
+    });
+    carried::added(&outlook.claims, described)
 }
 
 fn line(role: &OfferedRole) -> String {

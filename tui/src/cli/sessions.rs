@@ -1,7 +1,5 @@
-use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 
-use diagnostic::visible_line;
 use federation::engine::{Overview, StoredCredentials, StoredSession};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -10,7 +8,7 @@ use session_store::KeyHome;
 use super::failure::Outcome;
 use super::output::Output;
 use super::world::engine;
-use super::{Format, Globals};
+use super::{Format, Globals, carried};
 use crate::exit::Exit;
 use crate::output::utc;
 
@@ -67,7 +65,7 @@ fn text(overview: &Overview, folder: &str, now: Timestamp) -> String {
             "credentials  {role} of {}, profile `{}`: {end}\n",
             credentials.name, credentials.profile
         ));
-        text.push_str(&carried(credentials));
+        text.push_str(&extras(credentials));
     }
     if text.is_empty() {
         text.push_str("Nothing is stored.\n");
@@ -85,21 +83,16 @@ fn text(overview: &Overview, folder: &str, now: Timestamp) -> String {
 }
 
 /// What the session of credentials carries and what limits it, each on a line.
-fn carried(credentials: &StoredCredentials) -> String {
-    let brought = &credentials.brought;
-    let tags = brought.tags_in_words();
+fn extras(credentials: &StoredCredentials) -> String {
     let rows = [
         (
             "limited by",
             credentials.limit.map(|limit| limit.name().to_owned()),
         ),
-        ("tags", (!tags.is_empty()).then(|| tags.join(", "))),
+        ("tags", carried::tags(&credentials.brought)),
         (
             "source identity",
-            brought
-                .source_identity
-                .as_deref()
-                .map(|text| visible_line(text).into_owned()),
+            carried::source_identity(&credentials.brought),
         ),
     ];
     let rows = rows
@@ -145,7 +138,7 @@ fn session(session: &StoredSession) -> Value {
 }
 
 fn credentials(credentials: &StoredCredentials) -> Value {
-    json!({
+    let described = json!({
         "role": credentials.role.as_ref().map(|role| role.as_str()),
         "assumedArn": credentials.assumed_arn,
         "name": credentials.name,
@@ -153,8 +146,6 @@ fn credentials(credentials: &StoredCredentials) -> Value {
         "issuer": credentials.issuer,
         "expiration": utc(credentials.expiration),
         "limit": credentials.limit,
-        "tags": credentials.brought.tags.iter().cloned().collect::<BTreeMap<_, _>>(),
-        "transitiveTagKeys": credentials.brought.transitive,
-        "sourceIdentity": credentials.brought.source_identity,
-    })
+    });
+    carried::added(&credentials.brought, described)
 }

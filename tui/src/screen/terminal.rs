@@ -23,6 +23,8 @@ use url::Url;
 
 use super::run::{Host, Shells};
 use crate::browser::Browser;
+#[cfg(unix)]
+use crate::exit::Exit;
 use crate::output::COMPETING;
 
 /// The terminal of this process.
@@ -63,8 +65,8 @@ fn restore_on_panic() {
 #[cfg(unix)]
 fn end_in_any_case() {
     use tokio::signal::unix::{SignalKind, signal};
-    const GRACE: Duration = Duration::from_secs(2);
-    const HANGUP: i32 = 128 + 1;
+    // Longer than what was begun may take to come to its end, where somebody still sees to that.
+    const GRACE: Duration = Duration::from_secs(7);
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         thread::spawn(|| {
@@ -74,21 +76,22 @@ fn end_in_any_case() {
             let Ok(runtime) = runtime else {
                 return;
             };
-            runtime.block_on(async {
+            let exit = runtime.block_on(async {
                 let (Ok(mut hangup), Ok(mut terminate)) = (
                     signal(SignalKind::hangup()),
                     signal(SignalKind::terminate()),
                 ) else {
                     return future::pending().await;
                 };
-                tokio::select! {
-                    _ = hangup.recv() => {}
-                    _ = terminate.recv() => {}
-                }
+                let exit = tokio::select! {
+                    _ = hangup.recv() => Exit::HungUp,
+                    _ = terminate.recv() => Exit::Terminated,
+                };
                 tokio::time::sleep(GRACE).await;
+                exit
             });
             restore();
-            std::process::exit(HANGUP);
+            std::process::exit(exit as i32);
         });
     });
 }
