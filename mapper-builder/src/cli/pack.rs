@@ -1,13 +1,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use diagnostic::{Finding, Level, Source};
-use provider_jar::{Script, content_hash, provider_id};
+use diagnostic::{Finding, Level};
+use provider_jar::{PackageError, Script, content_hash, provider_id};
 use serde_json::{Value, json};
 
 use mapper_runtime::worker::WorkerCommand;
 
-use super::{Exit, Format, output::Output, output::exit_of, test};
+use super::output::{Output, exit_of, unwritable};
+use super::{Exit, Format, test};
 use crate::check::{self, Unreadable};
 use crate::install;
 use crate::pack::{Checked, Packed, Tested};
@@ -82,7 +83,7 @@ pub(super) fn run(
     let packed = match Packed::new(&tested) {
         Ok(packed) => packed,
         Err(error) => {
-            findings.push(Finding::new(Level::Error, error.id(), error.to_string()));
+            findings.push(unpackable(&error, &tested));
             return refuse(output, &findings);
         }
     };
@@ -94,7 +95,11 @@ pub(super) fn run(
         }
     }
     if let Err(error) = provider_jar::save(&path, &packed.jar) {
-        return output.unreadable(vec![unwritable(&path, &error)]);
+        let help = match &arguments.install {
+            Some(_) => "make sure that you may write to the folder",
+            None => "name another file with `-o`",
+        };
+        return output.unreadable(vec![unwritable(&path, &error, help)]);
     }
     let newest = tested
         .iter()
@@ -125,6 +130,21 @@ fn refuse(output: &mut Output, findings: &[Finding]) -> io::Result<Exit> {
     output.findings(findings)?;
     output.complain("not packed");
     Ok(Exit::No)
+}
+
+fn unpackable(error: &PackageError, projects: &[Tested]) -> Finding {
+    let finding = Finding::new(Level::Error, error.id(), error.to_string());
+    let PackageError::Collision(name) = error else {
+        return finding;
+    };
+    let projects = projects.iter().map(|tested| tested.checked().project());
+    let folders: Vec<_> = projects
+        .filter(|project| project.manifest.script == *name)
+        .map(|project| format!("`{}`", project.folder.display()))
+        .collect();
+    finding
+        .note(format!("they are those of {}", folders.join(" and ")))
+        .help("rename one of them, and `script` in its mapper.toml")
 }
 
 /// Runs the cases. When one fails, says so and gives how the program ends.
@@ -188,16 +208,6 @@ fn path(arguments: &Arguments, tested: &[Tested]) -> PathBuf {
 fn folder_name(folder: &Path) -> Option<String> {
     let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
     name(folder).or_else(|| name(&folder.canonicalize().ok()?))
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> Finding {
-    Finding::new(
-        Level::Error,
-        "unwritable-file",
-        format!("cannot be written: {error}"),
-    )
-    .in_file(&Source::new(path.display().to_string(), ""))
-    .help("name another file with `-o`")
 }
 
 fn summary(path: &Path, packed: &Packed, tested: &[Tested], next: &[String]) -> String {
