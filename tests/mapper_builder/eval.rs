@@ -41,6 +41,26 @@ fn a_script_is_tried_for_every_type_of_claim() {
     "#);
 }
 
+/// Two of five mappers give no value and write to the token instead.
+#[test]
+fn what_a_script_writes_to_the_token_is_shown() {
+    let folder = with_script(
+        "token.setOtherClaims('team', ['a']); token.getOtherClaims().remove('name'); null",
+    );
+    assert_snapshot!(program(folder.path(), &["eval", "script.js"]).seen(), @r#"
+    $ mapper-builder eval script.js
+    [stdout]
+    value  null  null
+    token  team: {"0":"a"}
+    token  name is gone
+    claim for alice on Keycloak 26.7.3: omitted: the script gave null, whatever the type
+    [exit status: 0]
+    "#);
+    let output = program(folder.path(), &["eval", "script.js", "--format", "json"]).output();
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["also"], json!({"team": {"0": "a"}, "name": null}));
+}
+
 #[test]
 fn what_throws_is_shown_with_its_place() {
     let folder = with_script("var group = null;\ngroup.getName()");

@@ -231,6 +231,7 @@ fn document(tried: &[Tried], findings: &[Finding]) -> Value {
         "value": value,
         "printed": report.map(|report| &report.printed),
         "notes": report.map(|report| &report.notes),
+        "also": tried.first().map(|tried| testing::seen(&tried.run).also),
         "claims": claims,
         "findings": diagnostic::json::render(findings),
     })
