@@ -99,6 +99,11 @@ const MISSING_STRING_METHODS: &[(&str, &str)] = &[
     ("trimStart", "`trim`"),
 ];
 
+/// Whether the name has advice of its own.
+pub(super) fn is_missing_global(name: &str) -> bool {
+    MISSING_GLOBALS.iter().any(|(missing, _)| *missing == name)
+}
+
 /// `Map`, `console` … that the script doesn't define itself.
 pub(in super::super) fn missing_global<'a>(
     script: &Script<'a>,
