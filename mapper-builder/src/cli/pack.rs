@@ -1,3 +1,4 @@
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -193,11 +194,12 @@ fn path(arguments: &Arguments, tested: &[Tested]) -> PathBuf {
     if let Some(path) = &arguments.output {
         return path.clone();
     }
-    let name = match tested {
+    let mut file = match tested {
         [only] => folder_name(&only.checked().project().folder),
         _ => None,
-    };
-    let file = format!("{}.jar", name.as_deref().unwrap_or("mappers"));
+    }
+    .unwrap_or_else(|| "mappers".into());
+    file.push(".jar");
     match &arguments.install {
         Some(folder) => folder.join(file),
         None => file.into(),
@@ -205,8 +207,8 @@ fn path(arguments: &Arguments, tested: &[Tested]) -> PathBuf {
 }
 
 /// `mapper` for `path/mapper`, also when the path is `.`.
-fn folder_name(folder: &Path) -> Option<String> {
-    let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
+fn folder_name(folder: &Path) -> Option<OsString> {
+    let name = |path: &Path| path.file_name().map(OsStr::to_owned);
     name(folder).or_else(|| name(&folder.canonicalize().ok()?))
 }
 

@@ -105,7 +105,11 @@ pub(in super::super) fn property<'a>(
             format!("`{java}` has no property `{name}`"),
         )
         .note("it is undefined, without an error");
+        let is_bound = |(bound, _): &(&str, &str)| *bound == name;
         found.push(match similar {
+            _ if script.kind.bindings().iter().any(is_bound) => finding.help(format!(
+                "`{name}` stands by itself: leave out what is before the dot"
+            )),
             Some(similar) => finding.help(format!("did you mean `{similar}`?")),
             None => finding,
         });

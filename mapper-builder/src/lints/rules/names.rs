@@ -80,8 +80,8 @@ const GLOBALS: &[&str] = &[
     "unescape",
 ];
 
-/// Classes of the JDK that scripts use most, by package.
-const JDK: &[(&str, &[&str])] = &[
+/// Classes that scripts use most, by package.
+const CLASSES: &[(&str, &[&str])] = &[
     (
         "java.util",
         &[
@@ -101,6 +101,9 @@ const JDK: &[(&str, &[&str])] = &[
     ),
     ("java.util.stream", &["Collectors"]),
     ("java.lang", &["StringBuilder", "System"]),
+    ("org.keycloak.authentication", &["AuthenticationFlowError"]),
+    ("org.keycloak.models.utils", &["ModelToRepresentation"]),
+    ("org.keycloak.representations", &["AccessToken", "IDToken"]),
 ];
 
 /// `usr.getUsername()`, `new ArrayList()`, `AuthenticationFlowError.INVALID_USER`
@@ -153,7 +156,7 @@ fn help(name: &str, kind: ScriptKind, own: &HashSet<&str>) -> Option<String> {
         ));
     }
     let class = Api::table().type_name(name).map(str::to_owned).or_else(|| {
-        let package = JDK.iter().find(|(_, classes)| classes.contains(&name));
+        let package = CLASSES.iter().find(|(_, classes)| classes.contains(&name));
         package.map(|(package, _)| format!("{package}.{name}"))
     });
     if let Some(class) = class {

@@ -35,7 +35,7 @@ pub(in super::super) fn unfit(script: &Script<'_>, found: &mut Vec<Finding>) {
                         .help("give the text or the number you want, such as `String(…)` or `….getTime()`"),
                 );
             }
-            Type::JsObject => nested_array(script, value, found),
+            Type::JsObject => nested_array(script, value, IN_CLAIM, found),
             _ => {}
         }
     }
@@ -72,7 +72,7 @@ pub(in super::super) fn written<'a>(
             .note("Java sees it as a map: the claim is `{\"0\":…,\"1\":…}`")
             .help("put the values into a `java.util.ArrayList`, or write `Java.to(…)` around it"),
         ),
-        Type::JsObject => nested_array(script, value, found),
+        Type::JsObject => nested_array(script, value, IN_TOKEN, found),
         _ => {}
     }
 }
@@ -103,21 +103,40 @@ fn is_other_claims<'a>(script: &Script<'a>, map: &'a Expression) -> bool {
 /// Objects in objects that are looked into.
 const DEPTH: u32 = 8;
 
-fn nested_array<'a>(script: &Script<'a>, value: &'a Expression, found: &mut Vec<Finding>) {
-    nested_in(script, value, DEPTH, found);
+const IN_CLAIM: &str = "give `JSON.stringify(…)` of the whole object with the claim type JSON, or put a `java.util.ArrayList` here";
+const IN_TOKEN: &str = "put a `java.util.ArrayList` here, or write `Java.to(…)` around it";
+
+fn nested_array<'a>(
+    script: &Script<'a>,
+    value: &'a Expression,
+    help: &str,
+    found: &mut Vec<Finding>,
+) {
+    nested_in(script, value, help, DEPTH, found);
 }
 
-fn nested_in<'a>(script: &Script<'a>, value: &'a Expression, depth: u32, found: &mut Vec<Finding>) {
+fn nested_in<'a>(
+    script: &Script<'a>,
+    value: &'a Expression,
+    help: &str,
+    depth: u32,
+    found: &mut Vec<Finding>,
+) {
     let Some(depth) = depth.checked_sub(1) else {
         return;
     };
     for inner in parts(script, value) {
         match script.types.of(inner) {
             Type::JsArray => found.push(
-                finding(script, "nested-js-array", inner.span, "this array becomes an object with the keys 0, 1, …")
-                    .help("give `JSON.stringify(…)` of the whole object with the claim type JSON, or put a `java.util.ArrayList` here"),
+                finding(
+                    script,
+                    "nested-js-array",
+                    inner.span,
+                    "this array becomes an object with the keys 0, 1, …",
+                )
+                .help(help),
             ),
-            Type::JsObject => nested_in(script, inner, depth, found),
+            Type::JsObject => nested_in(script, inner, help, depth, found),
             _ => {}
         }
     }
