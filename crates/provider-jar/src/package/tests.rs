@@ -159,9 +159,9 @@ fn what_is_no_file_is_not_replaced_and_a_link_stays_one() {
         folder.path().join("real.jar"),
         folder.path().join("link.jar"),
     );
-    std::fs::write(&real, b"old").unwrap();
+    fs::write(&real, b"old").unwrap();
     symlink("real.jar", &link).unwrap();
     save(&link, b"new").unwrap();
     assert!(link.is_symlink());
-    assert_eq!(std::fs::read(&real).unwrap(), b"new");
+    assert_eq!(fs::read(&real).unwrap(), b"new");
 }
