@@ -235,6 +235,7 @@ pub(super) const EXPRESSION: &[ExpressionRule] = &[
     language::missing_global,
     language::missing_member,
     language::strict_exports,
+    language::text_method,
     members::member,
     server::blocking,
     server::database_write,

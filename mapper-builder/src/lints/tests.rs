@@ -187,6 +187,29 @@ fn a_name_that_something_may_define_is_no_finding() {
     }
 }
 
+/// Tried in Nashorn 15.4.
+#[test]
+fn texts_have_the_methods_of_both_languages_and_no_others() {
+    let newest = [KeycloakVersion::NEWEST];
+    for (method, is_there) in [
+        ("substr(0, 1)", true),
+        ("isBlank()", true),
+        ("hasOwnProperty('x')", true),
+        ("anchor('x')", false),
+        ("format('x')", false),
+        ("test(/x/)", false),
+        ("lenght()", false),
+    ] {
+        let script = format!("exports = user.getUsername().{method}");
+        let expected: &[&str] = if is_there { &[] } else { &["unknown-member"] };
+        assert_eq!(
+            ids(&script, ScriptKind::Mapper, &newest),
+            expected,
+            "{script}"
+        );
+    }
+}
+
 /// As Nashorn 15.4 ends them: with a ReferenceError.
 #[test]
 fn a_name_that_nothing_defines_is_found_wherever_it_stands() {
