@@ -265,3 +265,19 @@ fn what_is_no_file_is_never_replaced_by_a_jar() {
     assert!(!socket.is_file());
     assert_eq!(names(folder.path()), ["mine", "socket"]);
 }
+
+#[test]
+fn a_project_whose_cases_are_for_other_versions_is_packed_with_a_warning() {
+    let folder = with_projects(&[("valid/mapper", "mine")]);
+    let cases = folder.path().join("mine/cases");
+    fs::create_dir_all(&cases).unwrap();
+    for name in names(&cases) {
+        fs::remove_file(cases.join(name)).unwrap();
+    }
+    let old = "user = 'alice'\nkeycloak = ['18.0.2']\n[expect]\nclaim = 'x'\n";
+    fs::write(cases.join("old.toml"), old).unwrap();
+    let output = program(folder.path(), &["pack", "mine"]).output();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("mine has no case for its versions"), "{said}");
+    assert_eq!(output.status.code(), Some(0));
+}

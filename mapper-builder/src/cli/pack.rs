@@ -166,10 +166,15 @@ fn test(
     let mut failed = false;
     for (checked, result) in checked.into_iter().zip(&results) {
         let runs_scripts = checked.project().instance().is_some();
-        if result.cases.is_empty() && runs_scripts {
+        if result.passed() + result.failed() == 0 && runs_scripts {
+            let folder = checked.project().folder.display();
+            let none = if result.cases.is_empty() {
+                "has no cases"
+            } else {
+                "has no case for its versions"
+            };
             output.warn(&format!(
-                "{} has no cases, so nobody knows which claims it makes",
-                checked.project().folder.display()
+                "{folder} {none}, so nobody knows which claims it makes"
             ));
         }
         match Tested::passed(checked, result) {
