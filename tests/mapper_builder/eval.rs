@@ -171,7 +171,7 @@ fn a_deeply_nested_value_is_an_answer_like_any_other() {
         json!({"id": depth, "claim": {}, "source":
             format!("var o = {{}}; for (var i = 0; i < {depth}; i++) o = {{o: o}}; o")})
     };
-    let (answers, exit) = batch(&format!(
+    let (answers, exit) = batch(format!(
         "{}\n{}\n{}\n",
         nested(30),
         nested(110),

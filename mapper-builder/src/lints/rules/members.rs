@@ -1,6 +1,6 @@
 //! Members of Keycloak's types, by version.
 
-use diagnostic::Finding;
+use diagnostic::{Finding, Span};
 use keycloak_model::KeycloakVersion;
 use mapper_runtime::api::{Api, Member as ApiMember};
 use nashorn::syntax::ast::{Expression, ExpressionKind};
@@ -115,14 +115,8 @@ pub(in super::super) fn property<'a>(
         });
         return;
     }
-    let missing = missing_in(script, &known);
-    if !missing.is_empty() {
-        let instead = known.iter().find_map(|known| replacement(known.name));
-        let effect = "elsewhere it is undefined, without an error";
-        found.push(gone(
-            script, &java, name, span, &known, &missing, effect, instead,
-        ));
-    }
+    let effect = "elsewhere it is undefined, without an error";
+    found.extend(gone(script, &java, name, span, &known, effect));
 }
 
 /// The property that a getter or setter makes, as `java.beans.Introspector` spells it.
@@ -147,18 +141,6 @@ fn bean_property(member: &ApiMember) -> Option<String> {
         first.to_ascii_lowercase(),
         letters.as_str()
     ))
-}
-
-fn missing_in(script: &Script<'_>, known: &[&&ApiMember]) -> Vec<KeycloakVersion> {
-    let versions = script.versions.iter().copied();
-    versions
-        .filter(|version| !known.iter().any(|member| member.exists_in(*version)))
-        .collect()
-}
-
-fn replacement(removed: &str) -> Option<&'static str> {
-    let row = REPLACEMENTS.iter().find(|(name, _)| *name == removed);
-    row.map(|(_, instead)| *instead)
 }
 
 /// `user.getNmae()`, `user.getAttribute('x')`, `group.getName(1)`
@@ -189,14 +171,10 @@ pub(in super::super) fn member<'a>(
         }
         return;
     }
-    let missing = missing_in(script, &known);
-    if !missing.is_empty() {
-        let span = member.property.span;
-        let effect = "elsewhere it is a TypeError, and the claim is omitted";
-        let instead = replacement(name);
-        found.push(gone(
-            script, &java, name, span, &known, &missing, effect, instead,
-        ));
+    let span = member.property.span;
+    let effect = "elsewhere it is a TypeError, and the claim is omitted";
+    if let Some(finding) = gone(script, &java, name, span, &known, effect) {
+        found.push(finding);
         return;
     }
     let arguments = call.arguments.len();
@@ -220,7 +198,7 @@ fn unknown(
     script: &Script<'_>,
     java: &JavaType,
     name: &str,
-    span: diagnostic::Span,
+    span: Span,
     all: &[&ApiMember],
 ) -> Finding {
     let similar = diagnostic::closest(name, all.iter().map(|member| member.name));
@@ -232,38 +210,37 @@ fn unknown(
     }
 }
 
+/// What there is to say when a version the script is for has none of these.
 fn gone(
     script: &Script<'_>,
     java: &JavaType,
     name: &str,
-    span: diagnostic::Span,
+    span: Span,
     known: &[&&ApiMember],
-    missing: &[KeycloakVersion],
     effect: &str,
-    instead: Option<&str>,
-) -> Finding {
-    let has = KeycloakVersion::KNOWN
-        .iter()
-        .filter(|version| known.iter().any(|member| member.exists_in(**version)));
+) -> Option<Finding> {
+    let exists =
+        |version: &&KeycloakVersion| known.iter().any(|member| member.exists_in(**version));
     let list = |versions: &mut dyn Iterator<Item = &KeycloakVersion>| {
         versions
             .map(ToString::to_string)
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let has = list(&mut has.into_iter());
-    let missing = list(&mut missing.iter());
-    let finding = finding(
-        script,
-        "member-version",
-        span,
-        format!("Keycloak {missing} has no `{java}.{name}`"),
-    )
-    .note(format!(
+    let missing = list(&mut script.versions.iter().filter(|version| !exists(version)));
+    if missing.is_empty() {
+        return None;
+    }
+    let has = list(&mut KeycloakVersion::KNOWN.iter().filter(exists));
+    let message = format!("Keycloak {missing} has no `{java}.{name}`");
+    let finding = finding(script, "member-version", span, message).note(format!(
         "of the versions looked at, {has} have it; {effect}"
     ));
-    match instead {
-        Some(instead) => finding.help(format!("write {instead}")),
+    let instead = REPLACEMENTS
+        .iter()
+        .find(|(removed, _)| known.iter().any(|member| member.name == *removed));
+    Some(match instead {
+        Some((_, instead)) => finding.help(format!("write {instead}")),
         None => finding.help("name only the versions you run in `mapper.toml`, or do without it"),
-    }
+    })
 }
