@@ -187,6 +187,28 @@ fn a_name_that_something_may_define_is_no_finding() {
     }
 }
 
+#[test]
+fn a_misspelt_constant_is_named_with_the_right_one() {
+    let script = |constant: &str| {
+        format!(
+            "var E = Java.type('org.keycloak.authentication.AuthenticationFlowError');\n\
+             function authenticate(context) {{ context.failure(E.{constant}); }}"
+        )
+    };
+    let newest = [KeycloakVersion::NEWEST];
+    let found = ids(&script("INVALID_USR"), ScriptKind::Authenticator, &newest);
+    assert_eq!(found, ["unknown-member"]);
+    for fine in [
+        "INVALID_USER",
+        "valueOf('INVALID_USER')",
+        "values()",
+        "class",
+    ] {
+        let found = ids(&script(fine), ScriptKind::Authenticator, &newest);
+        assert_eq!(found, Vec::<String>::new(), "{fine}");
+    }
+}
+
 /// Tried in Nashorn 15.4.
 #[test]
 fn texts_have_the_methods_of_both_languages_and_no_others() {

@@ -77,8 +77,11 @@ pub(in super::super) fn property<'a>(
     let ExpressionKind::Member(member) = &expression.kind else {
         return;
     };
-    let Type::Java(java) = script.types.of(&member.object) else {
-        return;
+    let java = match script.types.of(&member.object) {
+        Type::Java(java) => java,
+        // Of other classes the table doesn't know all that is nested in them.
+        Type::JavaClass(class) if is_enum(&class) => JavaType::plain(&class),
+        _ => return,
     };
     let Some(all) = members(&java) else {
         return;
@@ -95,7 +98,10 @@ pub(in super::super) fn property<'a>(
         }
         let similar: Vec<_> = all
             .iter()
-            .filter_map(|member| bean_property(member))
+            .filter_map(|member| match member.signature.contains('(') {
+                true => bean_property(member),
+                false => Some(member.name.to_owned()),
+            })
             .collect();
         let similar = diagnostic::closest(name, similar.iter().map(String::as_str));
         let finding = finding(
@@ -117,6 +123,13 @@ pub(in super::super) fn property<'a>(
     }
     let effect = "elsewhere it is undefined, without an error";
     found.extend(gone(script, &java, name, span, &known, effect));
+}
+
+/// Whether a class is one of Keycloak's enums, by the method that all of them have.
+fn is_enum(class: &str) -> bool {
+    let members = Api::table().members(class);
+    let mut lookups = members.iter().filter(|member| member.name == "valueOf");
+    lookups.any(|lookup| lookup.signature == format!("static (String) {class}"))
 }
 
 /// The property that a getter or setter makes, as `java.beans.Introspector` spells it.

@@ -129,8 +129,20 @@ pub(in super::super) fn undefined_name(script: &Script<'_>, found: &mut Vec<Find
         if names.tested.contains(name) || !told.insert(name) {
             continue;
         }
-        let finding = finding(script, "undefined-name", span, format!("nothing defines `{name}`"))
-            .note(format!("the script ends here with `ReferenceError: \"{name}\" is not defined`, and the claim is omitted"));
+        let effect = if script.kind.has_value() {
+            ", and the claim is omitted"
+        } else {
+            ""
+        };
+        let finding = finding(
+            script,
+            "undefined-name",
+            span,
+            format!("nothing defines `{name}`"),
+        )
+        .note(format!(
+            "the script ends here with `ReferenceError: \"{name}\" is not defined`{effect}"
+        ));
         found.push(match help(name, script.kind, &names.own) {
             Some(help) => finding.help(help),
             None => finding,
