@@ -89,7 +89,7 @@ pub(in super::super) fn property<'a>(
     let name = &*member.property.name;
     let known: Vec<_> = all
         .iter()
-        .filter(|known| known.name == name || bean_property(known).as_deref() == Some(name))
+        .filter(|known| known.name == name || is_property(known, name))
         .collect();
     let span = member.property.span;
     if known.is_empty() {
@@ -99,7 +99,7 @@ pub(in super::super) fn property<'a>(
         let similar: Vec<_> = all
             .iter()
             .filter_map(|member| match member.signature.contains('(') {
-                true => bean_property(member),
+                true => accessed(member).map(bean_property),
                 false => Some(member.name.to_owned()),
             })
             .collect();
@@ -132,28 +132,38 @@ fn is_enum(class: &str) -> bool {
     lookups.any(|lookup| lookup.signature == format!("static (String) {class}"))
 }
 
-/// The property that a getter or setter makes, as `java.beans.Introspector` spells it.
-fn bean_property(member: &ApiMember) -> Option<String> {
+/// Whether a getter or setter makes this property.
+fn is_property(member: &ApiMember, property: &str) -> bool {
+    accessed(member).is_some_and(|name| {
+        name.len() == property.len()
+            && name.get(1..) == property.get(1..)
+            && bean_property(name) == property
+    })
+}
+
+/// What a getter or setter is for: `getUsername` is for `Username`.
+fn accessed(member: &ApiMember) -> Option<&'static str> {
     let (prefix, arity) = [("get", 0), ("is", 0), ("set", 1)]
         .into_iter()
         .find(|(prefix, _)| member.name.starts_with(prefix))?;
-    if member.arity() != Some(arity) {
-        return None;
-    }
     let name = member.name.strip_prefix(prefix)?;
-    let mut letters = name.chars();
-    let first = letters.next().filter(|first| first.is_ascii_uppercase())?;
-    if letters
-        .as_str()
-        .starts_with(|second: char| second.is_ascii_uppercase())
-    {
-        return Some(name.to_owned());
+    (name.starts_with(|first: char| first.is_ascii_uppercase()) && member.arity() == Some(arity))
+        .then_some(name)
+}
+
+/// The property of this accessor, as `java.beans.Introspector` spells it.
+fn bean_property(accessed: &str) -> String {
+    let mut letters = accessed.chars();
+    match letters.next() {
+        Some(first)
+            if !letters
+                .as_str()
+                .starts_with(|second: char| second.is_ascii_uppercase()) =>
+        {
+            format!("{}{}", first.to_ascii_lowercase(), letters.as_str())
+        }
+        _ => accessed.to_owned(),
     }
-    Some(format!(
-        "{}{}",
-        first.to_ascii_lowercase(),
-        letters.as_str()
-    ))
 }
 
 /// `user.getNmae()`, `user.getAttribute('x')`, `group.getName(1)`
