@@ -122,6 +122,16 @@ impl<'a> Types<'a> {
             .collect()
     }
 
+    /// The values of a variable that the script declares, when all it does to it is to give it values.
+    pub(super) fn only_values(&self, identifier: &Expression) -> Option<Vec<&'a Expression>> {
+        let variable = self.scopes.variable(identifier)?;
+        let is_value = |origin: &Origin<'a>| matches!(origin, Origin::Value(_));
+        let is_plain = variable.declared
+            && variable.binding.is_none()
+            && variable.origins.iter().all(is_value);
+        is_plain.then(|| self.values(identifier))
+    }
+
     /// Whether text or numbers are added to the variable of this identifier: `text += …`.
     pub(super) fn is_added_to(&self, identifier: &Expression) -> bool {
         self.scopes.variable(identifier).is_some_and(|variable| {

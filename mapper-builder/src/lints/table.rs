@@ -6,8 +6,8 @@ use nashorn::syntax::ast::Expression;
 use super::{
     Instance, Script,
     rules::{
-        aws_shape, claim_value, interop, language, members, names, null, order, saml, server,
-        targets, value,
+        aws_shape, claim_value, hoisted, interop, language, members, names, null, order, saml,
+        server, targets, value,
     },
 };
 
@@ -78,6 +78,10 @@ pub const LINTS: &[Lint] = &[
         "an array method of JavaScript is called on a Java collection or array",
     ),
     error(
+        "java-long-date",
+        "a date is made of a Java `long`, which gives an invalid one",
+    ),
+    error(
         "java-long-equality",
         "a Java `long` is compared with `===`, which is always false",
     ),
@@ -114,6 +118,10 @@ pub const LINTS: &[Lint] = &[
     warning(
         "opaque-value",
         "the value is a function, date or regular expression, which becomes `{}`",
+    ),
+    warning(
+        "read-before-set",
+        "a variable is read above the line that sets it",
     ),
     error(
         "role-may-be-null",
@@ -225,6 +233,7 @@ type ExpressionRule = for<'a> fn(&Script<'a>, &'a Expression, &mut Vec<Finding>)
 pub(super) const EXPRESSION: &[ExpressionRule] = &[
     interop::array_method,
     interop::java_to,
+    interop::long_date,
     interop::long_equality,
     interop::object_keys,
     interop::set_index,
@@ -249,6 +258,7 @@ pub(super) const EXPRESSION: &[ExpressionRule] = &[
 
 /// Lints that look at the script as a whole.
 pub(super) const WHOLE: &[fn(&Script<'_>, &mut Vec<Finding>)] = &[
+    hoisted::read_before_set,
     interop::stream_reused,
     language::hidden_binding,
     names::undefined_name,

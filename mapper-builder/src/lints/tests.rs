@@ -188,6 +188,34 @@ fn a_name_that_something_may_define_is_no_finding() {
 }
 
 #[test]
+fn only_what_certainly_has_no_value_yet_is_said_to_have_none() {
+    let newest = [KeycloakVersion::NEWEST];
+    for (script, is_found) in [
+        ("exports = x; var x = 1", true),
+        (
+            "if (x) { exports = 1 } else { exports = 2 } var x = 1; x = 2",
+            true,
+        ),
+        ("exports = typeof x; var x = 1", false),
+        (
+            "set(); exports = x; var x = 1; function set() { x = 2 }",
+            false,
+        ),
+        (
+            "for (var i = 0; i < 2; i++) { if (x) { exports = x } var x = 1 }",
+            false,
+        ),
+        ("exports = f(); function f() { return x } var x = 1", false),
+        ("x = 1; exports = x; var x", false),
+        ("exports = f(); function f() { return 1 }", false),
+    ] {
+        let found = ids(script, ScriptKind::Mapper, &newest);
+        let expected: &[&str] = if is_found { &["read-before-set"] } else { &[] };
+        assert_eq!(found, expected, "{script}");
+    }
+}
+
+#[test]
 fn a_misspelt_constant_is_named_with_the_right_one() {
     let script = |constant: &str| {
         format!(

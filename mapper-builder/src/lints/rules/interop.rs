@@ -129,10 +129,6 @@ pub(in super::super) fn long_equality<'a>(
             _ => None,
         };
         let sides = [script.types.of(left), script.types.of(&rest.operand)];
-        let is_long = |side: &Type<'_>| {
-            side.java()
-                .is_some_and(|java| matches!(java.name.as_str(), "long" | "Long"))
-        };
         if let Some(always) = always
             && sides.iter().any(is_long)
             && sides.contains(&Type::Number)
@@ -145,6 +141,37 @@ pub(in super::super) fn long_equality<'a>(
         }
         left = &rest.operand;
     }
+}
+
+/// `new Date(user.getCreatedTimestamp())`
+pub(in super::super) fn long_date<'a>(
+    script: &Script<'a>,
+    expression: &'a Expression,
+    found: &mut Vec<Finding>,
+) {
+    let ExpressionKind::New(new) = &expression.kind else {
+        return;
+    };
+    if is_global(script, &new.callee, "Date")
+        && let [time] = &*new.arguments
+        && is_long(&script.types.of(time))
+    {
+        found.push(
+            finding(
+                script,
+                "java-long-date",
+                time.span,
+                "of a Java `long` this is an invalid date",
+            )
+            .note("Nashorn reads it as a text, which is no date; `toISOString()` throws, and the others give NaN")
+            .help("write `new Date(Number(…))`"),
+        );
+    }
+}
+
+fn is_long(kind: &Type<'_>) -> bool {
+    kind.java()
+        .is_some_and(|java| matches!(java.name.as_str(), "long" | "Long"))
 }
 
 /// `Object.keys(user.getAttributes())`, `attributes.hasOwnProperty('x')`

@@ -4,6 +4,7 @@
 pub(super) mod aws_shape;
 pub(super) mod claim_name;
 pub(super) mod claim_value;
+pub(super) mod hoisted;
 pub(super) mod interop;
 pub(super) mod language;
 pub(super) mod members;
