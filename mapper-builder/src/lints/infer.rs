@@ -9,7 +9,6 @@ mod scopes;
 
 use std::{cell::RefCell, collections::HashMap};
 
-use mapper_runtime::api::Api;
 use nashorn::syntax::ast::{
     BinaryOperator, Call, Expression, ExpressionKind, Function, Name, Program, UnaryOperator,
 };
@@ -362,7 +361,7 @@ impl<'a> Types<'a> {
                 });
                 ["get", "is"]
                     .iter()
-                    .find_map(|prefix| method_result(java, &format!("{prefix}{capital}"), Some(0)))
+                    .find_map(|prefix| java.method(&format!("{prefix}{capital}"), Some(0)))
                     .map_or(Type::Unknown, Type::from_java)
             }
             Type::String | Type::JsArray if name == "length" => Type::Number,
@@ -413,9 +412,12 @@ impl<'a> Types<'a> {
             Type::Java(java) if java.is_collection() && name == "toArray" => {
                 Type::JavaArray(java.element())
             }
-            Type::Java(java) => method_result(&java, name, Some(call.arguments.len()))
+            Type::Java(java) => java
+                .method(name, Some(call.arguments.len()))
                 .map_or(Type::Unknown, Type::from_java),
-            Type::JavaClass(class) => static_result(&class, name),
+            Type::JavaClass(class) => {
+                JavaType::static_method(&class, name).map_or(Type::Unknown, Type::from_java)
+            }
             Type::String => match name {
                 "split" | "match" => Type::JsArray,
                 "toLowerCase" | "toUpperCase" | "trim" | "substring" | "substr" | "slice"
@@ -437,35 +439,6 @@ impl<'a> Types<'a> {
 
     fn returned(&self, function: &'a Function) -> Type<'a> {
         self.join(self.scopes.returns(function).iter().copied())
-    }
-}
-
-/// What a method of a Java object returns: Keycloak's by the API table of all versions, the JDK's
-/// by what is known here.
-fn method_result(java: &JavaType, name: &str, arity: Option<usize>) -> Option<JavaType> {
-    let members = Api::table().members(&java.name);
-    members
-        .iter()
-        .find(|member| {
-            member.name == name
-                && (arity.is_none() || member.arity().is_none() || member.arity() == arity)
-        })
-        .map(|member| JavaType::parse(member.returns()))
-        .or_else(|| java.jdk_method(name))
-}
-
-fn static_result<'a>(class: &str, name: &str) -> Type<'a> {
-    match (class, name) {
-        ("java.util.Arrays", "asList")
-        | ("java.util.List", "of" | "copyOf")
-        | ("java.util.Collections", "emptyList" | "singletonList" | "unmodifiableList") => {
-            Type::Java(JavaType::plain("List"))
-        }
-        ("java.util.Set", "of" | "copyOf") => Type::Java(JavaType::plain("Set")),
-        ("java.util.Map", "of" | "copyOf") => Type::Java(JavaType::plain("Map")),
-        ("java.util.stream.Stream", _) => Type::Java(JavaType::plain("Stream")),
-        _ => method_result(&JavaType::plain(class), name, None)
-            .map_or(Type::Unknown, Type::from_java),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use mapper_runtime::api::Api;
+
 /// `Map<String,List<String>>`: a name as the API table writes it, with its type arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct JavaType {
@@ -90,8 +92,37 @@ impl JavaType {
         self.argument(usize::from(self.is_map()))
     }
 
+    /// What a method returns: Keycloak's by the API table of all versions, the JDK's by what is known
+    /// here.
+    pub(super) fn method(&self, name: &str, arity: Option<usize>) -> Option<Self> {
+        let members = Api::table().members(&self.name);
+        let takes = |known: Option<usize>| arity.is_none() || known.is_none() || known == arity;
+        let mut fitting = members
+            .iter()
+            .filter(|member| member.name == name && takes(member.arity()));
+        match fitting.next() {
+            Some(member) => Some(Self::parse(member.returns())),
+            None => self.jdk_method(name),
+        }
+    }
+
+    /// What a static method of a class returns.
+    pub(super) fn static_method(class: &str, name: &str) -> Option<Self> {
+        match (class, name) {
+            ("java.util.Arrays", "asList")
+            | ("java.util.List", "of" | "copyOf")
+            | ("java.util.Collections", "emptyList" | "singletonList" | "unmodifiableList") => {
+                Some(Self::plain("List"))
+            }
+            ("java.util.Set", "of" | "copyOf") => Some(Self::plain("Set")),
+            ("java.util.Map", "of" | "copyOf") => Some(Self::plain("Map")),
+            ("java.util.stream.Stream", _) => Some(Self::plain("Stream")),
+            _ => Self::plain(class).method(name, None),
+        }
+    }
+
     /// What a method of the JDK returns; `None` when it isn't known here.
-    pub(super) fn jdk_method(&self, method: &str) -> Option<Self> {
+    fn jdk_method(&self, method: &str) -> Option<Self> {
         if self.is_stream() {
             return match method {
                 "filter" | "sorted" | "distinct" | "limit" | "skip" | "peek" | "parallel"

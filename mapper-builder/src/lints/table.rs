@@ -6,8 +6,8 @@ use nashorn::syntax::ast::Expression;
 use super::{
     Instance, Script,
     rules::{
-        aws_shape, claim_value, hoisted, interop, language, members, names, null, order, saml,
-        server, targets, value,
+        aws_shape, claim_value, hoisted, interop, language, long, members, names, null, order,
+        saml, server, targets, text, value,
     },
 };
 
@@ -233,18 +233,18 @@ type ExpressionRule = for<'a> fn(&Script<'a>, &'a Expression, &mut Vec<Finding>)
 pub(super) const EXPRESSION: &[ExpressionRule] = &[
     interop::array_method,
     interop::java_to,
-    interop::long_date,
-    interop::long_equality,
+    long::long_date,
+    long::long_equality,
     interop::object_keys,
     interop::set_index,
     interop::silent_call,
     interop::stringify,
-    interop::text_pattern,
+    text::text_pattern,
     language::hook,
     language::missing_global,
     language::missing_member,
     language::strict_exports,
-    language::text_method,
+    text::text_method,
     members::member,
     server::blocking,
     server::database_write,

@@ -1,19 +1,13 @@
 //! Java objects taken for JavaScript ones, and the other way round.
 
 use diagnostic::Finding;
-use nashorn::syntax::ast::{
-    BinaryOperator, Call, Expression, ExpressionKind, Member, Statement, StatementKind,
-};
+use nashorn::syntax::ast::{Call, Expression, ExpressionKind, Member, Statement, StatementKind};
 use nashorn::syntax::visit::{self, Visitor};
 
-use super::super::{
-    Script,
-    infer::{Type, literal_text},
-    table::finding,
-};
+use super::super::{Script, infer::Type, table::finding};
 
 /// The callee of a method call.
-fn method(expression: &Expression) -> Option<(&Call, &Member)> {
+pub(super) fn method(expression: &Expression) -> Option<(&Call, &Member)> {
     let ExpressionKind::Call(call) = &expression.kind else {
         return None;
     };
@@ -24,7 +18,7 @@ fn method(expression: &Expression) -> Option<(&Call, &Member)> {
 }
 
 /// `Object.keys` and `JSON.stringify` and so on: a call of a global object's function.
-fn is_global(script: &Script<'_>, expression: &Expression, name: &str) -> bool {
+pub(super) fn is_global(script: &Script<'_>, expression: &Expression, name: &str) -> bool {
     matches!(&expression.kind, ExpressionKind::Identifier(found) if &**found == name)
         && !script.types.is_own(expression)
 }
@@ -110,68 +104,6 @@ pub(in super::super) fn java_to<'a>(
             .help("Java values need no conversion; for one value write `Java.to([value])`"),
         );
     }
-}
-
-/// `user.createdTimestamp === 0`
-pub(in super::super) fn long_equality<'a>(
-    script: &Script<'a>,
-    expression: &'a Expression,
-    found: &mut Vec<Finding>,
-) {
-    let ExpressionKind::Binary(binary) = &expression.kind else {
-        return;
-    };
-    let mut left = &binary.first;
-    for rest in &binary.rest {
-        let always = match rest.operator {
-            BinaryOperator::StrictEqual => Some("false"),
-            BinaryOperator::StrictNotEqual => Some("true"),
-            _ => None,
-        };
-        let sides = [script.types.of(left), script.types.of(&rest.operand)];
-        if let Some(always) = always
-            && sides.iter().any(is_long)
-            && sides.contains(&Type::Number)
-        {
-            found.push(
-                finding(script, "java-long-equality", rest.operator_span, format!("this is always {always}: one side is a Java `long`"))
-                    .note("Nashorn doesn't make a JavaScript number of a Java `long`; its `typeof` is `object`")
-                    .help("write `==`, or convert with `Number(…)`"),
-            );
-        }
-        left = &rest.operand;
-    }
-}
-
-/// `new Date(user.getCreatedTimestamp())`
-pub(in super::super) fn long_date<'a>(
-    script: &Script<'a>,
-    expression: &'a Expression,
-    found: &mut Vec<Finding>,
-) {
-    let ExpressionKind::New(new) = &expression.kind else {
-        return;
-    };
-    if is_global(script, &new.callee, "Date")
-        && let [time] = &*new.arguments
-        && is_long(&script.types.of(time))
-    {
-        found.push(
-            finding(
-                script,
-                "java-long-date",
-                time.span,
-                "of a Java `long` this is an invalid date",
-            )
-            .note("Nashorn reads it as a text, which is no date; `toISOString()` throws, and the others give NaN")
-            .help("write `new Date(Number(…))`"),
-        );
-    }
-}
-
-fn is_long(kind: &Type<'_>) -> bool {
-    kind.java()
-        .is_some_and(|java| matches!(java.name.as_str(), "long" | "Long"))
 }
 
 /// `Object.keys(user.getAttributes())`, `attributes.hasOwnProperty('x')`
@@ -341,42 +273,6 @@ pub(in super::super) fn stringify<'a>(
             )
             .note("inside an object, the key is left out; either way there is no error")
             .help("convert a list with `Java.from(…)`, and copy a map entry by entry"),
-        );
-    }
-}
-
-/// `'a.b'.replaceAll('.', '-')`
-pub(in super::super) fn text_pattern<'a>(
-    script: &Script<'a>,
-    expression: &'a Expression,
-    found: &mut Vec<Finding>,
-) {
-    let Some((call, member)) = method(expression) else {
-        return;
-    };
-    if !matches!(&*member.property.name, "replaceAll" | "replaceFirst")
-        || script.types.of(&member.object) != Type::String
-    {
-        return;
-    }
-    let Some(pattern) = call.arguments.first() else {
-        return;
-    };
-    if let Some(text) = literal_text(pattern)
-        && text.chars().count() == 1
-        && text.contains(['.', '|', '$', '^', '*', '+', '?', '(', '[', '{', '\\'])
-    {
-        found.push(
-            finding(
-                script,
-                "text-pattern",
-                pattern.span,
-                format!("Java takes this `{text}` for a regular expression"),
-            )
-            .note("`'a.b'.replaceAll('.', '-')` is `---`")
-            .help(format!(
-                "write `.split('{text}').join(…)`, or escape it as `'\\\\{text}'`"
-            )),
         );
     }
 }
