@@ -127,6 +127,20 @@ impl Api {
         self.types.get(type_name).map_or(&[], Type::members)
     }
 
+    /// Those of a type's own members that have this name.
+    pub(crate) fn own_members_named(
+        &'static self,
+        type_name: &str,
+        name: &str,
+    ) -> &'static [Member] {
+        let members = self.own_members(type_name);
+        // The table is sorted.
+        let first = members.partition_point(|member| member.name < name);
+        let (_, rest) = members.split_at(first);
+        let (named, _) = rest.split_at(rest.partition_point(|member| member.name == name));
+        named
+    }
+
     /// The rows of a type itself, without reading those of its members, which come after them.
     pub(crate) fn type_rows(&self, type_name: &str) -> impl Iterator<Item = Member> {
         let lines = self.types.get(type_name).map_or("", |known| known.lines);
@@ -266,6 +280,10 @@ mod tests {
             .count();
         assert_eq!(rows, lines);
         for (name, known) in &TABLE.types {
+            assert!(
+                known.members().is_sorted_by_key(|member| member.name),
+                "{name}"
+            );
             let of_type = known.members().iter().filter(|row| row.name == "(type)");
             assert_eq!(TABLE.type_rows(name).count(), of_type.count(), "{name}");
         }
