@@ -190,6 +190,8 @@ impl App {
                 self.say(ended);
             }
             Message::Terminate => effects.push(Effect::Quit),
+            Message::Suspend => effects.push(Effect::Suspend),
+            Message::Continued => effects.push(Effect::TakeBack),
         }
         effects
     }

@@ -21,6 +21,10 @@ pub enum Message {
     ShellEnded(Option<i32>),
     /// The system wants the program to end.
     Terminate,
+    /// The system wants the program to stop until it is continued.
+    Suspend,
+    /// The program was stopped and goes on.
+    Continued,
 }
 
 /// Which task reports: answers of a task that was given up are told by it from those awaited.
@@ -125,6 +129,8 @@ pub enum Effect {
     Copy(SecretString),
     /// Stop as a shell's job does, until continued.
     Suspend,
+    /// Take the terminal over once more: somebody else has used it.
+    TakeBack,
     /// End.
     Quit,
 }
