@@ -50,6 +50,8 @@ pub enum Report {
         who: String,
         /// The roles on offer.
         roles: Vec<RoleItem>,
+        /// Mistakes in tokens that keep others from being offered, each a sentence.
+        problems: Vec<String>,
     },
     /// Credentials were had.
     Credentials(Box<CredentialItem>),
@@ -74,6 +76,8 @@ pub enum Task {
     SaveProfile(NewProfile),
     /// Start the practice world.
     StartDemo,
+    /// End the practice world, and go back to the person's own profiles.
+    LeaveDemo,
     /// Continue the profile's session or log in, and find the roles.
     Enter {
         /// Which profile.

@@ -119,8 +119,15 @@ where
             anew: false,
         };
         match self.perform(task).await? {
-            Report::Roles { who, roles } => {
+            Report::Roles {
+                who,
+                roles,
+                problems,
+            } => {
                 self.say(format!("{who}: {}", text::found(roles.len(), roles.len())))?;
+                for problem in problems {
+                    self.say(problem)?;
+                }
                 self.roles(Roles::new(profile, who, roles)).await
             }
             other => self.other(other),

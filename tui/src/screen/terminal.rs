@@ -128,7 +128,8 @@ impl Host for RealTerminal {
         {
             use tokio::signal::unix::{SignalKind, signal};
             end_in_any_case();
-            let told = |number, told| signal(SignalKind::from_raw(number)).map(|heard| (heard, told));
+            let told =
+                |number, told| signal(SignalKind::from_raw(number)).map(|heard| (heard, told));
             self.signals = Some([
                 told(Signal::INT.as_raw(), Told::End)?,
                 told(Signal::TERM.as_raw(), Told::End)?,

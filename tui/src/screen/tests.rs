@@ -140,6 +140,7 @@ impl Person {
             .report(Report::Roles {
                 who: "alice".to_owned(),
                 roles: samples::roles(),
+                problems: Vec::new(),
             });
         person
     }

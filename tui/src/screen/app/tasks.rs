@@ -114,19 +114,30 @@ impl App {
             Report::Saved(name) => {
                 self.say(format!("the profile {name} was written"));
                 self.places.retain(|place| *place != Place::Wizard);
+                self.practising = false;
                 self.enter(name, false, effects);
             }
             Report::DemoReady(profile) => {
                 self.say("the practice world is running".to_owned());
+                self.practising = true;
                 self.enter(profile, false, effects);
             }
-            Report::Roles { who, roles } => {
+            Report::Roles {
+                who,
+                roles,
+                problems,
+            } => {
                 self.say(format!(
                     "{who} is logged in: {}",
                     text::found(roles.len(), roles.len())
                 ));
                 let profile = self.login.profile.clone();
-                self.roles = Some(Roles::new(profile, who, roles));
+                for problem in &problems {
+                    self.say(problem.clone());
+                }
+                let mut roles = Roles::new(profile, who, roles);
+                roles.problems = problems;
+                self.roles = Some(roles);
                 self.places.retain(|place| *place != Place::Login);
                 self.go(Place::Roles);
             }
@@ -135,17 +146,23 @@ impl App {
                 self.why = Some(*why);
                 self.go(Place::Why);
             }
-            Report::Sessions(stored) => self.stored = stored,
+            Report::Sessions(stored) => self.stored = Some(stored),
             Report::Done(what) => {
                 self.say(what);
                 if matches!(task, Task::Drop(_) | Task::LogOutEverywhere) {
-                    self.start(Task::LoadSessions, effects);
+                    self.load_sessions(effects);
                 }
                 if task == Task::LogOutEverywhere {
                     self.roles = None;
                     self.credentials = None;
                     self.places = vec![Place::Profiles, Place::Sessions];
-                    self.start(Task::LoadProfiles, effects);
+                    self.load_profiles(effects);
+                }
+                if task == Task::LeaveDemo {
+                    self.practising = false;
+                    self.profiles = None;
+                    self.roles = None;
+                    self.load_profiles(effects);
                 }
             }
             Report::Failed(trouble) => self.failed(&task, trouble),
@@ -179,6 +196,10 @@ impl App {
             // Seen where one looks at the time.
             Task::Enter { .. } | Task::Assume { .. } if self.place() == Place::Login => {
                 self.login.trouble = Some(trouble);
+            }
+            Task::LoadSessions => {
+                self.stored.get_or_insert_default();
+                self.trouble(trouble);
             }
             Task::LoadProfiles => {
                 self.profiles.get_or_insert_default();

@@ -114,14 +114,21 @@ impl Wizard {
         }
     }
 
-    /// Takes the next value of a field that has a few.
-    pub fn change(&mut self) {
+    /// Whether the field is one with a few values to choose from.
+    #[must_use]
+    pub fn has_choice(&self) -> bool {
+        matches!(self.field, Field::Flow | Field::Roles)
+    }
+
+    /// Takes the next value of a field that has a few, or the one before.
+    pub fn change(&mut self, forward: bool) {
         match self.field {
             Field::Flow => self.device_code = !self.device_code,
             Field::Roles => {
                 let values = [RolesFrom::Claim, RolesFrom::Saml, RolesFrom::Fixed];
                 let at = values.iter().position(|value| *value == self.roles);
-                let next = (at.unwrap_or(0) + 1) % values.len();
+                let step = if forward { 1 } else { values.len() - 1 };
+                let next = (at.unwrap_or(0) + step) % values.len();
                 self.roles = values.get(next).copied().unwrap_or_default();
             }
             Field::Issuer | Field::Client | Field::Role | Field::Name => {}

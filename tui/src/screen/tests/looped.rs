@@ -131,6 +131,7 @@ impl World for Ready {
             Task::Enter { .. } => Report::Roles {
                 who: "alice".to_owned(),
                 roles: samples::roles(),
+                problems: Vec::new(),
             },
             Task::Assume { .. } => Report::Credentials(Box::new(samples::credentials())),
             _ => Report::Failed(samples::trouble()),
@@ -233,12 +234,7 @@ async fn stopped_and_continued_the_terminal_is_given_back_and_taken_again() {
     use_it(&host, &Ready::default(), Settings::default()).await;
     let suspended = ["leave", "suspend", "enter"];
     let continued = ["leave", "enter"];
-    let all = [
-        &["enter"][..],
-        &suspended,
-        &continued,
-        &["leave"],
-    ];
+    let all = [&["enter"][..], &suspended, &continued, &["leave"]];
     assert_eq!(host.log(), all.concat());
 }
 

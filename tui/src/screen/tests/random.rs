@@ -59,6 +59,7 @@ fn report(which: usize) -> Report {
         6 | 7 => Report::Roles {
             who: "alice".to_owned(),
             roles: samples::roles(),
+            problems: Vec::new(),
         },
         8 => Report::Credentials(Box::new(samples::credentials())),
         9 => Report::Why(Box::new(samples::why())),
@@ -99,6 +100,14 @@ proptest! {
                 Happening::Time(seconds) => person.wait(seconds),
             };
             person.screen(RICH);
+            let plain = person.screen(PLAIN);
+            prop_assert!(plain.is_ascii(), "{plain}");
+            // Help is at hand, but where something has to be answered first.
+            let (columns, rows) = person.app.size;
+            if columns >= 60 && rows >= 15 && person.app.notice.is_none() {
+                let footer = plain.lines().last().unwrap_or_default();
+                prop_assert!(footer.contains(" help "), "{plain}");
+            }
         }
         person.effects.clear();
         person.control('c');

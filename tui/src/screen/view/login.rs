@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
+use super::fold::folded;
 use super::look::Look;
 use super::pane;
 use crate::qr::{Code, QUIET};
@@ -40,7 +41,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
 }
 
 fn words(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>) {
-    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
+    let lines = folded(lines, usize::from(area.width), 0);
+    frame.render_widget(Paragraph::new(lines), area);
 }
 
 /// Where the words and the code stand; the code is never cut.
@@ -93,24 +95,10 @@ fn wanted(code: &Code, lines: &[Line<'_>], screen: Rect, area: Rect) -> (u16, u1
     )
 }
 
-/// How many rows the lines need at most, wrapped at words.
+/// How many rows the lines need.
 fn height(lines: &[Line<'_>], width: u16) -> u16 {
-    let rows = lines.iter().map(|line| {
-        let mut rows = 1;
-        let mut left = usize::from(width);
-        let text = line.to_string();
-        for word in text.split_inclusive(' ').map(|word| word.chars().count()) {
-            if word > left {
-                // A word longer than a row goes on in the next ones.
-                rows += word.div_ceil(usize::from(width).max(1));
-                left = usize::from(width).saturating_sub(word % usize::from(width).max(1));
-            } else {
-                left -= word;
-            }
-        }
-        rows
-    });
-    u16::try_from(rows.sum::<usize>()).unwrap_or(u16::MAX)
+    let rows = folded(lines.iter().cloned(), usize::from(width), 0).len();
+    u16::try_from(rows).unwrap_or(u16::MAX)
 }
 
 fn size(code: &Code, quiet: usize) -> (u16, u16) {
@@ -136,11 +124,11 @@ fn lines<'a>(app: &'a App, look: Look) -> Vec<Line<'a>> {
     }
     let mut lines = Vec::new();
     let mut page = |words: &'static str, url: &'a str, until: &Timestamp| {
+        // A page's address may be longer than the screen: it comes last.
         lines.push(Line::raw(words));
+        lines.push(countdown(*until, app.now, look));
         lines.push(Line::raw(""));
         lines.push(Line::styled(url, look.strong()));
-        lines.push(Line::raw(""));
-        lines.push(countdown(*until, app.now, look));
     };
     match &app.login.step {
         None => lines.push(Line::raw(text::LOGIN_BEGINS)),
@@ -150,16 +138,16 @@ fn lines<'a>(app: &'a App, look: Look) -> Vec<Line<'a>> {
         Some(LoginStep::Browser { url, until }) => page(text::BROWSER_OPEN, url, until),
         Some(LoginStep::OpenYourself { url, reason, until }) => {
             page(text::OPEN_YOURSELF, url, until);
-            lines.push(Line::styled(reason.as_str(), look.quiet()));
+            lines.insert(2, Line::styled(reason.as_str(), look.quiet()));
         }
         Some(LoginStep::DeviceCode {
             code, url, until, ..
         }) => {
             page(text::DEVICE, url, until);
-            lines.insert(
-                3,
-                Line::styled(format!("{}: {code}", text::CODE), look.strong()),
-            );
+            lines.push(Line::styled(
+                format!("{}: {code}", text::CODE),
+                look.strong(),
+            ));
         }
     }
     lines
