@@ -588,7 +588,7 @@ fn the_details_of_a_role_say_how_long_a_session_lasts_what_limits_it_and_what_it
             .sees("60 min, limited by the role")
             .sees("What the trust policy wants")
             .sees("id.example.com/realms/shop:sub");
-        person.press(KeyCode::Esc).sees("of 5 roles");
+        person.press(KeyCode::Esc).sees("5 roles");
     }
     let mut person = Person::at_roles(80, 24);
     person.type_text("developer").press(KeyCode::Tab);
