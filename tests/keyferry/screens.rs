@@ -338,7 +338,7 @@ fn by_saml_the_roles_say_what_limits_a_session_and_why_shows_the_assertion() {
     terminal
         .press(b"\x19")
         .sees("SAML:aud")
-        .sees("/RoleSessionName")
+        .sees("attribute RoleSessionName")
         .sees("saml-provider/practice");
     terminal.press(ESCAPE).sees("1 of 2 roles").press(ENTER);
     terminal.sees("assumed-role/Operator/alice").sees("45 min");

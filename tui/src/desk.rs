@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use diagnostic::Finding;
-use federation::engine::{Caller, Engine, EngineError, Profile, credentials_id};
+use federation::engine::{Caller, Engine, EngineError, ErrorClass, Profile, credentials_id};
 use federation::{Http, HttpError, HttpSettings, Issuer, Opener, Provider, RoleArn};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -314,7 +314,13 @@ async fn assume(
             .await?;
     }
     let caller = caller(&*side, &profile, reports);
-    let mut record = engine.credentials(&profile, arn.as_ref(), &caller).await?;
+    let explainable = side.known_roles()(role).is_some();
+    let mut record = match engine.credentials(&profile, arn.as_ref(), &caller).await {
+        Err(error) if explainable && error.class() == ErrorClass::Refused => {
+            return Ok(Report::Refused(error.into()));
+        }
+        other => other?,
+    };
     if side.confirms() {
         let whose = engine
             .caller_identity(&profile, &record.credentials)
@@ -325,7 +331,6 @@ async fn assume(
     // Not worth failing for.
     let _ = Preferences::change(engine, &profile, move |all| all.use_now(used)).await;
     let preferences = Preferences::read(engine, &profile).await;
-    let explainable = side.known_roles()(role).is_some();
     let aws_profile = side.aws_profile(&profile, arn.as_ref());
     Ok(Report::Credentials(Box::new(items::credentials(
         &record,

@@ -248,7 +248,11 @@ pub(super) fn why(role: &Role, why: &Why, evidence: &Evidence) -> WhyReport {
             .as_ref()
             .map_or_else(|| role.name.clone(), ToString::to_string),
         allowed,
-        summary: why.heading(),
+        summary: match allowed {
+            Some(true) => "You get in.".to_owned(),
+            Some(false) => format!("You don't get in: {}.", why.heading()),
+            None => format!("Whether you get in can't be told here: {}.", why.heading()),
+        },
         seen: Vec::new(),
         conditions: Vec::new(),
         advice: Vec::new(),
@@ -257,7 +261,7 @@ pub(super) fn why(role: &Role, why: &Why, evidence: &Evidence) -> WhyReport {
         let attributes = assertion.facts().attributes.iter();
         report.seen.extend(attributes.map(|(name, values)| {
             let shown = match name.strip_prefix(AWS_ATTRIBUTES) {
-                Some(short) => format!("…/{}", visible_line(short)),
+                Some(short) => format!("attribute {}", visible_line(short)),
                 None => visible_line(name).into_owned(),
             };
             (shown, visible_line(&values.join(", ")).into_owned())
@@ -303,9 +307,11 @@ pub(super) fn why(role: &Role, why: &Why, evidence: &Evidence) -> WhyReport {
             }
         }
         let change = Explanation::new(&role.policy, request, verdict).change;
+        let change = change.map(|change| change.to_string());
+        // The same for each of the calls that a session is asked for with.
         report
             .advice
-            .extend(change.map(|change| change.to_string()));
+            .extend(change.filter(|change| !report.advice.contains(change)));
     }
     for gate in why
         .assessment

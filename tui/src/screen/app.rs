@@ -81,6 +81,8 @@ pub struct App {
 pub enum Notice {
     /// Something went wrong.
     Trouble(Trouble),
+    /// A role was refused, and this explains why.
+    Refused(Trouble, Task),
     /// Something to be sure of.
     Question(&'static str, Task),
 }

@@ -104,6 +104,21 @@ pub enum LoginStep {
     Refreshing,
 }
 
+impl LoginStep {
+    /// The page that somebody has to see.
+    #[must_use]
+    pub fn page(&self) -> Option<&str> {
+        match self {
+            Self::Browser { url, .. } => Some(url),
+            Self::OpenYourself { .. }
+            | Self::DeviceCode { .. }
+            | Self::Discovering
+            | Self::Exchanging
+            | Self::Refreshing => None,
+        }
+    }
+}
+
 /// A role on offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleItem {

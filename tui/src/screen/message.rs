@@ -61,6 +61,8 @@ pub enum Report {
     Sessions(Stored),
     /// Something was done, in words fit for everybody's eyes.
     Done(String),
+    /// STS has refused a role whose trust policy is known: it can be asked why.
+    Refused(Trouble),
     /// The task failed.
     Failed(Trouble),
 }

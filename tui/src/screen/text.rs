@@ -80,12 +80,14 @@ pub(super) const RETRY: &str = "try again";
 pub(super) const OPEN_AGAIN: &str = "open the page again";
 pub(super) const BACK: &str = "back";
 pub(super) const YES: &str = "yes";
+pub(super) const SHOW_WHY: &str = "show why";
+pub(super) const CLOSE: &str = "close";
 pub(super) const UNPIN: &str = "unpin";
 pub(super) const LIST: &str = "list";
 pub(super) const CLEAR: &str = "clear search";
 pub(super) const HIDE: &str = "hide secrets";
 pub(super) const ESCAPE_CANCELS: &str = "Esc cancels";
-pub(super) const POLICY_KNOWN: &str = "known: ^Y shows whether you get in, and why";
+pub(super) const POLICY_KNOWN: &str = "known: ^Y shows why you get in or not";
 pub(super) const POLICY_UNKNOWN: &str = "not known here";
 
 pub(super) const CREDENTIALS: &str = "Credentials";
@@ -119,6 +121,8 @@ pub(super) const HELP: &str = "Keys";
 pub(super) const TROUBLE: &str = "What happened";
 pub(super) const QUESTION: &str = "Sure?";
 pub(super) const ADVICE: &str = "What to do";
+pub(super) const WOULD_CHANGE: &str = "What would change that";
+pub(super) const MORE_PAGES: &str = " more: PgDn ";
 
 pub(super) const ASK_NUMBER: &str = "Number";
 pub(super) const ASK_ROLE: &str = "Number, or part of a name to search for; empty: back";
@@ -126,7 +130,8 @@ pub(super) const ASK_USE: &str = "Number; empty: back to the roles";
 pub(super) const NO_SUCH: &str = "There is no such number.";
 pub(super) const MORE: &str = "more: search for part of a name";
 pub(super) const SHELL_HINT: &str = "exit in the shell brings you back here.";
-pub(super) const WHERE_CONFIGURATION: &str = "No profile is set up. `keyferry config path` says where to write one; `keyferry` in a terminal has a form.";
+pub(super) const EMPTY_FIRST: &str = "empty: the first";
+pub(super) const EMPTY_IS: &str = "empty:";
 
 /// What a login waits for, in a few words.
 #[must_use]
@@ -164,6 +169,12 @@ pub(super) const fn field_hint(field: Field) -> &'static str {
         Field::Role => "Such as arn:aws:iam::123456789012:role/Developer",
         Field::Name => "What you will call it: keyferry --profile NAME",
     }
+}
+
+/// A way of logging in.
+#[must_use]
+pub(super) const fn flow(device_code: bool) -> &'static str {
+    if device_code { DEVICE_CODE } else { BROWSER }
 }
 
 /// A source of roles.

@@ -6,7 +6,7 @@ use crate::screen::keys::{Action, Place};
 use crate::screen::message::{Effect, Task};
 use crate::screen::parts::credentials::{Pane, Use};
 use crate::screen::parts::wizard::{Field, Issuer, Wizard};
-use crate::screen::{text, view};
+use crate::screen::text;
 
 impl App {
     pub(super) fn act(&mut self, place: Place, action: Action, effects: &mut Vec<Effect>) {
@@ -136,20 +136,22 @@ impl App {
     }
 
     fn act_on_roles(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        let both = view::shows_both(self);
         let Some(roles) = &mut self.roles else {
             return;
         };
         match action {
             Action::Back if self.waiting.is_some() => self.give_up(effects),
-            Action::Back if roles.details && !both => roles.details = false,
+            Action::Back if roles.details => roles.details = false,
             Action::Back if !roles.search.value().is_empty() => {
                 roles.search.reset();
                 roles.cursor.go_to(0);
                 roles.find();
             }
             Action::Back => self.back(effects),
-            Action::Next if !both => roles.details = !roles.details,
+            Action::Next => {
+                roles.details = !roles.details;
+                self.scrolled = 0;
+            }
             _ if self.waiting.is_some() => {}
             Action::Renew => {
                 let profile = roles.profile.clone();
@@ -276,10 +278,14 @@ impl App {
     }
 
     fn act_on_notice(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        if let Some(Notice::Question(_, task)) = self.notice.take()
-            && action == Action::Accept
-        {
-            self.wait(task, text::WORKING, effects);
+        let Some(notice) = self.notice.take() else {
+            return;
+        };
+        match notice {
+            _ if action != Action::Accept => {}
+            Notice::Question(_, task) => self.wait(task, text::WORKING, effects),
+            Notice::Refused(_, task) => self.wait(task, text::EXPLAINING, effects),
+            Notice::Trouble(_) => {}
         }
     }
 }

@@ -53,6 +53,7 @@ impl App {
                 {
                     roles.cursor.go_to(0);
                     roles.find();
+                    roles.details = false;
                 }
             }
             Place::Wizard => {
@@ -142,7 +143,12 @@ impl App {
 
     pub(super) fn moved(&mut self, action: Action) {
         let page = usize::from(self.size.1.saturating_sub(6));
-        if let Some((last, shown)) = view::scrolling(self) {
+        // Lines lead from role to role, pages through the details of one.
+        let to_another = self.listening() == Place::Roles
+            && !matches!(action, Action::PageUp | Action::PageDown);
+        if to_another {
+            self.scrolled = 0;
+        } else if let Some((last, shown)) = view::scrolling(self) {
             let from = if self.notice.is_some() {
                 &mut self.notice_scrolled
             } else {

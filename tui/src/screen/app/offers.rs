@@ -34,7 +34,7 @@ impl App {
                 _ => usual,
             },
             Place::Wizard => match action {
-                Action::Change => usual.filter(|_| self.wizard.has_choice()),
+                Action::Change => usual.filter(|_| !self.wizard.choices().is_empty()),
                 _ => usual,
             },
             Place::Login => match (action, &self.login.trouble, &self.login.step) {
@@ -60,6 +60,8 @@ impl App {
             },
             Place::Notice => match (action, &self.notice) {
                 (Action::Accept, Some(Notice::Question(..))) => Some(text::YES),
+                (Action::Accept, Some(Notice::Refused(..))) => Some(text::SHOW_WHY),
+                (Action::Back, Some(Notice::Refused(..))) => Some(text::CLOSE),
                 (Action::Back, Some(Notice::Trouble(_))) => None,
                 _ => usual,
             },
@@ -80,13 +82,11 @@ impl App {
     ) -> Option<&'static str> {
         let roles = self.roles.as_ref()?;
         let selected = roles.selected();
-        let details = roles.details && !view::shows_both(self);
         match action {
             Action::Accept => usual.filter(|_| selected.is_some()),
             Action::Why => usual.filter(|_| selected.is_some_and(|role| role.explainable)),
             Action::Pin if selected?.pinned => Some(text::UNPIN),
-            Action::Next if view::shows_both(self) => None,
-            Action::Next | Action::Back if details => Some(text::LIST),
+            Action::Next | Action::Back if roles.details => Some(text::LIST),
             Action::Back if !roles.search.value().is_empty() => Some(text::CLEAR),
             _ => usual,
         }

@@ -1,6 +1,6 @@
 //! What the world is asked to do, and what becomes of its answers.
 
-use super::{App, Login, Waiting};
+use super::{App, Login, Notice, Waiting};
 use crate::screen::data::{CredentialItem, IssuerFacts, LoginStep, Trouble};
 use crate::screen::keys::Place;
 use crate::screen::message::{Effect, Report, Task, Ticket};
@@ -165,6 +165,7 @@ impl App {
                     self.load_profiles(effects);
                 }
             }
+            Report::Refused(trouble) => self.refused(&task, trouble),
             Report::Failed(trouble) => self.failed(&task, trouble),
         }
     }
@@ -188,6 +189,19 @@ impl App {
         self.places.retain(|place| *place != Place::Login);
         self.credentials = Some(Credentials::new(item, self.settings.copying));
         self.go(Place::Credentials);
+    }
+
+    fn refused(&mut self, task: &Task, trouble: Trouble) {
+        let Task::Assume { profile, role, .. } = task else {
+            return self.failed(task, trouble);
+        };
+        self.say(trouble.what.clone());
+        self.places.retain(|place| *place != Place::Login);
+        let explain = Task::Explain {
+            profile: profile.clone(),
+            role: role.clone(),
+        };
+        self.show(Notice::Refused(trouble, explain));
     }
 
     fn failed(&mut self, task: &Task, trouble: Trouble) {

@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 use super::*;
+use crate::screen::data::{IssuerFacts, NewProfile};
 use crate::screen::run::{Host, Reports, Shells, Told, World, run};
 use crate::screen::workshop::Workshop;
 
@@ -105,6 +106,8 @@ impl Host for Pretended {
 #[derive(Clone, Default)]
 pub(super) struct Ready {
     logins_last: bool,
+    refuses: bool,
+    pub(super) saved: Arc<Mutex<Vec<NewProfile>>>,
     given_up: Arc<Mutex<usize>>,
 }
 
@@ -113,6 +116,16 @@ struct Counted(Arc<Mutex<usize>>);
 impl Drop for Counted {
     fn drop(&mut self) {
         *self.0.lock().unwrap() += 1;
+    }
+}
+
+impl Ready {
+    /// One in which STS refuses everybody.
+    pub(super) fn refusing() -> Self {
+        Self {
+            refuses: true,
+            ..Self::default()
+        }
     }
 }
 
@@ -133,6 +146,20 @@ impl World for Ready {
                 roles: samples::roles(),
                 problems: Vec::new(),
             },
+            Task::Assume { .. } if self.refuses => Report::Refused(samples::trouble()),
+            Task::Explain { .. } => Report::Why(Box::new(samples::why())),
+            Task::CheckIssuer(issuer) if issuer.contains("id.example.com") => {
+                Report::Issuer(Ok(IssuerFacts {
+                    issuer,
+                    device_code: true,
+                }))
+            }
+            Task::CheckIssuer(_) => Report::Issuer(Err(samples::trouble())),
+            Task::SaveProfile(profile) => {
+                let name = profile.name.clone();
+                self.saved.lock().unwrap().push(profile);
+                Report::Saved(name)
+            }
             Task::Assume { .. } => Report::Credentials(Box::new(samples::credentials())),
             _ => Report::Failed(samples::trouble()),
         };

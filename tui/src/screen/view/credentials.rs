@@ -25,7 +25,16 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     };
     let lines = lines(credentials, app, area.width, look);
     if credentials.whole {
-        return lines::scrolled(frame, area, pane(title, look), lines, app.scrolled, look);
+        let block = pane(title, look);
+        return lines::scrolled(
+            frame,
+            area,
+            block,
+            lines,
+            app.scrolled,
+            text::MORE_BELOW,
+            look,
+        );
     }
     let (above, below) = split(area, credentials);
     let mut block = pane(title, look);

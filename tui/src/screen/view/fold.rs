@@ -42,14 +42,20 @@ pub(super) fn fold(line: &Line<'_>, width: usize, hang: usize) -> Vec<Line<'stat
     rows.done
 }
 
-/// Several lines, folded alike.
+/// Several lines, folded alike; what is set in stays so.
 pub(super) fn folded<'a>(
     lines: impl IntoIterator<Item = Line<'a>>,
     width: usize,
     hang: usize,
 ) -> Vec<Line<'static>> {
     let lines = lines.into_iter();
-    lines.flat_map(|line| fold(&line, width, hang)).collect()
+    lines
+        .flat_map(|line| {
+            let text = line.to_string();
+            let set_in = text.len() - text.trim_start_matches([' ', '-', '>']).len();
+            fold(&line, width, hang.max(set_in))
+        })
+        .collect()
 }
 
 /// What stands together on a screen.

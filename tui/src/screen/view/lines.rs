@@ -7,7 +7,6 @@ use ratatui::widgets::{Block, Paragraph};
 
 use super::fold::fold;
 use super::look::Look;
-use crate::screen::text;
 
 /// Draws the lines from `first` on that fit; the selected one carries a mark and is inverted.
 pub(super) fn list<'a>(
@@ -84,19 +83,19 @@ pub(super) fn column(text: &str, width: usize, look: Look) -> String {
     format!("{short}{end}{}", " ".repeat(room))
 }
 
-/// A text in a pane, from a line of it on; says below that there is more.
+/// A text in a pane, from a line of it on; says below that there is more, and with which key.
 pub(super) fn scrolled(
     frame: &mut Frame<'_>,
     area: Rect,
     block: Block<'static>,
     lines: Vec<Line<'_>>,
     first: usize,
+    more: &'static str,
     look: Look,
 ) {
     let inner = block.inner(area);
-    let more = lines.len() > first + usize::from(inner.height);
-    let block = if more {
-        block.title_bottom(Span::styled(text::MORE_BELOW, look.strong()))
+    let block = if lines.len() > first + usize::from(inner.height) {
+        block.title_bottom(Span::styled(more, look.strong()))
     } else {
         block
     };

@@ -93,16 +93,11 @@ pub fn scrolling(app: &App) -> Option<(usize, usize)> {
         match app.place() {
             Place::Why | Place::Messages | Place::Help => reading::rows(body, app),
             Place::Credentials => credentials::rows(body, app)?,
+            Place::Roles => roles::rows(body, app)?,
             _ => return None,
         }
     };
     Some((rows.saturating_sub(shown), shown))
-}
-
-/// Whether the roles and the details of one are both shown.
-#[must_use]
-pub fn shows_both(app: &App) -> bool {
-    roles::both(app.size.0)
 }
 
 /// Whether the credentials have more to say than is shown.

@@ -17,13 +17,21 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     };
     let title = match notice {
         Notice::Question(..) => text::QUESTION,
-        Notice::Trouble(_) => text::TROUBLE,
+        Notice::Trouble(_) | Notice::Refused(..) => text::TROUBLE,
     };
     let place = place(area, notice);
     let lines = lines(notice, place.width, look);
     frame.render_widget(Clear, place);
     let first = app.notice_scrolled;
-    lines::scrolled(frame, place, pane(title, look), lines, first, look);
+    lines::scrolled(
+        frame,
+        place,
+        pane(title, look),
+        lines,
+        first,
+        text::MORE_BELOW,
+        look,
+    );
 }
 
 /// How many rows there are, and how many are shown at once.
@@ -39,7 +47,7 @@ pub(super) fn rows(area: Rect, app: &App) -> (usize, usize) {
 fn lines(notice: &Notice, width: u16, look: Look) -> Vec<Line<'static>> {
     let lines = match notice {
         Notice::Question(question, _) => vec![Line::raw(*question)],
-        Notice::Trouble(trouble) => {
+        Notice::Trouble(trouble) | Notice::Refused(trouble, _) => {
             let mut lines = vec![Line::raw(trouble.what.as_str())];
             if !trouble.advice.is_empty() {
                 lines.push(Line::raw(""));

@@ -15,7 +15,15 @@ use crate::screen::text;
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     let block = pane(title(app.place()), look);
     let lines = lines_of(app, inside(area.width), look);
-    lines::scrolled(frame, area, block, lines, app.scrolled, look);
+    lines::scrolled(
+        frame,
+        area,
+        block,
+        lines,
+        app.scrolled,
+        text::MORE_BELOW,
+        look,
+    );
 }
 
 /// How many rows there are, and how many are shown at once.
@@ -99,7 +107,12 @@ fn why_lines(why: &WhyReport, width: usize, look: Look) -> Vec<Line<'static>> {
     }
     if !why.advice.is_empty() {
         all.push(Line::raw(""));
-        all.push(Line::styled(text::ADVICE, look.strong()));
+        let heading = if why.allowed == Some(true) {
+            text::WOULD_CHANGE
+        } else {
+            text::ADVICE
+        };
+        all.push(Line::styled(heading, look.strong()));
         let advice = why.advice.iter().map(|advice| Line::raw(advice.as_str()));
         all.extend(folded(advice, width, 2));
     }

@@ -8,7 +8,7 @@ use ratatui::widgets::Paragraph;
 
 use super::fold::{fold, folded};
 use super::look::Look;
-use super::{lines, pane};
+use super::{inside, lines, pane};
 use crate::screen::app::App;
 use crate::screen::data::RoleItem;
 use crate::screen::parts::roles::{Roles, Row, account};
@@ -26,7 +26,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
         draw_list(frame, left, app, roles, look);
     }
     if let Some(right) = right {
-        draw_details(frame, right, roles.selected(), look);
+        draw_details(frame, right, app, roles, look);
     }
 }
 
@@ -37,18 +37,13 @@ pub(super) fn list(area: Rect, app: &App) -> Option<(Rect, usize)> {
     Some((list, first(roles, list)))
 }
 
-/// Whether a terminal of a width shows both panes.
-pub(super) const fn both(width: u16) -> bool {
-    width >= WIDE
-}
-
 fn panes(area: Rect, roles: &Roles) -> (Option<Rect>, Option<Rect>) {
-    if both(area.width) {
+    if roles.details {
+        (None, Some(area))
+    } else if area.width >= WIDE {
         let [left, right] =
             Layout::horizontal([Constraint::Percentage(58), Constraint::Min(0)]).areas(area);
         (Some(left), Some(right))
-    } else if roles.details {
-        (None, Some(area))
     } else {
         (Some(area), None)
     }
@@ -148,14 +143,26 @@ fn line(roles: &Roles, role: &RoleItem, width: u16, look: Look) -> Line<'static>
     Line::from(spans)
 }
 
-fn draw_details(frame: &mut Frame<'_>, area: Rect, role: Option<&RoleItem>, look: Look) {
-    let block = pane(text::DETAILS, look);
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    let Some(role) = role else {
-        return;
+fn draw_details(frame: &mut Frame<'_>, area: Rect, app: &App, roles: &Roles, look: Look) {
+    let lines = roles.selected().map(|role| details(role, area.width, look));
+    let (lines, block) = (lines.unwrap_or_default(), pane(text::DETAILS, look));
+    let (first, more) = if roles.details {
+        (app.scrolled, text::MORE_PAGES)
+    } else {
+        (0, text::WHOLE)
     };
-    let width = usize::from(inner.width);
+    lines::scrolled(frame, area, block, lines, first, more, look);
+}
+
+/// How many rows the details have, and how many of them are shown at once.
+pub(super) fn rows(area: Rect, app: &App) -> Option<(usize, usize)> {
+    let roles = app.roles.as_ref().filter(|roles| roles.details)?;
+    let rows = details(roles.selected()?, area.width, Look::PLAIN).len();
+    Some((rows, usize::from(area.height.saturating_sub(2))))
+}
+
+fn details(role: &RoleItem, width: u16, look: Look) -> Vec<Line<'static>> {
+    let width = inside(width);
     let policy = if role.explainable {
         text::POLICY_KNOWN
     } else {
@@ -185,5 +192,5 @@ fn draw_details(frame: &mut Frame<'_>, area: Rect, role: Option<&RoleItem>, look
         let wants = role.wants.iter().map(|wanted| Line::raw(wanted.as_str()));
         lines.extend(folded(wants, width, 2));
     }
-    frame.render_widget(Paragraph::new(lines), inner);
+    lines
 }

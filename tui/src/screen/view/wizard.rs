@@ -72,8 +72,7 @@ fn row<'a>(wizard: &'a Wizard, field: Field, look: Look) -> Line<'a> {
     let mark = if here { look.pointer() } else { "  " };
     let value = match (input(wizard, field), field) {
         (Some(input), _) => Span::raw(input.value()),
-        (None, Field::Flow) if wizard.device_code => Span::raw(text::DEVICE_CODE),
-        (None, Field::Flow) => Span::raw(text::BROWSER),
+        (None, Field::Flow) => Span::raw(text::flow(wizard.device_code)),
         (None, _) => Span::raw(text::roles_from(wizard.roles)),
     };
     let name = format!("{mark}{:NAMES$}", text::field(field));
