@@ -265,7 +265,7 @@ fn tables(place: Place) -> &'static [&'static [Binding]] {
     match place {
         Place::Profiles => &[PROFILES, GOING, LETTERS, MOVING, EVERYWHERE],
         Place::Wizard => &[WIZARD, TYPING, EVERYWHERE],
-        Place::Login => &[LOGIN, EVERYWHERE],
+        Place::Login => &[LOGIN, MOVING, EVERYWHERE],
         Place::Roles => &[ROLES, TYPING, GOING, MOVING, EVERYWHERE],
         Place::Credentials => &[CREDENTIALS, GOING, LETTERS, MOVING, EVERYWHERE],
         Place::Sessions => &[SESSIONS, ELSEWHERE, LETTERS, MOVING, EVERYWHERE],

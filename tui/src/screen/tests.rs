@@ -2,6 +2,8 @@
 
 mod flow;
 mod looped;
+#[cfg(unix)]
+mod panics;
 mod pictures;
 mod random;
 mod svg;

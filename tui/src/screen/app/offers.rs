@@ -3,6 +3,7 @@
 use super::{App, Notice};
 use crate::screen::data::LoginStep;
 use crate::screen::keys::{Action, Binding, Place};
+use crate::screen::message::Task;
 use crate::screen::parts::credentials::{Pane, Use};
 use crate::screen::text;
 use crate::screen::view;
@@ -12,18 +13,7 @@ impl App {
     #[must_use]
     pub fn offered(&self, binding: &Binding) -> Option<&'static str> {
         let action = binding.action;
-        if action == Action::Back
-            && self.notice.is_none()
-            && self.waiting.is_some()
-            && matches!(
-                self.place(),
-                Place::Profiles
-                    | Place::Login
-                    | Place::Roles
-                    | Place::Credentials
-                    | Place::Sessions
-            )
-        {
+        if action == Action::Back && self.escape_cancels() {
             return Some(text::CANCEL);
         }
         let usual = Some(binding.label);
@@ -67,6 +57,28 @@ impl App {
             },
             Place::Why | Place::Messages | Place::Help => usual,
         }
+    }
+
+    /// Whether what is waited for is given up where one is, rather than what covers it closed.
+    #[must_use]
+    pub fn escape_cancels(&self) -> bool {
+        self.waiting.is_some()
+            && matches!(
+                self.listening(),
+                Place::Profiles
+                    | Place::Login
+                    | Place::Roles
+                    | Place::Credentials
+                    | Place::Sessions
+            )
+    }
+
+    /// Whether it is a login that is waited for.
+    #[must_use]
+    pub fn is_logging_in(&self) -> bool {
+        let awaited = self.waiting.as_ref();
+        let task = awaited.and_then(|waiting| self.tasks.get(&waiting.ticket));
+        self.place() == Place::Login || matches!(task, Some(Task::Enter { .. }))
     }
 
     fn on_a_profile(&self) -> bool {

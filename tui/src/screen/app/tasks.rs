@@ -80,6 +80,9 @@ impl App {
     pub(super) fn report(&mut self, ticket: Ticket, report: Report, effects: &mut Vec<Effect>) {
         if let Report::Login(step) = report {
             if self.tasks.contains_key(&ticket) {
+                if self.login.step.as_ref().and_then(LoginStep::page) != step.page() {
+                    self.scrolled = 0;
+                }
                 self.login.step = Some(step);
                 self.login.trouble = None;
                 let asks = matches!(

@@ -824,3 +824,40 @@ fn long_details_can_be_read_to_their_end_page_by_page() {
     }
     person.sees("Condition 39.").sees_no("more: PgDn");
 }
+
+#[test]
+fn help_over_a_login_says_what_is_waited_for_and_not_that_escape_would_end_it() {
+    let mut person = Person::new(80, 24);
+    person
+        .report(Report::Profiles(samples::profiles()))
+        .press(KeyCode::Enter);
+    person.report(Report::Login(LoginStep::Browser {
+        url: "https://id.example.com/auth".to_owned(),
+        until: in_five_minutes(),
+    }));
+    person.wait(1).press(KeyCode::Char('?'));
+    person
+        .sees("Waiting for your login (00:01)")
+        .sees_no("Esc cancels")
+        .press(KeyCode::Esc)
+        .sees("Waiting for your login (00:01, Esc cancels)");
+}
+
+#[test]
+fn the_whole_address_of_a_page_can_be_read() {
+    let mut person = Person::new(60, 15);
+    person
+        .report(Report::Profiles(samples::profiles()))
+        .press(KeyCode::Enter);
+    person.report(Report::Login(LoginStep::Browser {
+        url: format!(
+            "https://id.example.com/auth?{}end=here",
+            "state=x&".repeat(200)
+        ),
+        until: in_five_minutes(),
+    }));
+    person
+        .sees_no("end=here")
+        .press(KeyCode::End)
+        .sees("end=here");
+}

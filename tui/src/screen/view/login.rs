@@ -8,7 +8,7 @@ use ratatui::widgets::Paragraph;
 
 use super::fold::folded;
 use super::look::Look;
-use super::pane;
+use super::{inside, lines, pane};
 use crate::qr::{Code, QUIET};
 use crate::screen::app::App;
 use crate::screen::data::LoginStep;
@@ -22,8 +22,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     let inner = block.inner(area);
     let mut lines = lines(app, look);
     let Some(code) = qr_code(app, look) else {
-        frame.render_widget(block, area);
-        return words(frame, inner, lines);
+        let lines = folded(lines, usize::from(inner.width), 0);
+        let more = text::MORE_BELOW;
+        return lines::scrolled(frame, area, block, lines, app.scrolled, more, look);
     };
     let Some(room) = room(&code, &lines, area, inner) else {
         let (columns, rows) = wanted(&code, &lines, frame.area(), area);
@@ -38,6 +39,15 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     }
     words(frame, room.words, lines);
     frame.render_widget(Paragraph::new(code.picture(room.quiet)), room.code);
+}
+
+/// How many rows there are, and how many are shown at once; nothing beside a code to scan.
+pub(super) fn rows(area: Rect, app: &App) -> Option<(usize, usize)> {
+    if qr_code(app, Look::PLAIN).is_some() {
+        return None;
+    }
+    let rows = folded(lines(app, Look::PLAIN), inside(area.width), 0).len();
+    Some((rows, usize::from(area.height.saturating_sub(2))))
 }
 
 fn words(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>) {

@@ -94,6 +94,7 @@ pub fn scrolling(app: &App) -> Option<(usize, usize)> {
             Place::Why | Place::Messages | Place::Help => reading::rows(body, app),
             Place::Credentials => credentials::rows(body, app)?,
             Place::Roles => roles::rows(body, app)?,
+            Place::Login => login::rows(body, app)?,
             _ => return None,
         }
     };
@@ -168,17 +169,17 @@ fn waiting(app: &App, look: Look) -> Vec<Span<'static>> {
         return Vec::new();
     };
     let tenths = u64::try_from(since.as_millis() / 100).unwrap_or(0);
+    let what = text::step(app.login.step.as_ref())
+        .filter(|_| app.is_logging_in())
+        .unwrap_or(waiting.what);
+    let mut time = text::countdown(since);
+    if app.escape_cancels() {
+        time = format!("{time}, {}", text::ESCAPE_CANCELS);
+    }
     vec![
         Span::raw("   "),
         Span::styled(look.spinner(tenths).to_string(), look.warning()),
-        Span::raw(format!(
-            " {} ({}, {})",
-            text::step(app.login.step.as_ref())
-                .filter(|_| app.place() == Place::Login)
-                .unwrap_or(waiting.what),
-            text::countdown(since),
-            text::ESCAPE_CANCELS
-        )),
+        Span::raw(format!(" {what} ({time})")),
     ]
 }
 
