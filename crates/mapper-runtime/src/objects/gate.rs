@@ -204,17 +204,19 @@ pub(super) fn visibility(version: KeycloakVersion, class: &str, signature: &str)
         let same: Vec<_> = same.collect();
         (!same.is_empty()).then_some(same)
     };
-    let Some(known) = same(class) else {
-        return Visibility::Visible;
-    };
     let exists = |members: &[&Member]| members.iter().any(|member| member.exists_in(version));
+    let mut known = same(class).unwrap_or_default();
     // Most members are where they were; only for the others it counts what the type extends.
-    let is_inherited = || {
-        let ancestry = ancestry(class, version);
-        let inherited = ancestry.iter().filter_map(|name| same(name));
-        inherited.into_iter().any(|members| exists(&members))
-    };
-    if exists(&known) || is_inherited() {
+    if exists(&known) {
+        return Visibility::Visible;
+    }
+    known.extend(
+        ancestry(class, version)
+            .into_iter()
+            .filter_map(same)
+            .flatten(),
+    );
+    if known.is_empty() || exists(&known) {
         return Visibility::Visible;
     }
     let versions: BTreeSet<_> = KeycloakVersion::KNOWN
