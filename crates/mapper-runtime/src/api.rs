@@ -76,17 +76,7 @@ impl Member {
         if parameters.ends_with("...") {
             return None;
         }
-        let mut depth = 0_u32;
-        let commas = parameters.chars().filter(|character| {
-            match character {
-                '<' => depth += 1,
-                '>' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            *character == ',' && depth == 0
-        });
-        let commas = commas.count();
-        Some(if parameters.is_empty() { 0 } else { commas + 1 })
+        Some(arity(parameters))
     }
 
     /// Whether it belongs to the class rather than to an object.
@@ -207,6 +197,21 @@ impl Type {
         let read = || self.lines.lines().filter_map(Member::read).collect();
         self.members.get_or_init(read)
     }
+}
+
+/// How many types a list has; commas between `<` and `>` don't count.
+pub(crate) fn arity(parameters: &str) -> usize {
+    let mut depth = 0_u32;
+    let commas = parameters.chars().filter(|character| {
+        match character {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        *character == ',' && depth == 0
+    });
+    let commas = commas.count();
+    if parameters.is_empty() { 0 } else { commas + 1 }
 }
 
 /// `18.0.2-20.0.5`, or `22.0.5-` for an open end.

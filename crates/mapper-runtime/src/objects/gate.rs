@@ -8,7 +8,7 @@ use std::{
 use keycloak_model::KeycloakVersion;
 use nashorn::java::{ClassDef, Kind, Visibility};
 
-use crate::api::{Api, Member};
+use crate::api::{self, Api, Member};
 
 /// Types whose objects a mapper can't get hold of: left out, to keep a registry small.
 const UNREACHABLE: &[&str] = &[
@@ -197,7 +197,7 @@ pub(super) fn visibility(version: KeycloakVersion, class: &str, signature: &str)
         return Visibility::Visible;
     };
     let name = head.rsplit(' ').next().unwrap_or(head);
-    let arity = arity(parameters.trim_end_matches(')'));
+    let arity = api::arity(parameters.trim_end_matches(')'));
     let same = |class: &str| -> Option<Vec<&'static Member>> {
         let members = Api::table().own_members_named(class, name).iter();
         let same = members.filter(|member| member.arity().is_none_or(|other| other == arity));
@@ -247,18 +247,4 @@ fn ancestry(class: &str, version: KeycloakVersion) -> Vec<&'static str> {
         next += 1;
     }
     found
-}
-
-fn arity(parameters: &str) -> usize {
-    let mut depth = 0_u32;
-    let commas = parameters.chars().filter(|character| {
-        match character {
-            '<' => depth += 1,
-            '>' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        *character == ',' && depth == 0
-    });
-    let commas = commas.count();
-    if parameters.is_empty() { 0 } else { commas + 1 }
 }
