@@ -8,11 +8,12 @@ use federation::engine::{Engine, Profile};
 use federation::{Opener, RoleArn};
 use session_store::{KeyPolicy, Store};
 use tempfile::TempDir;
-use trust_policy::Role;
 
-use super::{Side, of_findings};
+use super::{KnownRoles, Side, of_findings};
 use crate::config::{Config, Overrides};
-use crate::practice::{MapperSource, Practice, PracticeSettings, SAML_PROFILE, Visitor, all_roles};
+use crate::practice::{
+    MapperSource, Practice, PracticeSettings, SAML_PROFILE, ServerSettings, Visitor, all_roles,
+};
 use crate::screen::data::Trouble;
 
 /// What the name of a profile ends with that shows STS an assertion.
@@ -34,10 +35,10 @@ impl Rehearsal {
         let worker = std::env::current_exe().map_err(|error| trouble(error.to_string()))?;
         let practice = Practice::start(&PracticeSettings {
             mapper: MapperSource::Shipped,
-            rotate_refresh_tokens: true,
-            port: None,
-            faults: lab::StsFaults::default(),
-            worker,
+            servers: ServerSettings {
+                rotate_refresh_tokens: true,
+                ..ServerSettings::new(worker)
+            },
         })
         .await
         .map_err(|error| trouble(error.to_string()))?;
@@ -94,9 +95,12 @@ impl Side for Rehearsal {
         }
     }
 
-    fn role(&self, arn: &str) -> Option<Role> {
-        let role = all_roles().find(|role| role.arn() == arn)?;
-        role.role(self.practice.lab.issuer()).ok()
+    fn known_roles(&self) -> KnownRoles {
+        let issuer = self.practice.lab.issuer().to_owned();
+        Box::new(move |arn| {
+            let role = all_roles().find(|role| role.arn() == arn)?;
+            role.role(&issuer).ok()
+        })
     }
 
     fn aws_profile(&self, _: &Profile, _: Option<&RoleArn>) -> String {
