@@ -105,3 +105,44 @@ fn a_case_about_somebody_unknown_is_an_error_of_the_project() {
     [exit status: 2]
     "#);
 }
+
+/// `kc.sh export` writes every realm into one file when it isn't told otherwise.
+#[test]
+fn an_export_with_several_realms_is_a_fixture_once_the_project_chooses_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mapper = folder.path().join("mine");
+    fs::create_dir_all(mapper.join("cases")).unwrap();
+    fs::write(mapper.join("mine.js"), "exports = realm.getName();").unwrap();
+    let realms = ["shop", "office"].map(|realm| {
+        serde_json::json!({"realm": realm, "users": [{"username": "anna"}], "clients": [{"clientId": "web"}]})
+    });
+    let export = serde_json::to_string(&realms).unwrap();
+    fs::write(mapper.join("export.json"), export).unwrap();
+    let case = "user = 'anna'\n[expect]\nclaim = 'office'\n";
+    fs::write(mapper.join("cases/anna.toml"), case).unwrap();
+    let test = |realm: &str| {
+        let manifest = format!(
+            "kind = 'mapper'\nname = 'Mine'\nscript = 'mine.js'\nfixture = 'export.json'\n{realm}[claim]\nname = 'realm'\ntargets = ['access-token']\n"
+        );
+        fs::write(mapper.join("mapper.toml"), manifest).unwrap();
+        program(folder.path(), &["test", "mine"]).seen()
+    };
+    let undecided = test("");
+    assert!(
+        undecided.contains("`realm` in mapper.toml: shop, office"),
+        "{undecided}"
+    );
+    let passed = test("realm = 'office'\n");
+    assert!(passed.contains("1 passed, 0 failed"), "{passed}");
+    let tried = program(folder.path(), &["eval", "mine", "--user", "anna"]).seen();
+    assert!(tried.contains("value  java.lang.String  office"), "{tried}");
+    fs::write(
+        mapper.join("mapper.toml"),
+        "kind = 'mapper'\nname = 'Mine'\nscript = 'mine.js'\nrealm = 'shop'\n[claim]\ntargets = ['access-token']\n",
+    )
+    .unwrap();
+    let without = program(folder.path(), &["check", "mine"]).seen();
+    assert!(without.contains("there is no fixture"), "{without}");
+    let failed = test("realm = 'shop'\n");
+    assert!(failed.contains("\"shop\""), "{failed}");
+}

@@ -117,7 +117,11 @@ fn one(
     if !matches!(output.format, Format::Text | Format::Json) {
         return Ok(output.no_format("eval", "text or json"));
     }
-    let (script, kind, fixture) = match subject(path) {
+    let Subject {
+        script,
+        kind,
+        fixture,
+    } = match subject(path) {
         Ok(subject) => subject,
         Err(findings) => return output.unreadable(findings),
     };
@@ -169,25 +173,44 @@ fn one(
 }
 
 /// The script at a path, what it is for, and the fixture that goes with it.
-fn subject(path: &std::path::Path) -> Result<(Source, MapperKind, Option<PathBuf>), Vec<Finding>> {
+struct Subject {
+    script: Source,
+    kind: MapperKind,
+    fixture: Option<Fixture>,
+}
+
+/// A fixture's path, and which realm of it.
+type Fixture = (PathBuf, Option<String>);
+
+fn subject(path: &std::path::Path) -> Result<Subject, Vec<Finding>> {
     if !path.is_dir() {
         let script = Source::read(path, MAX_SCRIPT_BYTES).map_err(|finding| vec![*finding])?;
-        return Ok((script, MapperKind::OpenIdConnect, None));
+        return Ok(Subject {
+            script,
+            kind: MapperKind::OpenIdConnect,
+            fixture: None,
+        });
     }
     let project = Project::read(path)?;
     let kind = match project.manifest.kind {
         Kind::SamlMapper => MapperKind::Saml,
         _ => MapperKind::OpenIdConnect,
     };
-    let fixture = project.manifest.fixture.as_ref();
-    let fixture = fixture.map(|fixture| project.folder.join(fixture));
-    Ok((project.script, kind, fixture))
+    let realm = project.manifest.realm;
+    let fixture = project.manifest.fixture;
+    let fixture = fixture.map(|fixture| (project.folder.join(fixture), realm));
+    Ok(Subject {
+        script: project.script,
+        kind,
+        fixture,
+    })
 }
 
-fn world(arguments: &Arguments, fixture: Option<PathBuf>) -> Result<World, Vec<Finding>> {
-    let fixture = arguments.fixture.clone().or(fixture);
-    let world = match &fixture {
-        Some(path) => World::read(path, arguments.realm.as_deref())?,
+fn world(arguments: &Arguments, fixture: Option<Fixture>) -> Result<World, Vec<Finding>> {
+    let given = arguments.fixture.clone();
+    let given = given.map(|path| (path, arguments.realm.clone()));
+    let world = match given.or(fixture) {
+        Some((path, realm)) => World::read(&path, realm.as_deref())?,
         None => World::sample()?,
     };
     Scenario::new(&world, &arguments.user, arguments.client.as_deref()).map_err(|error| {

@@ -22,6 +22,8 @@ pub struct Manifest {
     /// The world of the cases: a fixture or a realm export, relative to the folder. The sample
     /// realm when absent.
     pub fixture: Option<String>,
+    /// Which realm of an export with several.
+    pub realm: Option<String>,
     /// How an instance of an OIDC mapper is configured.
     pub claim: Option<Claim>,
     /// How an instance of a SAML mapper is configured.
@@ -142,6 +144,7 @@ pub(super) struct Document {
     pub script: toml::Spanned<String>,
     pub keycloak: Option<Vec<toml::Spanned<String>>>,
     pub fixture: Option<String>,
+    pub realm: Option<String>,
     pub claim: Option<toml::Spanned<ClaimDocument>>,
     pub attribute: Option<toml::Spanned<Attribute>>,
     #[serde(default)]

@@ -124,6 +124,16 @@ fn checked(source: &Source, document: manifest::Document, problems: &mut Vec<Fin
                 .help("write the bare file name"),
         );
     }
+    if document.realm.is_some() && document.fixture.is_none() {
+        problems.push(
+            problem(
+                source,
+                None,
+                "`realm` chooses one of a fixture's, and there is no fixture",
+            )
+            .help("name the realm export as `fixture`"),
+        );
+    }
     let keycloak = match document.keycloak {
         None => vec![KeycloakVersion::NEWEST],
         Some(texts) if texts.is_empty() => {
@@ -213,6 +223,7 @@ fn checked(source: &Source, document: manifest::Document, problems: &mut Vec<Fin
         script: script.into_inner(),
         keycloak,
         fixture: document.fixture,
+        realm: document.realm,
         claim,
         attribute: document.attribute.map(toml::Spanned::into_inner),
         places,

@@ -22,7 +22,10 @@ impl<'p> Suite<'p> {
     /// Everything wrong with it, and what cases name and it doesn't have.
     pub fn new(project: &'p Project) -> Result<Self, Vec<Finding>> {
         let world = match &project.manifest.fixture {
-            Some(fixture) => World::read(&project.folder.join(fixture), None)?,
+            Some(fixture) => World::read(
+                &project.folder.join(fixture),
+                project.manifest.realm.as_deref(),
+            )?,
             None => World::sample()?,
         };
         let unknown = project.cases.iter().filter_map(|case| {

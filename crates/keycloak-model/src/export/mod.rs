@@ -166,7 +166,7 @@ fn choose(
         (Some(realm), true) => Ok(build::realm(realm)),
         (Some(_), false) => fail(
             "holds several realms".to_owned(),
-            format!("choose one of: {names}"),
+            format!("choose one with `--realm`, or `realm` in mapper.toml: {names}"),
         ),
         (None, _) => match wanted {
             Some(wanted) if !names.is_empty() => fail(

@@ -174,7 +174,10 @@ fn several_realms_in_one_file_must_be_chosen_from() {
     let text = r#"[{"realm": "a"}, {"realm": "b"}]"#;
     let finding = &read(text).unwrap_err()[0];
     assert_eq!(finding.message, "holds several realms");
-    assert_eq!(finding.help.as_deref(), Some("choose one of: a, b"));
+    assert_eq!(
+        finding.help.as_deref(),
+        Some("choose one with `--realm`, or `realm` in mapper.toml: a, b")
+    );
     let source = Source::new("x", text);
     assert_eq!(parse_export(&source, Some("b")).unwrap().name, "b");
 }

@@ -60,18 +60,19 @@ impl PersonArguments {
         let fixture = || {
             let project = projects.first()?;
             let fixture = project.manifest.fixture.as_ref()?;
-            Some(project.folder.join(fixture))
+            Some((project.folder.join(fixture), project.manifest.realm.clone()))
         };
+        let given = self.users.clone().map(|users| (users, self.realm.clone()));
         let refuse = |message: String, help: &str| {
             vec![Finding::new(Level::Error, "explain-user", message).help(help)]
         };
-        let Some(path) = self.users.clone().or_else(fixture) else {
+        let Some((path, realm)) = given.or_else(fixture) else {
             return Err(refuse(
                 format!("nothing says which realm `{name}` is in"),
                 "give the realm with `--users`, or a mapper that has a fixture with `--mapper`",
             ));
         };
-        let people = read(&path, self.realm.as_deref())?;
+        let people = read(&path, self.realm.as_deref().or(realm.as_deref()))?;
         let client = self.client.as_deref();
         let mut plan = Plan::new(
             people.world,
