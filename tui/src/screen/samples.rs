@@ -52,9 +52,6 @@ pub fn roles() -> Vec<RoleItem> {
             "StringEquals id.example.com/realms/shop:aud = keyferry".to_owned(),
             "StringLike id.example.com/realms/shop:sub = *-admin-*".to_owned(),
         ];
-        admin.session =
-            "60 min, limited by the role's maximum session duration (asked for: 120 min)"
-                .to_owned();
         read_only.pinned = true;
         developer.last_used = Some(noon());
         developer.tags = vec!["team=web".to_owned()];
