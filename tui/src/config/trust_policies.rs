@@ -25,16 +25,15 @@ pub(super) fn role(
     let policy = Source::read(&beside(source, file.get_ref()), MAX_BYTES).map_err(unreadable)?;
     let list = RoleList::parse(&policy)?;
     let wanted = RoleArn::parse(arn).ok();
+    if list.roles.is_empty() {
+        return Err(list.findings);
+    }
     let mut roles = list.roles.into_iter();
     let meant = roles.find(|role| role.arn.is_none() || role.arn == wanted);
     let role = meant.ok_or_else(|| {
-        if list.findings.is_empty() {
-            let path = file.get_ref().display();
-            let what = format!("the file {path} describes other roles than `{arn}`");
-            vec![problem(source, file.span(), what)]
-        } else {
-            list.findings
-        }
+        let path = file.get_ref().display();
+        let what = format!("the file {path} describes other roles than `{arn}`");
+        vec![problem(source, file.span(), what)]
     })?;
     Ok(Role {
         name: arn.to_owned(),

@@ -196,3 +196,17 @@ pub fn trouble() -> Trouble {
         advice: vec!["Is the address right, and are you on the company's network?".to_owned()],
     }
 }
+
+/// A role that STS refused.
+#[must_use]
+pub fn refusal() -> Trouble {
+    Trouble {
+        what: "AssumeRoleWithWebIdentity was refused by https://sts.eu-central-1.amazonaws.com: \
+               AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+            .to_owned(),
+        advice: vec![
+            "the trust policy of `arn:aws:iam::111111111111:role/Admin` doesn't allow it"
+                .to_owned(),
+        ],
+    }
+}
