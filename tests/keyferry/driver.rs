@@ -13,7 +13,7 @@ use diagnostic::Source;
 use federation::engine::{Caller, Engine, Profile};
 use federation::{Events, Opener};
 use keyferry::config::{Config, Overrides};
-use keyferry::practice::{MapperSource, Practice, PracticeSettings, all_roles};
+use keyferry::practice::{MapperSource, Practice, PracticeSettings, ServerSettings, all_roles};
 use lab::{Account, Mapper};
 use rustix::process::{Pid, Signal, kill_process};
 use session_store::{KeyPolicy, Store};
@@ -53,10 +53,10 @@ impl World {
             let runtime = runtime();
             let settings = PracticeSettings {
                 mapper: MapperSource::Shipped,
-                rotate_refresh_tokens,
-                port: None,
-                faults: lab::StsFaults::default(),
-                worker: PROGRAM.into(),
+                servers: ServerSettings {
+                    rotate_refresh_tokens,
+                    ..ServerSettings::new(PROGRAM.into())
+                },
             };
             let practice = runtime.block_on(Practice::start(&settings)).unwrap();
             started

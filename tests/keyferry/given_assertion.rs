@@ -13,15 +13,15 @@ use crate::saml::identity;
 const ROLE: &str = "https://aws.amazon.com/SAML/Attributes/Role\"";
 
 /// A response for somebody, in base64 and as XML, and the assertion in it.
-struct Given {
-    base64: String,
+pub struct Given {
+    pub base64: String,
     response: String,
     assertion: String,
 }
 
 impl Given {
     /// As somebody else's program would get it: nothing of it is left in the world's home.
-    fn to(world: &World, name: &str) -> Self {
+    pub fn to(world: &World, name: &str) -> Self {
         world.log_in(name, None);
         let profile = world.profile_of(Some("practice-saml"), None);
         let evidence = runtime()

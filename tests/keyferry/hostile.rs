@@ -78,7 +78,7 @@ impl Hostile {
     }
 }
 
-fn request(stream: &mut TcpStream) -> std::io::Result<String> {
+pub fn request(stream: &mut impl Read) -> std::io::Result<String> {
     let mut text = String::new();
     let mut bytes = [0; 4096];
     loop {
@@ -369,9 +369,9 @@ fn a_clock_that_is_wrong_is_said_to_be() {
     assert_eq!(world.run(&["credential-process", "--role", &role]).code, 0);
 }
 
-/// A server with a certificate for `name` by an authority that no system knows; gives its port and the
+/// What a server needs whose certificate for `name` is by an authority that no system knows, and the
 /// authority's certificate as a file has it.
-fn over_tls(name: &str) -> (u16, String) {
+pub fn certified(name: &str) -> (Arc<ServerConfig>, String) {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -386,7 +386,16 @@ fn over_tls(name: &str) -> (u16, String) {
         .with_no_client_auth()
         .with_single_cert(vec![certificate.der().clone()], key)
         .unwrap();
-    let config = Arc::new(config);
+    let certificate = base64(authority.der());
+    (
+        Arc::new(config),
+        format!("-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n"),
+    )
+}
+
+/// Such a server; gives its port and the authority's certificate.
+fn over_tls(name: &str) -> (u16, String) {
+    let (config, authority) = certified(name);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
@@ -400,11 +409,7 @@ fn over_tls(name: &str) -> (u16, String) {
             }
         }
     });
-    let certificate = base64(authority.der());
-    (
-        port,
-        format!("-----BEGIN CERTIFICATE-----\n{certificate}\n-----END CERTIFICATE-----\n"),
-    )
+    (port, authority)
 }
 
 #[test]

@@ -1,87 +1,15 @@
 //! `keyferry lab --fault`: what goes wrong, and what is advised then.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
-use std::sync::Arc;
-
-use federation::engine::{Caller, Engine};
-use federation::{Events, Opener};
-use keyferry::config::{Config, Overrides};
-use secrecy::SecretString;
-use serde_json::Value;
-use session_store::Store;
-use url::Url;
-
-use crate::driver::{Seen, policy, program, runtime};
-
-/// A practice world of its own process, and alice logged in there.
-struct Lab {
-    child: Child,
-    home: tempfile::TempDir,
-}
-
-struct Browser {
-    user: String,
-    password: SecretString,
-}
-
-impl Opener for Browser {
-    fn open(&self, url: &Url) -> Result<(), String> {
-        let (url, user, password) = (url.clone(), self.user.clone(), self.password.clone());
-        tokio::spawn(async move { lab::visit(&url, &user, &password).await });
-        Ok(())
-    }
-}
+use crate::driver::{Seen, program};
+use crate::lab_process::Lab;
 
 impl Lab {
+    /// A world with these faults, and alice logged in.
     fn with(faults: &[&str]) -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let mut command = program(home.path());
-        command.args(["lab", "--format", "json"]);
-        for fault in faults {
-            command.args(["--fault", fault]);
-        }
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut text = String::new();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let told: Value = loop {
-            text.push_str(&lines.next().unwrap().unwrap());
-            if let Ok(told) = serde_json::from_str(&text) {
-                break told;
-            }
-        };
-        let text = told["configuration"].as_str().unwrap();
-        std::fs::write(home.path().join("config.toml"), text).unwrap();
-        let profile = Config::parse(diagnostic::Source::new("config.toml", text))
-            .unwrap()
-            .profile(&Overrides::default())
-            .unwrap();
-        let account = &told["accounts"][0];
-        let browser = Browser {
-            user: account["user"].as_str().unwrap().to_owned(),
-            password: SecretString::from(account["password"].as_str().unwrap()),
-        };
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let caller = Caller::attended(Arc::new(browser), Events::ignored());
-        let engine = Engine::new(Store::new(home.path().join("state"), policy()));
-        runtime()
-            .block_on(engine.log_in(&profile, &caller))
-            .unwrap();
-        Self { child, home }
-    }
-
-    fn ask(&self, profile: &str, role: &str) -> Seen {
-        let role = crate::driver::World::role(role);
-        let mut command = program(self.home.path());
-        command.args(["credential-process", "--profile", profile, "--role", &role]);
-        Seen::of(command.output().unwrap())
-    }
-}
-
-impl Drop for Lab {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let flags: Vec<_> = faults.iter().flat_map(|fault| ["--fault", fault]).collect();
+        let lab = Self::start(&flags);
+        lab.log_in("alice").unwrap();
+        lab
     }
 }
 

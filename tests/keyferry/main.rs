@@ -6,6 +6,7 @@
     reason = "a test that can't run fails"
 )]
 
+mod console;
 mod demo;
 mod driver;
 mod exec;
@@ -16,7 +17,9 @@ mod interrupted;
 mod keyring;
 mod killed;
 mod lab_faults;
+mod lab_process;
 mod leaks;
+mod own_realm;
 mod parallel;
 mod process;
 mod saml;

@@ -114,6 +114,31 @@ fn two_people_with_the_same_subject_keep_their_own_credentials() {
 }
 
 #[test]
+fn whoever_logs_in_next_gets_nothing_of_who_was_there_before() {
+    let world = World::new();
+    world.log_in("alice", None);
+    let careless = World::role("Careless");
+    let arn = |name: &str| format!("arn:aws:sts::123456789012:assumed-role/Careless/{name}");
+    let asked = |name: &str| {
+        let seen = world.run(&["credential-process", "--role", &careless]);
+        assert_eq!((seen.code, seen.stderr.as_str()), (0, ""), "{name}");
+        crate::saml::identity(&world, &seen.json())
+    };
+    assert_eq!(asked("alice"), arn("alice"));
+    // The profile names no user: it is whoever logs in.
+    world.log_in("bob", None);
+    assert_eq!(asked("bob"), arn("bob"));
+    // A new login of the same person keeps what was given.
+    let assumed = world.assumed();
+    world.log_in("bob", None);
+    assert_eq!(asked("bob"), arn("bob"));
+    assert_eq!(world.assumed(), assumed);
+    // Bob and carol have the same `sub`.
+    world.log_in("carol", None);
+    assert_eq!(asked("carol"), arn("carol"));
+}
+
+#[test]
 fn logging_out_drops_the_credentials_that_came_from_the_login() {
     let world = World::new();
     world.log_in("alice", None);

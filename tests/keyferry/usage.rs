@@ -80,23 +80,3 @@ fn a_login_that_is_lost_to_damage_is_asked_for_with_the_reason() {
     assert_eq!((seen.code, seen.stdout.as_str()), (3, ""));
     assert!(seen.stderr.contains("couldn't be used"), "{}", seen.stderr);
 }
-
-#[test]
-fn only_aws_has_a_console() {
-    let world = World::new();
-    let elsewhere = [
-        "console",
-        "--print",
-        "--destination",
-        "https://evil.example.org/",
-    ];
-    world.log_in("alice", None);
-    let role = World::role("Admin");
-    let seen = world.run(&[&elsewhere[..], &["--role", &role]].concat());
-    assert_eq!((seen.code, seen.stdout.as_str()), (2, ""));
-    assert!(
-        seen.stderr.contains("isn't a place in the console"),
-        "{}",
-        seen.stderr
-    );
-}

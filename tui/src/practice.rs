@@ -1,19 +1,24 @@
 //! The practice world: a realm with three people, roles for either way of federation, one mapper; no
 //! account anywhere.
 
+mod own;
+mod policies;
+
 use std::path::{Path, PathBuf};
 
 use diagnostic::{Finding, Source};
 use federation::{AWS_AUDIENCE, Opener};
 use lab::{
-    Account, ClientSettings, FixtureFormat, IdpSettings, Lab, LabSettings, Mapper,
-    ProviderSettings, RoleSettings, Sts, StsFaultSwitches, StsFaults, StsSettings, TokenExchange,
-    World, parse_fixture, worker_command,
+    Account, ClientSettings, Faults, FixtureFormat, IdpSettings, Lab, LabSettings, Mapper,
+    ProviderSettings, RoleSettings, Sts, StsFaultSwitches, StsSettings, TokenExchange, World,
+    parse_fixture, worker_command,
 };
 use serde_json::json;
 use tempfile::TempDir;
 use trust_policy::{AccountId, Policy, ProviderArn, Role, RoleArn};
 use url::Url;
+
+pub use own::{OwnPractice, OwnSettings};
 
 const REALM: &str = include_str!("practice/realm.toml");
 const MANIFEST: &str = include_str!("../../mapper-scripts/group-stringify/mapper.toml");
@@ -185,6 +190,9 @@ pub enum PracticeError {
     /// A file, a socket.
     #[error("the practice world can't start: {0}")]
     Io(#[from] std::io::Error),
+    /// Files of somebody's own realm, with places.
+    #[error("{}", .0.first().map(|finding| finding.message.as_str()).unwrap_or_default())]
+    Own(Vec<Finding>),
     /// What comes with the program doesn't fit together.
     #[error("the practice world's own data is wrong: {0}")]
     Data(String),
@@ -205,14 +213,61 @@ pub struct Practice {
 pub struct PracticeSettings {
     /// The mapper.
     pub mapper: MapperSource,
+    /// Its servers.
+    pub servers: ServerSettings,
+}
+
+/// How the servers of a practice world behave, whatever its realm.
+#[derive(Clone, Debug)]
+pub struct ServerSettings {
     /// "Revoke refresh token": each can be used once.
     pub rotate_refresh_tokens: bool,
     /// The provider's port; a free one when there is none.
     pub port: Option<u16>,
-    /// What goes wrong at the STS.
-    pub faults: StsFaults,
+    /// What goes wrong.
+    pub faults: Faults,
     /// The program that runs scripts: this one.
     pub worker: PathBuf,
+}
+
+impl ServerSettings {
+    /// As Keycloak and AWS are by default, with nothing going wrong.
+    #[must_use]
+    pub fn new(worker: PathBuf) -> Self {
+        Self {
+            rotate_refresh_tokens: false,
+            port: None,
+            faults: Faults::default(),
+            worker,
+        }
+    }
+
+    /// The provider of a world.
+    fn idp(&self, world: World) -> IdpSettings {
+        IdpSettings {
+            rotate_refresh_tokens: self.rotate_refresh_tokens,
+            port: self.port,
+            clock_offset: self.faults.provider_clock,
+            ..IdpSettings::new(world)
+        }
+    }
+
+    async fn start(&self, idp: IdpSettings) -> Result<Lab, lab::LabError> {
+        lab::start(LabSettings {
+            idp,
+            worker: worker_command(self.worker.clone()),
+            clock: lab::Clock::system(),
+        })
+        .await
+    }
+
+    async fn open_sts(&self, lab: &Lab, settings: StsSettings) -> Result<Sts, lab::LabError> {
+        lab.open_sts(StsSettings {
+            faults: StsFaultSwitches::new(self.faults.sts),
+            ..settings
+        })
+        .await
+    }
 }
 
 impl Practice {
@@ -237,33 +292,24 @@ impl Practice {
             let client = world.realm.client(client);
             world.realm.clients[client].full_scope_allowed = false;
         }
-        let lab = lab::start(LabSettings {
-            idp: IdpSettings {
-                jars: vec![jar.clone()],
-                mappers: vec![mapper.instance(CLIENT)],
-                clients: vec![ClientSettings {
-                    id: CLIENT.to_owned(),
-                    kind: Some(lab::ClientKind::Public),
-                    redirect_uris: Vec::new(),
-                    attributes: Vec::new(),
-                }],
-                rotate_refresh_tokens: settings.rotate_refresh_tokens,
-                token_exchange: TokenExchange::Legacy(vec![(
-                    CLIENT.to_owned(),
-                    AWS_AUDIENCE.to_owned(),
-                )]),
-                port: settings.port,
-                ..IdpSettings::new(world.clone())
-            },
-            ..LabSettings::new(world, worker_command(settings.worker.clone()))
-        })
-        .await?;
-        let sts = lab
-            .open_sts(StsSettings {
-                faults: StsFaultSwitches::new(settings.faults),
-                ..sts_settings(&lab)?
-            })
-            .await?;
+        let servers = &settings.servers;
+        let idp = IdpSettings {
+            jars: vec![jar.clone()],
+            mappers: vec![mapper.instance(CLIENT)],
+            clients: vec![ClientSettings {
+                id: CLIENT.to_owned(),
+                kind: Some(lab::ClientKind::Public),
+                redirect_uris: Vec::new(),
+                attributes: Vec::new(),
+            }],
+            token_exchange: TokenExchange::Legacy(vec![(
+                CLIENT.to_owned(),
+                AWS_AUDIENCE.to_owned(),
+            )]),
+            ..servers.idp(world)
+        };
+        let lab = servers.start(idp).await?;
+        let sts = servers.open_sts(&lab, sts_settings(&lab)?).await?;
         Ok(Self {
             lab,
             sts,

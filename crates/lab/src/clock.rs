@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// A clock that everything here reads.
 #[derive(Clone)]
@@ -19,6 +19,13 @@ impl Clock {
     /// One that shows what `now` says.
     pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
+    }
+
+    /// One that is ahead of this one, or behind.
+    pub(crate) fn ahead_by(&self, offset: SignedDuration) -> Self {
+        let this = self.clone();
+        // Past the end of time it stands still.
+        Self::new(move || this.now().saturating_add(offset).unwrap_or(Timestamp::MAX))
     }
 
     /// What it shows.

@@ -5,6 +5,31 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+/// What goes wrong from the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// At the STS.
+    pub sts: StsFaults,
+    /// How far the provider's clock is ahead of the real one, or behind.
+    pub provider_clock: SignedDuration,
+}
+
+impl Faults {
+    /// Sets the fault that a text such as `throttle=2` describes.
+    ///
+    /// # Errors
+    /// [`FaultError`]; nothing is changed then.
+    pub fn set(&mut self, text: &str) -> Result<(), FaultError> {
+        match text.split_once('=') {
+            Some((name @ "provider-clock", value)) => {
+                self.provider_clock = clock(name, value)?;
+                Ok(())
+            }
+            _ => self.sts.set(text),
+        }
+    }
+}
+
 /// What goes wrong at the STS. A number counts down with each call it spoils.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StsFaults {
@@ -50,17 +75,13 @@ pub enum FaultError {
     },
 }
 
-const FORMS: &str = "`delay=3s`, `clock=+10m`, or with a number of calls `throttle=2`, `server-error=2`, `garbage=2`, `idp-communication-error=2`, `propagation=2`";
+const FORMS: &str = "`delay=3s`, `clock=+10m`, `provider-clock=+10m`, or with a number of calls `throttle=2`, `server-error=2`, `garbage=2`, `idp-communication-error=2`, `propagation=2`";
 /// Longer than any client waits.
 const LONGEST_DELAY: SignedDuration = SignedDuration::from_mins(10);
 const FARTHEST_CLOCK: SignedDuration = SignedDuration::from_hours(48);
 
 impl StsFaults {
-    /// Sets the fault that a text such as `throttle=2` describes.
-    ///
-    /// # Errors
-    /// [`FaultError`]; nothing is changed then.
-    pub fn set(&mut self, text: &str) -> Result<(), FaultError> {
+    fn set(&mut self, text: &str) -> Result<(), FaultError> {
         let unknown = || FaultError::Unknown(text.to_owned());
         let (name, value) = text.split_once('=').ok_or_else(unknown)?;
         let calls = match name {
@@ -72,8 +93,7 @@ impl StsFaults {
                 return Ok(());
             }
             "clock" => {
-                let help = "write `+10m` for a clock that is ahead or `-10m` for one that is late, 48 hours at most";
-                self.clock_offset = time(name, value, -FARTHEST_CLOCK..=FARTHEST_CLOCK, help)?;
+                self.clock_offset = clock(name, value)?;
                 return Ok(());
             }
             "throttle" => &mut self.throttle,
@@ -89,6 +109,12 @@ impl StsFaults {
         })?;
         Ok(())
     }
+}
+
+fn clock(name: &str, value: &str) -> Result<SignedDuration, FaultError> {
+    let help =
+        "write `+10m` for a clock that is ahead or `-10m` for one that is late, 48 hours at most";
+    time(name, value, -FARTHEST_CLOCK..=FARTHEST_CLOCK, help)
 }
 
 fn time(
@@ -144,8 +170,9 @@ mod tests {
 
     #[test]
     fn faults_are_set_by_their_names() {
-        let mut faults = StsFaults::default();
+        let mut faults = Faults::default();
         for text in [
+            "provider-clock=+20m",
             "delay=250ms",
             "clock=-10m",
             "throttle=2",
@@ -156,7 +183,7 @@ mod tests {
         ] {
             faults.set(text).unwrap();
         }
-        let expected = StsFaults {
+        let sts = StsFaults {
             delay: Duration::from_millis(250),
             clock_offset: SignedDuration::from_mins(-10),
             throttle: 2,
@@ -165,9 +192,17 @@ mod tests {
             idp_communication_error: 5,
             propagation: 6,
         };
-        assert_eq!(faults, expected);
+        let provider_clock = SignedDuration::from_mins(20);
+        assert_eq!(
+            faults,
+            Faults {
+                sts,
+                provider_clock
+            }
+        );
         faults.set("clock=+1h").unwrap();
-        assert_eq!(faults.clock_offset, SignedDuration::from_hours(1));
+        assert_eq!(faults.sts.clock_offset, SignedDuration::from_hours(1));
+        assert_eq!(faults.provider_clock, provider_clock);
     }
 
     #[test]
@@ -184,11 +219,12 @@ mod tests {
             ("delay=11m", "10 minutes at most"),
             ("clock=10", "`+10m`"),
             ("clock=+100h", "48 hours at most"),
+            ("provider-clock=late", "`provider-clock`"),
         ] {
-            let mut faults = StsFaults::default();
+            let mut faults = Faults::default();
             let error = faults.set(text).unwrap_err().to_string();
             assert!(error.contains(part), "{text}: {error}");
-            assert_eq!(faults, StsFaults::default());
+            assert_eq!(faults, Faults::default());
         }
     }
 

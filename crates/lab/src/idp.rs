@@ -36,6 +36,7 @@ use crate::jws::OwnKey;
 use crate::keys::SigningKey;
 use crate::settings::TokenExchange;
 use crate::worker::Workers;
+pub(crate) use redirect_uri::is_allowed;
 use session::{Lifespans, State};
 
 /// No request has a longer body.

@@ -27,18 +27,18 @@ mod xmldsig;
 
 pub use clock::Clock;
 pub use counters::Counts;
-pub use faults::{FaultError, StsFaultSwitches, StsFaults};
+pub use faults::{FaultError, Faults, StsFaultSwitches, StsFaults};
 pub use jars::JarError;
 pub use keycloak_model::{Format as FixtureFormat, World, parse_fixture};
 pub use keys::KeyError;
 pub use mapper::{Mapper, MapperError};
 pub use mapper_runtime::worker::WorkerCommand;
-pub use realm::RealmError;
+pub use realm::{RealmError, login_clients};
 pub use saml_metadata::MetadataError;
 pub use settings::{
     ClientKind, ClientSettings, IdpSettings, LabSettings, MapperSettings, TokenExchange,
 };
-pub use start::{Account, Lab, LabError, start};
+pub use start::{Account, Lab, LabError, SkippedMapper, start};
 pub use sts::{ProviderSettings, RoleSettings, Sts, StsError, StsSettings, StsSettingsError};
 pub use visitor::{VisitError, visit};
 pub use worker::{serve as serve_worker, worker_command};

@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use diagnostic::Source;
 use provider_jar::{Kind, Package, PackageError, Script, provider_id};
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::settings::MapperSettings;
 
@@ -30,8 +32,13 @@ pub enum MapperError {
         why: std::io::Error,
     },
     /// `mapper.toml` doesn't say what is needed.
-    #[error("mapper.toml: {0}; `mapper-builder check` tells more")]
-    Manifest(String),
+    #[error("{place}: {why}; `mapper-builder check` tells more")]
+    Manifest {
+        /// The file, with the line where there is one.
+        place: String,
+        /// What is wrong there.
+        why: String,
+    },
     /// The script can't be packed.
     #[error(transparent)]
     Package(#[from] PackageError),
@@ -39,10 +46,10 @@ pub enum MapperError {
 
 #[derive(Deserialize)]
 struct Manifest {
-    kind: String,
+    kind: Spanned<String>,
     name: String,
     description: Option<String>,
-    script: String,
+    script: Spanned<String>,
     claim: Option<Claim>,
 }
 
@@ -72,8 +79,9 @@ impl Mapper {
     /// # Errors
     /// [`MapperError`].
     pub fn read(folder: &Path) -> Result<Self, MapperError> {
-        let manifest = text(&folder.join("mapper.toml"))?;
-        Self::parse(&manifest, |script| text(&folder.join(script)))
+        let file = folder.join("mapper.toml");
+        let manifest = Source::new(file.display().to_string(), text(&file)?);
+        Self::of(&manifest, |script| text(&folder.join(script)))
     }
 
     /// The mapper of these texts: `mapper.toml`, and the script by its name.
@@ -84,28 +92,43 @@ impl Mapper {
         manifest: &str,
         script: impl FnOnce(&str) -> Result<String, MapperError>,
     ) -> Result<Self, MapperError> {
-        let manifest: Manifest = toml::from_str(manifest)
-            .map_err(|error| MapperError::Manifest(error.message().to_owned()))?;
-        if manifest.kind != "mapper" {
-            return Err(MapperError::Manifest(format!(
-                "this is a `{}`, and the practice world attaches OpenID Connect mappers (`kind = \"mapper\"`)",
-                manifest.kind
-            )));
+        Self::of(&Source::new("mapper.toml", manifest), script)
+    }
+
+    fn of(
+        source: &Source,
+        script: impl FnOnce(&str) -> Result<String, MapperError>,
+    ) -> Result<Self, MapperError> {
+        let wrong = |at: Option<usize>, why: &str| {
+            let offset = at.and_then(|at| u32::try_from(at).ok());
+            let line = offset.map(|offset| format!(":{}", source.line_column(offset).line));
+            MapperError::Manifest {
+                place: format!("{}{}", source.name(), line.unwrap_or_default()),
+                why: why.to_owned(),
+            }
+        };
+        let manifest: Manifest = toml::from_str(source.text())
+            .map_err(|error| wrong(error.span().map(|span| span.start), error.message()))?;
+        let kind = manifest.kind.get_ref();
+        if kind != "mapper" {
+            let why = format!(
+                "this is a `{kind}`, and the practice world attaches OpenID Connect mappers (`kind = \"mapper\"`)"
+            );
+            return Err(wrong(Some(manifest.kind.span().start), &why));
         }
-        let bare = Path::new(&manifest.script).file_name() == Some(manifest.script.as_ref());
-        if !bare {
-            return Err(MapperError::Manifest(
-                "the script must lie beside it".to_owned(),
-            ));
+        let at = manifest.script.span().start;
+        let file_name = manifest.script.into_inner();
+        if Path::new(&file_name).file_name() != Some(file_name.as_ref()) {
+            return Err(wrong(Some(at), "the script must lie beside it"));
         }
         let claim = manifest
             .claim
-            .ok_or_else(|| MapperError::Manifest("`[claim]` is missing".to_owned()))?;
-        let code = script(&manifest.script)?;
+            .ok_or_else(|| wrong(None, "`[claim]` is missing"))?;
+        let code = script(&file_name)?;
         Ok(Self {
             script: Script {
                 kind: Kind::Mapper,
-                file_name: manifest.script,
+                file_name,
                 name: manifest.name,
                 description: manifest.description,
                 code,
@@ -211,8 +234,12 @@ targets = ["id-token"]
     #[test]
     fn what_is_no_mapper_is_told() {
         for (from, to, part) in [
-            ("\"mapper\"", "\"saml-mapper\"", "attaches OpenID Connect"),
-            ("names.js", "../names.js", "beside it"),
+            (
+                "\"mapper\"",
+                "\"saml-mapper\"",
+                "mapper.toml:2: this is a `saml-mapper`, and the practice world attaches OpenID Connect",
+            ),
+            ("names.js", "../names.js", "mapper.toml:4: the script"),
             ("[claim]", "[attribute]", "`[claim]` is missing"),
             ("name = \"Names\"", "", "name"),
         ] {

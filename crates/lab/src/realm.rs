@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use diagnostic::Source;
 use keycloak_model::{
-    Client, ClientKey, Protocol, ProtocolMapper, Realm, User, UserKey, parse_export,
+    Client, ClientKey, Protocol, ProtocolMapper, Realm, User, UserKey, World, parse_export,
 };
 use secrecy::SecretString;
 
@@ -35,6 +35,29 @@ pub enum RealmError {
     /// The scopes that come with the program can't be read.
     #[error("the default client scopes can't be read: {0}")]
     DefaultScopes(String),
+}
+
+/// Clients that every realm has, and that are for Keycloak itself.
+const OWN_CLIENTS: [&str; 6] = [
+    "account",
+    "account-console",
+    "admin-cli",
+    "broker",
+    "realm-management",
+    "security-admin-console",
+];
+
+/// The clients of a realm that people can log in at, without Keycloak's own.
+#[must_use]
+pub fn login_clients(world: &World) -> Vec<&str> {
+    let clients = world.realm.clients.iter().map(|(_, client)| client);
+    let meant = clients.filter(|client| {
+        client.enabled
+            && !client.bearer_only
+            && client.protocol == Protocol::OpenIdConnect
+            && !OWN_CLIENTS.contains(&client.client_id.as_str())
+    });
+    meant.map(|client| client.client_id.as_str()).collect()
 }
 
 /// A realm that can be logged in to.

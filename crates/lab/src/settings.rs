@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use jiff::SignedDuration;
 use keycloak_model::{KeycloakVersion, World};
 use mapper_runtime::worker::WorkerCommand;
 use secrecy::SecretString;
@@ -53,6 +54,8 @@ pub struct IdpSettings {
     pub token_exchange: TokenExchange,
     /// Its port on 127.0.0.1; a free one when there is none.
     pub port: Option<u16>,
+    /// How far its own clock is ahead of the world's, or behind.
+    pub clock_offset: SignedDuration,
 }
 
 impl IdpSettings {
@@ -69,6 +72,7 @@ impl IdpSettings {
             rotate_refresh_tokens: false,
             token_exchange: TokenExchange::default(),
             port: None,
+            clock_offset: SignedDuration::ZERO,
         }
     }
 }

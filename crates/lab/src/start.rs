@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use url::Url;
 
+use crate::clock::Clock;
 use crate::counters::{Counters, Counts};
 use crate::idp::{self, Idp};
 use crate::jars::{self, JarError};
@@ -66,12 +67,25 @@ pub struct Account {
     pub password: SecretString,
 }
 
+/// A mapper instance that a server skips without a word: no jar has its script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkippedMapper {
+    /// The client or client scope it belongs to.
+    pub owner: String,
+    /// Name of the instance.
+    pub name: String,
+    /// Id of the provider that isn't there.
+    pub provider: String,
+}
+
 /// A running practice world. It stops when it is dropped.
 pub struct Lab {
     idp: Arc<Idp>,
     issuer: Url,
     jars: Vec<PathBuf>,
     worker: WorkerCommand,
+    skipped: Vec<SkippedMapper>,
+    clock: Clock,
     counters: Arc<Counters>,
     stop: watch::Sender<bool>,
 }
@@ -93,6 +107,7 @@ pub async fn start(settings: LabSettings) -> Result<Lab, LabError> {
         secrets,
     } = prepared;
     let setup = setup(&idp, &realm, &server_url)?;
+    let skipped = skipped(&setup);
     let counters = Arc::new(Counters::default());
     let (stop, _) = watch::channel(false);
     let jars = idp.jars.clone();
@@ -110,7 +125,7 @@ pub async fn start(settings: LabSettings) -> Result<Lab, LabError> {
         key,
         own_key: OwnKey::generate(),
         workers: RwLock::new(Arc::new(Workers::new(&worker, &setup)?)),
-        clock,
+        clock: clock.ahead_by(idp.clock_offset),
         counters: Arc::clone(&counters),
         state: Mutex::default(),
     });
@@ -120,6 +135,8 @@ pub async fn start(settings: LabSettings) -> Result<Lab, LabError> {
         issuer: Url::parse(&issuer)?,
         jars,
         worker,
+        skipped,
+        clock,
         counters,
         stop,
     })
@@ -163,6 +180,28 @@ fn setup(
     })
 }
 
+/// A realm's import takes an instance without its provider, and logins go on without it.
+fn skipped(setup: &Setup) -> Vec<SkippedMapper> {
+    let realm = &setup.realm;
+    let clients = realm.clients.iter();
+    let clients = clients.map(|(_, client)| (&client.client_id, &client.protocol_mappers));
+    let scopes = realm.client_scopes.iter();
+    let scopes = scopes.map(|(_, scope)| (&scope.name, &scope.protocol_mappers));
+    let is_there = |id: &str| setup.scripts.iter().any(|(provider, _, _)| provider == id);
+    let mut skipped = Vec::new();
+    for (owner, mappers) in clients.chain(scopes) {
+        let missing = mappers
+            .iter()
+            .filter(|mapper| mapper.provider.starts_with("script-") && !is_there(&mapper.provider));
+        skipped.extend(missing.map(|mapper| SkippedMapper {
+            owner: owner.clone(),
+            name: mapper.name.clone(),
+            provider: mapper.provider.clone(),
+        }));
+    }
+    skipped
+}
+
 fn scripts(jars: &[PathBuf]) -> Result<Vec<(String, String, String)>, JarError> {
     let scripts = jars::scripts(jars)?.into_iter();
     let scripts = scripts
@@ -188,7 +227,7 @@ impl Lab {
         let sts = Sts::new(
             settings,
             Url::parse(&url)?,
-            self.idp.clock.clone(),
+            self.clock.clone(),
             Arc::clone(&self.counters),
         )?;
         serve(listener, sts.router(), &self.stop);
@@ -211,6 +250,19 @@ impl Lab {
     pub fn client_secret(&self, client_id: &str) -> Option<&SecretString> {
         let client = self.idp.realm.client_by_client_id(client_id)?;
         self.idp.secrets.get(&client)
+    }
+
+    /// Mapper instances of the realm whose script no jar has.
+    #[must_use]
+    pub fn skipped_mappers(&self) -> &[SkippedMapper] {
+        &self.skipped
+    }
+
+    /// Whether the provider lets a login at this client return to this address.
+    #[must_use]
+    pub fn lets_return(&self, client_id: &str, uri: &str) -> bool {
+        let client = self.idp.realm.client_by_client_id(client_id);
+        client.is_some_and(|key| idp::is_allowed(&self.idp.realm.clients[key], uri))
     }
 
     /// What a service provider, such as an STS, has to know about the issuer of assertions.

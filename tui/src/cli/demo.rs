@@ -16,7 +16,7 @@ use super::{Failure, Format, Globals};
 use crate::config::{Config, Overrides};
 use crate::exit::Exit;
 use crate::output::utc;
-use crate::practice::{Practice, PracticeRole, PracticeSettings, ROLES, Visitor};
+use crate::practice::{Practice, PracticeRole, PracticeSettings, ROLES, ServerSettings, Visitor};
 use crate::why::{Shown, why};
 
 /// Walk through a practice world: a login, its roles, credentials, and somebody who is refused.
@@ -50,10 +50,10 @@ impl Arguments {
 pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> Outcome {
     let practice = Practice::start(&PracticeSettings {
         mapper: mapper(arguments.mapper.clone()),
-        rotate_refresh_tokens: true,
-        port: None,
-        faults: ::lab::StsFaults::default(),
-        worker: worker()?,
+        servers: ServerSettings {
+            rotate_refresh_tokens: true,
+            ..ServerSettings::new(worker()?)
+        },
     })
     .await?;
     let folder = tempfile::TempDir::with_prefix("keyferry-demo-")

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
-use ::lab::StsFaults;
+use ::lab::{Faults, Lab, Sts};
+use diagnostic::Finding;
 use secrecy::ExposeSecret;
 use serde_json::json;
 use tracing::Level;
@@ -11,7 +12,10 @@ use super::failure::Outcome;
 use super::output::Output;
 use super::{Failure, Format, Globals};
 use crate::exit::Exit;
-use crate::practice::{MapperSource, Practice, PracticeError, PracticeSettings};
+use crate::practice::{
+    MapperSource, OwnPractice, OwnSettings, Practice, PracticeError, PracticeSettings,
+    ServerSettings,
+};
 
 /// Keep a practice world running: a provider to log in at and an STS that enforces, on this machine.
 #[derive(clap::Args)]
@@ -23,6 +27,11 @@ Examples:
 
   keyferry lab --fault throttle=9                   # see what the commands advise then
 
+A realm of your own, with the scripts from its jars and the roles from AWS:
+  aws iam list-roles > roles.json
+  keyferry lab --realm realm-export.json --jar mappers.jar --trust-policy roles.json --client aws-cli \\
+    --redirect-uri 'http://127.0.0.1/*' --config-out practice.toml
+
 Faults of the STS; those with a number are over after so many calls, and clients try three times:
   delay=3s                    every answer waits this long
   clock=+15m, clock=-10m      its clock is ahead, or late
@@ -31,6 +40,9 @@ Faults of the STS; those with a number are over after so many calls, and clients
   garbage=N                   answers that are no XML
   idp-communication-error=N   it can't reach the provider (IDPCommunicationError; web identity only)
   propagation=N               a new role isn't known everywhere yet (AccessDenied)
+
+Faults of the provider:
+  provider-clock=+10m         its clock is ahead, or with `-` late
 
 Ctrl-C ends it.")]
 pub(super) struct Arguments {
@@ -46,11 +58,14 @@ pub(super) struct Arguments {
     #[arg(long)]
     rotate: bool,
 
+    #[command(flatten)]
+    own: OwnArguments,
+
     /// The provider's port; any free one otherwise.
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
 
-    /// Let something go wrong at the STS, such as `throttle=2`; can be given several times.
+    /// Let something go wrong, such as `throttle=2`; can be given several times.
     #[arg(long = "fault", value_name = "NAME=VALUE")]
     faults: Vec<String>,
 
@@ -59,17 +74,109 @@ pub(super) struct Arguments {
     verbose: bool,
 }
 
+/// A realm of somebody's own.
+#[derive(clap::Args)]
+#[command(next_help_heading = "A realm of your own")]
+struct OwnArguments {
+    /// A fixture, a realm export of Keycloak, or the folder of one, in place of the practice realm.
+    #[arg(long, value_name = "FILE")]
+    realm: Option<PathBuf>,
+
+    /// Which realm of an export with several.
+    #[arg(long, value_name = "NAME", requires = "realm")]
+    realm_name: Option<String>,
+
+    /// A jar with scripts, as `mapper-builder pack` writes it and Keycloak has it in `providers`; can be given several times.
+    #[arg(long = "jar", value_name = "FILE", requires = "realm")]
+    jars: Vec<PathBuf>,
+
+    /// The client to log in at, where the realm has several.
+    #[arg(long, value_name = "ID", requires = "realm")]
+    client: Option<String>,
+
+    /// Let logins of the client return here too; `http://127.0.0.1/*` is what this program needs.
+    #[arg(long = "redirect-uri", value_name = "URI", requires = "realm")]
+    redirect_uris: Vec<String>,
+
+    /// Roles with trust policies: `aws iam get-role`, `list-roles`, Terraform's JSON; for a trust policy alone ARN=FILE.
+    #[arg(long = "trust-policy", value_name = "[ARN=]FILE", requires = "realm")]
+    trust_policies: Vec<String>,
+
+    /// Which provider of the trust policies this realm is; its URL there is replaced by the one here.
+    #[arg(long, value_name = "URL", requires = "trust_policies")]
+    issuer: Option<String>,
+}
+
+/// One practice world or the other.
+enum Running {
+    Shipped(Practice),
+    Own(OwnPractice),
+}
+
+impl Running {
+    async fn start(arguments: &Arguments) -> Result<Self, Failure> {
+        let servers = ServerSettings {
+            rotate_refresh_tokens: arguments.rotate,
+            port: arguments.port,
+            faults: faults(&arguments.faults)?,
+            worker: worker()?,
+        };
+        let own = &arguments.own;
+        let Some(realm) = &own.realm else {
+            let mapper = mapper(arguments.mapper.clone());
+            let settings = PracticeSettings { mapper, servers };
+            return Ok(Self::Shipped(Practice::start(&settings).await?));
+        };
+        let settings = OwnSettings {
+            realm: realm.clone(),
+            realm_name: own.realm_name.clone(),
+            jars: own.jars.clone(),
+            mapper: arguments.mapper.clone(),
+            client: own.client.clone(),
+            redirect_uris: own.redirect_uris.clone(),
+            trust_policies: own.trust_policies.clone(),
+            issuer: own.issuer.clone(),
+        };
+        Ok(Self::Own(OwnPractice::start(&settings, &servers).await?))
+    }
+
+    const fn lab(&self) -> &Lab {
+        match self {
+            Self::Shipped(practice) => &practice.lab,
+            Self::Own(practice) => &practice.lab,
+        }
+    }
+
+    const fn sts(&self) -> &Sts {
+        match self {
+            Self::Shipped(practice) => &practice.sts,
+            Self::Own(practice) => &practice.sts,
+        }
+    }
+
+    fn configuration(&self) -> String {
+        match self {
+            Self::Shipped(practice) => practice.configuration(),
+            Self::Own(practice) => practice.configuration(),
+        }
+    }
+
+    fn notes(&self) -> &[Finding] {
+        match self {
+            Self::Shipped(_) => &[],
+            Self::Own(practice) => &practice.notes,
+        }
+    }
+}
+
 pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> Outcome {
     listen(arguments.verbose);
-    let practice = Practice::start(&PracticeSettings {
-        mapper: mapper(arguments.mapper.clone()),
-        rotate_refresh_tokens: arguments.rotate,
-        port: arguments.port,
-        faults: faults(&arguments.faults)?,
-        worker: worker()?,
-    })
-    .await?;
+    let practice = Running::start(arguments).await?;
+    let (lab, sts) = (practice.lab(), practice.sts());
     let configuration = practice.configuration();
+    if !practice.notes().is_empty() {
+        output.say(&output.findings_text(practice.notes()));
+    }
     if let Some(path) = &arguments.config_out {
         std::fs::write(path, &configuration).map_err(|error| {
             Failure::new(
@@ -78,33 +185,40 @@ pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> 
             )
         })?;
     }
-    let accounts = practice.lab.accounts();
+    let accounts = lab.accounts();
     if output.format == Format::Json {
         let accounts: Vec<_> = accounts
             .iter()
             .map(|account| json!({ "user": account.username, "password": account.password.expose_secret() }))
             .collect();
         output.json(&json!({
-            "issuer": practice.lab.issuer().as_str(),
-            "sts": practice.sts.url().as_str(),
+            "issuer": lab.issuer().as_str(),
+            "sts": sts.url().as_str(),
             "accounts": accounts,
             "configuration": configuration,
-            "exemptions": practice.sts.exemptions(),
+            "exemptions": sts.exemptions(),
+            "notes": diagnostic::json::render(practice.notes()),
         }))?;
     } else {
         let mut text = format!(
             "A practice world is running; nothing in it is real.\n\n  provider  {}\n  STS       {}\n",
-            practice.lab.issuer(),
-            practice.sts.url()
+            lab.issuer(),
+            sts.url()
         );
-        for account in &accounts {
+        for account in accounts.iter().take(MOST_LISTED) {
             text.push_str(&format!(
                 "  user      {}, password {}\n",
                 account.username,
                 account.password.expose_secret()
             ));
         }
-        for exemption in practice.sts.exemptions() {
+        if accounts.len() > MOST_LISTED {
+            text.push_str(&format!(
+                "            {} more, whom --format json lists\n",
+                accounts.len() - MOST_LISTED
+            ));
+        }
+        for exemption in sts.exemptions() {
             text.push_str(&format!("\nnote: {exemption}\n"));
         }
         match &arguments.config_out {
@@ -122,6 +236,9 @@ pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> 
     Ok(Exit::Fine)
 }
 
+/// More people than that are no help on a screen.
+const MOST_LISTED: usize = 20;
+
 /// Lets the practice world's servers say what they do.
 fn listen(verbose: bool) {
     let level = if verbose { Level::DEBUG } else { Level::ERROR };
@@ -132,8 +249,8 @@ fn listen(verbose: bool) {
         .init();
 }
 
-fn faults(texts: &[String]) -> Result<StsFaults, Failure> {
-    let mut faults = StsFaults::default();
+fn faults(texts: &[String]) -> Result<Faults, Failure> {
+    let mut faults = Faults::default();
     let name = |text: &String| text.split('=').next().map(str::to_owned);
     for (at, text) in texts.iter().enumerate() {
         if texts
@@ -171,7 +288,8 @@ pub(super) fn worker() -> Result<PathBuf, Failure> {
 
 impl From<PracticeError> for Failure {
     fn from(error: PracticeError) -> Self {
-        let exit = match &error {
+        let exit = match error {
+            PracticeError::Own(findings) => return Self::findings(findings),
             PracticeError::Mapper(_) | PracticeError::Lab(_) => Exit::Misuse,
             _ => Exit::Internal,
         };

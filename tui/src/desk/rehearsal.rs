@@ -11,7 +11,9 @@ use tempfile::TempDir;
 
 use super::{KnownRoles, Side, of_findings};
 use crate::config::{Config, Overrides};
-use crate::practice::{MapperSource, Practice, PracticeSettings, SAML_PROFILE, Visitor, all_roles};
+use crate::practice::{
+    MapperSource, Practice, PracticeSettings, SAML_PROFILE, ServerSettings, Visitor, all_roles,
+};
 use crate::screen::data::Trouble;
 
 /// What the name of a profile ends with that shows STS an assertion.
@@ -33,10 +35,10 @@ impl Rehearsal {
         let worker = std::env::current_exe().map_err(|error| trouble(error.to_string()))?;
         let practice = Practice::start(&PracticeSettings {
             mapper: MapperSource::Shipped,
-            rotate_refresh_tokens: true,
-            port: None,
-            faults: lab::StsFaults::default(),
-            worker,
+            servers: ServerSettings {
+                rotate_refresh_tokens: true,
+                ..ServerSettings::new(worker)
+            },
         })
         .await
         .map_err(|error| trouble(error.to_string()))?;

@@ -1,7 +1,7 @@
 //! What is stored, and how to be rid of it.
 
 use jiff::Timestamp;
-use session_store::{KeyHome, Listed, RecordId};
+use session_store::{KeyHome, Listed, RecordId, Store, StoreError};
 
 use super::records::{CREDENTIALS, CredentialsRecord, SESSION, SessionRecord, session_id};
 use super::{Caller, Engine, EngineError, Profile};
@@ -147,17 +147,12 @@ impl Engine {
             }),
             _ => None,
         };
-        let session = id.hex();
         let (session, credentials) = self
             .blocking(move |store| {
-                let removed = store.remove(SESSION, &id)?;
-                let mut dropped = 0;
-                for listed in store.list::<CredentialsRecord>(CREDENTIALS)? {
-                    if listed.value.session == session && store.remove(CREDENTIALS, &listed.id)? {
-                        dropped += 1;
-                    }
-                }
-                Ok((removed, dropped))
+                Ok((
+                    store.remove(SESSION, &id)?,
+                    drop_credentials_of(store, &id)?,
+                ))
             })
             .await?;
         Ok(LoggedOut {
@@ -173,6 +168,18 @@ impl Engine {
     ) -> Result<(std::sync::Arc<crate::Http>, crate::Client, Provider), EngineError> {
         self.world(profile, &Caller::background()).await
     }
+}
+
+/// Forgets the credentials that came from a session; says how many there were.
+pub(super) fn drop_credentials_of(store: &Store, session: &RecordId) -> Result<usize, StoreError> {
+    let session = session.hex();
+    let mut dropped = 0;
+    for listed in store.list::<CredentialsRecord>(CREDENTIALS)? {
+        if listed.value.session == session && store.remove(CREDENTIALS, &listed.id)? {
+            dropped += 1;
+        }
+    }
+    Ok(dropped)
 }
 
 impl StoredSession {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use session_store::{Lock, RecordId};
 
+use super::overview::drop_credentials_of;
 use super::records::{
     PROVIDER, PROVIDER_LIFE, SESSION, SESSION_FAILURE, SessionRecord, provider_id, session_id,
 };
@@ -224,8 +225,18 @@ impl Engine {
             renewed_at: now,
             ended: None,
         };
-        self.blocking(move |store| store.write(SESSION, &id, &record))
-            .await?;
+        self.blocking(move |store| {
+            // A profile without `user` is whoever logs in: what another person, or the same one in
+            // other groups, was given before isn't theirs.
+            let before: Option<SessionRecord> = store.read(SESSION, &id)?;
+            let same =
+                |before: &SessionRecord| (&before.name, &before.sub) == (&record.name, &record.sub);
+            if !before.as_ref().is_some_and(same) {
+                drop_credentials_of(store, &id)?;
+            }
+            store.write(SESSION, &id, &record)
+        })
+        .await?;
         self.passed(Milestone::SessionWritten);
         self.remember(profile, Some(&remembered), &provider).await?;
         Ok(Session {
