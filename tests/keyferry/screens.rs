@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-use crate::driver::PROGRAM;
+use crate::driver::{PROGRAM, World};
 
 pub const ENTER: &[u8] = b"\r";
 pub const ESCAPE: &[u8] = b"\x1b";
@@ -236,6 +236,10 @@ impl Terminal {
             let last = contents.rsplit("said:").next().unwrap_or_default();
             last.contains(" icanon") && last.contains(" echo ")
         };
+        // Keys that come before the shell has noticed are nobody's.
+        self.until("a shell that waits for a command", |contents| {
+            contents.trim_end().ends_with('$')
+        });
         self.press(b"echo sa''id:; stty -a\n")
             .until("a terminal that reads lines", reads_lines)
     }
@@ -347,6 +351,57 @@ fn by_saml_the_roles_say_what_limits_a_session_and_why_shows_the_assertion() {
 }
 
 #[test]
+fn the_details_know_the_longest_session_where_the_file_of_the_role_does() {
+    let world = World::new();
+    world.log_in("alice", None);
+    let admin = keyferry::practice::ROLES[0];
+    let policy = admin.policy(world.practice.lab.issuer());
+    let policy: serde_json::Value = serde_json::from_str(&policy).unwrap();
+    // As `aws iam get-role` answers.
+    let role = serde_json::json!({
+        "Role": {
+            "RoleName": admin.name,
+            "Arn": admin.arn(),
+            "AssumeRolePolicyDocument": policy,
+            "MaxSessionDuration": 5400
+        }
+    });
+    std::fs::write(world.home.path().join("admin.json"), role.to_string()).unwrap();
+    let configuration = world.configuration_with("duration = 7200\n");
+    let known = format!(
+        "[trust-policies]\n\"{}\" = \"admin.json\"\n\n[accounts]",
+        admin.arn()
+    );
+    world.configure(&configuration.replace("[accounts]", &known));
+    let variables = [
+        ("KEYFERRY_CONFIG", world.home.path().join("config.toml")),
+        ("KEYFERRY_STATE_DIR", world.state()),
+    ];
+    let mut terminal = Terminal::at(world.home.path(), &[], &variables);
+    terminal.sees("practice").press(ENTER).sees("3 roles");
+    terminal.press(b"admin").sees("1 of 3 roles").press(b"\t");
+    terminal
+        .sees("STS refuses 120 min, since the role's maximum session duration is 90 min")
+        .sees("What the trust policy wants")
+        .sees("*-aws_admin-*");
+    // Of this one nothing is known.
+    terminal
+        .press(b"\t")
+        .sees("Search: admin")
+        .press(ESCAPE)
+        .until("all roles", |contents| !contents.contains("1 of 3"));
+    terminal
+        .press(b"readonly")
+        .sees("1 of 3 roles")
+        .press(b"\t");
+    terminal
+        .sees("120 min, as asked for; refused if the role allows less")
+        .sees("not known here");
+    terminal.press(b"\x03");
+    assert_eq!(terminal.ends().0, 0);
+}
+
+#[test]
 fn a_resized_terminal_is_drawn_anew_and_one_too_small_is_told_so() {
     let mut terminal = Terminal::run(&[]);
     terminal.sees("Nothing is set up yet");
@@ -418,6 +473,7 @@ fn suspended_the_shell_has_its_terminal_and_continued_the_picture_is_there_again
         .is_taken_again("suspend");
     // Stopped without a word before, it sets right afterwards what became of its screen meanwhile.
     tell(&terminal.job_process(), "-STOP");
+    terminal.sees("Stopped (signal)");
     terminal.press(b"echo spoi''lt\n").sees("spoilt");
     terminal
         .press(b"fg\n")

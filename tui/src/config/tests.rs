@@ -179,9 +179,14 @@ fn which_profile_is_asked_for_is_told() {
 fn trust_policies_that_cannot_be_used_are_told() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("broken.json"), "{").unwrap();
+    let other = r#"{"Role": {"Arn": "arn:aws:iam::123456789012:role/Other", "AssumeRolePolicyDocument":
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+        "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}]}}}"#;
+    std::fs::write(folder.path().join("other.json"), other).unwrap();
     let file = folder.path().join("config.toml");
     let text = "[trust-policies]\n\"Admin\" = \"missing.json\"\n\
-                \"arn:aws:iam::123456789012:role/Admin\" = \"broken.json\"\n";
+                \"arn:aws:iam::123456789012:role/Admin\" = \"broken.json\"\n\
+                \"arn:aws:iam::123456789012:role/Lost\" = \"other.json\"\n";
     std::fs::write(&file, text).unwrap();
     let shown = shown(&Config::read(&file).unwrap().check());
     let folder = format!("{}/", folder.path().display());

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use diagnostic::{Finding, Source};
 use toml::Spanned;
-use trust_policy::{Policy, Role, RoleArn};
+use trust_policy::{Role, RoleArn, RoleList};
 
 use super::document::Document;
 use super::profile::beside;
 use super::{MAX_BYTES, problem};
 
-/// The role `arn` with the policy in `file`.
+/// The role `arn` with the policy in `file`: a trust policy alone, or the role as IAM describes it
+/// (`aws iam get-role`), which knows the longest session, too.
 pub(super) fn role(
     source: &Source,
     arn: &str,
@@ -22,11 +23,22 @@ pub(super) fn role(
         vec![problem(source, file.span(), what)]
     };
     let policy = Source::read(&beside(source, file.get_ref()), MAX_BYTES).map_err(unreadable)?;
+    let list = RoleList::parse(&policy)?;
+    let wanted = RoleArn::parse(arn).ok();
+    if list.roles.is_empty() {
+        return Err(list.findings);
+    }
+    let mut roles = list.roles.into_iter();
+    let meant = roles.find(|role| role.arn.is_none() || role.arn == wanted);
+    let role = meant.ok_or_else(|| {
+        let path = file.get_ref().display();
+        let what = format!("the file {path} describes other roles than `{arn}`");
+        vec![problem(source, file.span(), what)]
+    })?;
     Ok(Role {
         name: arn.to_owned(),
-        arn: RoleArn::parse(arn).ok(),
-        policy: Policy::parse(&policy)?,
-        max_session_seconds: None,
+        arn: wanted,
+        ..role
     })
 }
 

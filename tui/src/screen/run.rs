@@ -96,7 +96,7 @@ pub trait Host: Shells {
     ///
     /// # Errors
     /// When the system refuses.
-    fn suspend(&mut self) -> io::Result<()>;
+    async fn suspend(&mut self) -> io::Result<()>;
 
     /// Puts a text into the terminal's clipboard.
     ///
@@ -279,7 +279,7 @@ impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
                 Effect::Copy(text) => self.host.copy(&text)?,
                 Effect::Suspend => {
                     self.leave()?;
-                    self.host.suspend()?;
+                    self.host.suspend().await?;
                     self.enter()?;
                 }
                 Effect::TakeBack => {

@@ -52,9 +52,6 @@ pub fn roles() -> Vec<RoleItem> {
             "StringEquals id.example.com/realms/shop:aud = keyferry".to_owned(),
             "StringLike id.example.com/realms/shop:sub = *-admin-*".to_owned(),
         ];
-        admin.session =
-            "60 min, limited by the role's maximum session duration (asked for: 120 min)"
-                .to_owned();
         read_only.pinned = true;
         developer.last_used = Some(noon());
         developer.tags = vec!["team=web".to_owned()];
@@ -197,5 +194,19 @@ pub fn trouble() -> Trouble {
     Trouble {
         what: "https://id.example.com/realms/shop can't be reached: connection refused".to_owned(),
         advice: vec!["Is the address right, and are you on the company's network?".to_owned()],
+    }
+}
+
+/// A role that STS refused.
+#[must_use]
+pub fn refusal() -> Trouble {
+    Trouble {
+        what: "AssumeRoleWithWebIdentity was refused by https://sts.eu-central-1.amazonaws.com: \
+               AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity"
+            .to_owned(),
+        advice: vec![
+            "the trust policy of `arn:aws:iam::111111111111:role/Admin` doesn't allow it"
+                .to_owned(),
+        ],
     }
 }

@@ -161,16 +161,20 @@ impl Host for RealTerminal {
     /// program. Where the job is the terminal's whole session nobody would continue it: there it isn't
     /// stopped, as POSIX has it for orphaned process groups.
     #[cfg(unix)]
-    fn suspend(&mut self) -> io::Result<()> {
+    async fn suspend(&mut self) -> io::Result<()> {
         use rustix::process::{getpgrp, getsid, kill_current_process_group};
+        use tokio::signal::unix::{SignalKind, signal};
         if getsid(None)? != getpgrp() {
+            let mut continued = signal(SignalKind::from_raw(Signal::CONT.as_raw()))?;
             kill_current_process_group(Signal::STOP)?;
+            // The signal may reach another thread first: this one mustn't run on meanwhile.
+            continued.recv().await;
         }
         Ok(())
     }
 
     #[cfg(not(unix))]
-    fn suspend(&mut self) -> io::Result<()> {
+    async fn suspend(&mut self) -> io::Result<()> {
         Ok(())
     }
 

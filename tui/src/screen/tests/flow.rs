@@ -587,7 +587,7 @@ fn the_details_of_a_role_say_how_long_a_session_lasts_what_limits_it_and_what_it
         }
         person
             .sees("arn:aws:iam::111111111111:role/Admin")
-            .sees("60 min, limited by the role's maximum session duration (asked for: 120 min)")
+            .sees("60 min, as asked for")
             .sees("What the trust policy wants")
             .sees("id.example.com/realms/shop:sub");
         person.press(KeyCode::Esc).sees("5 roles");

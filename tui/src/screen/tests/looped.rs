@@ -81,7 +81,7 @@ impl Host for Pretended {
         Ok(())
     }
 
-    fn suspend(&mut self) -> io::Result<()> {
+    async fn suspend(&mut self) -> io::Result<()> {
         self.note("suspend");
         Ok(())
     }

@@ -101,6 +101,8 @@ fn picture(name: &str, person: &Person) {
         .draw(|frame| view::draw(frame, &person.app, RICH))
         .unwrap();
     let drawn = svg(terminal.backend().buffer());
+    let guide = include_str!("../../../../docs/guides/screens.md");
+    assert!(guide.contains(&format!("(../pictures/{name}.svg)")));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/pictures");
     let file = folder.join(format!("{name}.svg"));
     if env::var_os("UPDATE_DOCS").is_some() {
@@ -150,7 +152,12 @@ fn every_screen_has_its_picture() {
     picture("roles", &person);
 
     person
-        .control('y')
+        .press(KeyCode::Enter)
+        .report(Report::Refused(samples::refusal()));
+    picture("refused", &person);
+
+    person
+        .press(KeyCode::Enter)
         .report(Report::Why(Box::new(samples::why())));
     picture("why", &person);
 
@@ -160,6 +167,8 @@ fn every_screen_has_its_picture() {
 
     person.control('g');
     picture("messages", &person);
+    person.press(KeyCode::Esc).press(KeyCode::Char('?'));
+    picture("help", &person);
 
     let mut person = Person::at_credentials(size.0, size.1);
     person

@@ -112,6 +112,8 @@ impl Rows {
 
     /// A word in as many rows as it needs.
     fn cut(&mut self, mut word: &[Glyph]) {
+        // Of a token or a long address nobody reads the parts.
+        let in_parts = wide(word) <= 2 * self.width;
         loop {
             let left = self.width.saturating_sub(self.used);
             if wide(word) <= left {
@@ -127,7 +129,9 @@ impl Rows {
             let ends = word.iter().take(most).rposition(|glyph| {
                 glyph.symbol.len() == 1 && ENDS_OF_PARTS.contains(&glyph.symbol)
             });
-            let at = ends.map(|end| end + 1).filter(|at| *at > most / 2);
+            let at = ends
+                .map(|end| end + 1)
+                .filter(|at| in_parts && *at > most / 2);
             // A row too narrow for anything has one all the same.
             let at = at.unwrap_or(most).max(usize::from(self.used <= self.hang));
             let (now, later) = word.split_at(at.min(word.len()));

@@ -145,7 +145,8 @@ fn line(roles: &Roles, role: &RoleItem, width: u16, look: Look) -> Line<'static>
 
 fn draw_details(frame: &mut Frame<'_>, area: Rect, app: &App, roles: &Roles, look: Look) {
     let lines = roles.selected().map(|role| details(role, area.width, look));
-    let (lines, block) = (lines.unwrap_or_default(), pane(text::DETAILS, look));
+    let lines = lines.unwrap_or_else(|| vec![Line::raw(text::NOTHING_FOUND)]);
+    let block = pane(text::DETAILS, look);
     let (first, more) = if roles.details {
         (app.scrolled, text::MORE_PAGES)
     } else {
