@@ -6,6 +6,7 @@
     reason = "a test that can't run fails"
 )]
 
+mod confidential;
 mod console;
 mod demo;
 mod driver;
