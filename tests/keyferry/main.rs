@@ -20,6 +20,7 @@ mod killed;
 mod lab_faults;
 mod lab_process;
 mod leaks;
+mod login;
 mod own_realm;
 mod parallel;
 mod process;
