@@ -116,6 +116,13 @@ pub fn projects(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
     if path.join(MANIFEST).exists() {
         return Ok(vec![path.to_owned()]);
     }
+    if path.is_file() {
+        return Err(unknown(
+            path,
+            "is a file, a project is a folder",
+            &format!("name the folder with {MANIFEST}; `check` and `eval` take single scripts"),
+        ));
+    }
     let unlistable = |error| {
         unknown(
             path,

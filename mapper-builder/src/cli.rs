@@ -117,14 +117,16 @@ pub fn main(worker: &WorkerCommand) -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            let exit = if error.use_stderr() {
-                Exit::Misuse
-            } else {
-                Exit::Fine
-            };
-            // A closed pipe is all that can go wrong, and there is nobody left to tell.
-            let _ = error.print();
-            return exit.into();
+            let misuse = error.use_stderr();
+            let printed = error.print().or_else(|error| match error.kind() {
+                io::ErrorKind::BrokenPipe => Ok(()),
+                _ => Err(error),
+            });
+            return match (misuse, printed) {
+                (false, Ok(())) => Exit::Fine,
+                _ => Exit::Misuse,
+            }
+            .into();
         }
     };
     let mut output = Output::new(arguments.format, arguments.color);

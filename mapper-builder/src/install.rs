@@ -15,8 +15,21 @@ const MAX_JARS: usize = 1000;
 /// Scripts of other jars in a folder that have the ids of this package's.
 ///
 /// # Errors
-/// When the folder can't be listed.
+/// When the folder can't be listed, or no server looks into it: it is the one around `providers`.
 pub fn rivals(folder: &Path, own: &Path, package: &Package) -> Result<Vec<Finding>, Box<Finding>> {
+    let within = folder.join("providers");
+    if within.is_dir() {
+        let finding = Finding::new(
+            Level::Error,
+            "unknown-input",
+            "is no providers folder: there is one in it",
+        );
+        let finding = finding.in_file(&Source::new(folder.display().to_string(), ""));
+        return Err(Box::new(finding.help(format!(
+            "a server loads jars from `{}`: name that one",
+            within.display()
+        ))));
+    }
     let mut findings = Vec::new();
     for path in jars(folder)? {
         if path.file_name() == own.file_name() {

@@ -18,7 +18,7 @@ use diagnostic::{Finding, Source};
 use keycloak_model::KeycloakVersion;
 use nashorn::syntax::{
     Program,
-    ast::Expression,
+    ast::{Expression, ExpressionKind},
     visit::{self, Visitor},
 };
 
@@ -126,6 +126,7 @@ pub fn check(
     };
     let mut walk = Walk {
         script: &script,
+        callee: std::ptr::null(),
         found: Vec::new(),
     };
     visit::walk_program(&mut walk, program);
@@ -162,6 +163,8 @@ pub fn is_known(id: &str) -> bool {
 
 struct Walk<'s, 'a> {
     script: &'s Script<'a>,
+    /// Of the call whose parts come next: a method is no property.
+    callee: *const Expression,
     found: Vec<Finding>,
 }
 
@@ -174,6 +177,11 @@ impl<'a> Visitor<'a> for Walk<'_, 'a> {
     fn visit_expression(&mut self, expression: &'a Expression) {
         for rule in table::EXPRESSION {
             rule(self.script, expression, &mut self.found);
+        }
+        if let ExpressionKind::Call(call) = &expression.kind {
+            self.callee = &call.callee;
+        } else if !std::ptr::eq(self.callee, expression) {
+            rules::members::property(self.script, expression, &mut self.found);
         }
         visit::walk_expression(self, expression);
     }

@@ -76,7 +76,7 @@ known() { # NAME TOOL COMMAND: timed where the tool is
 known 'AWS CLI, `--version`' 'aws --version' 'aws --version'
 known 'aws-sso-util, `--version`' 'aws-sso-util --version' 'aws-sso-util --version'
 echo 'import boto3; boto3.Session(aws_access_key_id="AKIA", aws_secret_access_key="s").get_credentials()' >"$work/keys.py"
-known 'boto3, keys given to it' 'python3 -c "import boto3"' "python3 $work/keys.py"
+known 'boto3, keys given to it' "python3 $work/keys.py" "python3 $work/keys.py"
 printf '| program | ms of the processor | ms by the clock | MiB at most |\n|:---|---:|---:|---:|\n'
 for at in "${!names[@]}"; do
     before=true XDG_STATE_HOME=$in_file

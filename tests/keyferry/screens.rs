@@ -57,9 +57,26 @@ impl Terminal {
 
     /// The program on a terminal, with this home.
     pub fn at(home: &Path, arguments: &[&str], variables: &[(&str, PathBuf)]) -> Self {
-        let pair = native_pty_system().openpty(size(30, 110)).unwrap();
         let mut command = CommandBuilder::new(PROGRAM);
         command.args(arguments);
+        Self::of(command, home, variables)
+    }
+
+    /// A shell on a terminal that runs the program as its job, as at home.
+    fn job(arguments: &str) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let mut command = CommandBuilder::new("/bin/sh");
+        command.arg("-i");
+        let mut terminal = Self::of(command, home.path(), &[]);
+        terminal.home = Some(home);
+        terminal
+            .sees("$ ")
+            .press(format!("{PROGRAM} {arguments}\n").as_bytes());
+        terminal
+    }
+
+    fn of(mut command: CommandBuilder, home: &Path, variables: &[(&str, PathBuf)]) -> Self {
+        let pair = native_pty_system().openpty(size(30, 110)).unwrap();
         command.env_clear();
         for (name, value) in [
             ("TERM", "xterm-256color"),
@@ -207,6 +224,43 @@ impl Terminal {
         self.master.resize(size(rows, columns)).unwrap();
     }
 
+    /// Waits until the program has given the terminal to a shell: the usual screen is back, and lines
+    /// are edited and read as usual, which `stty` says there.
+    fn is_given_back(&mut self) -> &mut Self {
+        let begun = Instant::now();
+        while self.has_alternate_screen() {
+            assert!(begun.elapsed() < PATIENCE, "still:\n{}", self.contents());
+            thread::sleep(Duration::from_millis(10));
+        }
+        let reads_lines = |contents: &str| {
+            let last = contents.rsplit("said:").next().unwrap_or_default();
+            last.contains(" icanon") && last.contains(" echo ")
+        };
+        self.press(b"echo sa''id:; stty -a\n")
+            .until("a terminal that reads lines", reads_lines)
+    }
+
+    fn has_alternate_screen(&self) -> bool {
+        self.screen.lock().unwrap().screen().alternate_screen()
+    }
+
+    /// Waits for the program's picture, in place of what was there.
+    fn is_taken_again(&mut self, picture: &str) -> &mut Self {
+        self.until(picture, |contents| {
+            contents.starts_with(" keyferry") && contents.contains(picture)
+        });
+        assert!(self.has_alternate_screen());
+        self
+    }
+
+    /// The process that the shell runs.
+    fn job_process(&self) -> String {
+        let shell = self.process();
+        let children = format!("/proc/{shell}/task/{shell}/children");
+        let children = std::fs::read_to_string(children).unwrap();
+        children.split_whitespace().next().unwrap().to_owned()
+    }
+
     fn process(&self) -> u32 {
         self.child.process_id().unwrap()
     }
@@ -226,7 +280,10 @@ fn the_demo_from_login_to_credentials_and_to_why_not() {
         .until("a shell", |contents| contents.contains("$ "));
     terminal.press(b"echo got-${AWS_ACCESS_KEY_ID%%??????????????}-${#AWS_SECRET_ACCESS_KEY}\r");
     terminal.until("variables", |contents| contents.contains("got-ASIA"));
-    terminal.press(b"exit\r").sees("assumed-role/Admin/alice");
+    terminal.is_given_back();
+    terminal
+        .press(b"exit\r")
+        .is_taken_again("assumed-role/Admin/alice");
 
     // Bob wants the same.
     terminal.press(b"\x0f").sees("bob").press(DOWN);
@@ -281,7 +338,7 @@ fn by_saml_the_roles_say_what_limits_a_session_and_why_shows_the_assertion() {
     terminal
         .press(b"\x19")
         .sees("SAML:aud")
-        .sees("/RoleSessionName")
+        .sees("attribute RoleSessionName")
         .sees("saml-provider/practice");
     terminal.press(ESCAPE).sees("1 of 2 roles").press(ENTER);
     terminal.sees("assumed-role/Operator/alice").sees("45 min");
@@ -335,16 +392,61 @@ fn a_secret_is_typed_unseen() {
 }
 
 #[cfg(unix)]
+fn tell(process: &str, signal: &str) {
+    let sent = std::process::Command::new("kill")
+        .args([signal, process])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn suspended_the_shell_has_its_terminal_and_continued_the_picture_is_there_again() {
+    let mut terminal = Terminal::job("");
+    terminal.is_taken_again("Nothing is set up yet");
+    terminal.press(b"\x1a").is_given_back();
+    terminal
+        .press(b"fg\n")
+        .is_taken_again("Nothing is set up yet");
+    // Keys are heard again.
+    terminal.press(b"?").is_taken_again("suspend");
+    // Somebody else suspends it.
+    tell(&terminal.job_process(), "-TSTP");
+    terminal
+        .is_given_back()
+        .press(b"fg\n")
+        .is_taken_again("suspend");
+    // Stopped without a word before, it sets right afterwards what became of its screen meanwhile.
+    tell(&terminal.job_process(), "-STOP");
+    terminal.press(b"echo spoi''lt\n").sees("spoilt");
+    terminal
+        .press(b"fg\n")
+        .until("a picture that isn't spoilt", |contents| {
+            !contents.contains("spoi")
+        });
+    terminal.is_taken_again("suspend");
+    terminal.press(b"q").is_given_back();
+    terminal.press(b"exit\n");
+    terminal.exits();
+}
+
+#[cfg(unix)]
+#[test]
+fn where_no_shell_could_continue_it_it_is_not_suspended() {
+    let mut terminal = Terminal::run(&[]);
+    terminal.sees("Nothing is set up yet").press(b"\x1a");
+    terminal.press(b"?").sees("suspend");
+    terminal.press(b"q");
+    assert_eq!(terminal.ends().0, 0);
+}
+
+#[cfg(unix)]
 #[test]
 fn being_terminated_gives_the_terminal_back() {
     for signal in ["-TERM", "-HUP", "-INT"] {
         let mut terminal = Terminal::run(&[]);
         terminal.sees("Nothing is set up yet");
-        let process = terminal.process().to_string();
-        let sent = std::process::Command::new("kill")
-            .args([signal, &process])
-            .status();
-        assert!(sent.unwrap().success());
+        tell(&terminal.process().to_string(), signal);
         assert_eq!(terminal.ends().0, 0, "{signal}");
     }
 }

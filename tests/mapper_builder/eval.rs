@@ -41,6 +41,26 @@ fn a_script_is_tried_for_every_type_of_claim() {
     "#);
 }
 
+/// Two of five mappers give no value and write to the token instead.
+#[test]
+fn what_a_script_writes_to_the_token_is_shown() {
+    let folder = with_script(
+        "token.setOtherClaims('team', ['a']); token.getOtherClaims().remove('name'); null",
+    );
+    assert_snapshot!(program(folder.path(), &["eval", "script.js"]).seen(), @r#"
+    $ mapper-builder eval script.js
+    [stdout]
+    value  null  null
+    token  team: {"0":"a"}
+    token  name is gone
+    claim for alice on Keycloak 26.7.3: omitted: the script gave null, whatever the type
+    [exit status: 0]
+    "#);
+    let output = program(folder.path(), &["eval", "script.js", "--format", "json"]).output();
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["also"], json!({"team": {"0": "a"}, "name": null}));
+}
+
 #[test]
 fn what_throws_is_shown_with_its_place() {
     let folder = with_script("var group = null;\ngroup.getName()");
@@ -84,7 +104,7 @@ fn an_unknown_user_is_misuse() {
 }
 
 /// What `eval --batch` answers to these lines, and how it exits.
-pub fn batch(input: &str) -> (Vec<Value>, i32) {
+pub fn batch(input: impl AsRef<[u8]>) -> (Vec<Value>, i32) {
     let mut command = program(&std::env::temp_dir(), &["eval", "--batch"]).command();
     let mut child = command
         .stdin(Stdio::piped())
@@ -93,8 +113,8 @@ pub fn batch(input: &str) -> (Vec<Value>, i32) {
         .spawn()
         .unwrap();
     let mut pipe = child.stdin.take().unwrap();
-    let input = input.to_owned();
-    let writer = std::thread::spawn(move || pipe.write_all(input.as_bytes()));
+    let input = input.as_ref().to_owned();
+    let writer = std::thread::spawn(move || pipe.write_all(&input));
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
@@ -151,7 +171,7 @@ fn a_deeply_nested_value_is_an_answer_like_any_other() {
         json!({"id": depth, "claim": {}, "source":
             format!("var o = {{}}; for (var i = 0; i < {depth}; i++) o = {{o: o}}; o")})
     };
-    let (answers, exit) = batch(&format!(
+    let (answers, exit) = batch(format!(
         "{}\n{}\n{}\n",
         nested(30),
         nested(110),
@@ -177,4 +197,49 @@ fn a_line_that_is_no_request_gets_an_error_and_the_others_their_answers() {
     assert_eq!(exit, 2);
     let outcomes: Vec<_> = answers.iter().map(|answer| &answer["outcome"]).collect();
     assert_eq!(outcomes, ["value", "refused", "refused", "value"]);
+}
+
+/// One bad line costs its own answer only, which says where it is and whose.
+#[test]
+fn a_line_that_is_no_request_is_answered_with_its_number_and_id() {
+    let lines: [&[u8]; 7] = [
+        b"",
+        b"not json",
+        br#"{"id": 7}"#,
+        b"[1]",
+        br#"{"id": 8, "source": "1", "user": "bob"}"#,
+        b"{\"id\": 9, \"source\": \"\xff\"}",
+        br#"{"id": 10, "source": "1"}"#,
+    ];
+    let (answers, exit) = batch(lines.join(&b'\n'));
+    assert_eq!(exit, 2);
+    let said: Vec<_> = answers
+        .iter()
+        .map(|answer| {
+            (
+                answer["id"].clone(),
+                answer["message"].as_str().unwrap_or("-"),
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (Value::Null, "line 2: no JSON: expected ident in column 2"),
+            (json!(7), "line 3: missing field `source`"),
+            (
+                Value::Null,
+                "line 4: a request must be an object with `id` and `source`"
+            ),
+            (
+                json!(8),
+                "line 5: `user` must be an object, a user as in a realm export"
+            ),
+            (
+                Value::Null,
+                "line 6: no JSON: invalid unicode code point in column 22"
+            ),
+            (json!(10), "-"),
+        ]
+    );
 }

@@ -50,7 +50,7 @@ fn a_folder_that_is_there_already_is_left_alone() {
     assert_snapshot!(program(folder.path(), &["new", "mine"]).seen(), @"
     $ mapper-builder new mine
     [stderr]
-    error[new-project]: cannot be made: entity already exists
+    error[new-project]: there is something of this name already
     --> mine
      = help: choose another name, or remove what is there
 
@@ -61,7 +61,7 @@ fn a_folder_that_is_there_already_is_left_alone() {
     [stderr]
     error[new-project]: `Grüße!` can't be the name of a mapper
     --> Grüße!
-     = help: use letters, digits, `-`, `_` and `.`: the name becomes a file and a provider id
+     = help: use a letter or digit, then up to 63 more of letters, digits, `-`, `_` and `.`: the name becomes a file and a provider id
 
     [exit status: 2]
     ");

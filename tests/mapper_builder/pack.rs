@@ -98,6 +98,9 @@ fn two_projects_with_one_provider_id_are_not_packed() {
     $ mapper-builder pack . --no-test
     [stdout]
     error[provider-id-clash]: two scripts are called `groups.js`: both would have the id `script-groups.js`, and a server keeps only one of them
+     |
+     = note: they are those of `./a` and `./b`
+     = help: rename one of them, and `script` in its mapper.toml
 
     1 error
     [stderr]
@@ -207,4 +210,74 @@ fn json_tells_what_is_in_the_jar() {
     assert_eq!(document["tested"], false);
     assert_eq!(document["providers"][0]["id"], "script-role.js");
     assert_eq!(document["providers"][0]["kind"], "saml-mappers");
+}
+
+#[test]
+fn the_folder_around_providers_is_no_place_for_a_jar() {
+    let folder = with_projects(&[("valid/mapper", "mine")]);
+    fs::create_dir_all(folder.path().join("keycloak/providers")).unwrap();
+    let arguments = ["pack", "mine", "--no-test", "--install", "keycloak"];
+    assert_snapshot!(program(folder.path(), &arguments).seen(), @"
+    $ mapper-builder pack mine --no-test --install keycloak
+    [stderr]
+    warning: --no-test: the cases were not run, so nobody knows which claims this makes
+    error[unknown-input]: is no providers folder: there is one in it
+    --> keycloak
+     = help: a server loads jars from `keycloak/providers`: name that one
+
+    [exit status: 2]
+    ");
+    assert_eq!(names(&folder.path().join("keycloak")), ["providers"]);
+}
+
+#[test]
+fn a_script_is_no_project() {
+    let folder = with_projects(&[("valid/mapper", "mine")]);
+    assert_snapshot!(program(folder.path(), &["pack", "mine/groups.js"]).seen(), @"
+    $ mapper-builder pack mine/groups.js
+    [stderr]
+    error[unknown-input]: is a file, a project is a folder
+    --> mine/groups.js
+     = help: name the folder with mapper.toml; `check` and `eval` take single scripts
+
+    [exit status: 2]
+    ");
+}
+
+/// As root, a rename over `/dev/null` would leave the machine without one.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_never_replaced_by_a_jar() {
+    let folder = with_projects(&[("valid/mapper", "mine")]);
+    let socket = folder.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    let arguments = ["pack", "mine", "--no-test", "-o", "socket"];
+    assert_snapshot!(program(folder.path(), &arguments).seen(), @"
+    $ mapper-builder pack mine --no-test -o socket
+    [stderr]
+    warning: --no-test: the cases were not run, so nobody knows which claims this makes
+    error[unwritable-file]: cannot be written: not a regular file
+    --> socket
+     = help: name another file with `-o`
+
+    [exit status: 2]
+    ");
+    assert!(!socket.is_file());
+    assert_eq!(names(folder.path()), ["mine", "socket"]);
+}
+
+#[test]
+fn a_project_whose_cases_are_for_other_versions_is_packed_with_a_warning() {
+    let folder = with_projects(&[("valid/mapper", "mine")]);
+    let cases = folder.path().join("mine/cases");
+    fs::create_dir_all(&cases).unwrap();
+    for name in names(&cases) {
+        fs::remove_file(cases.join(name)).unwrap();
+    }
+    let old = "user = 'alice'\nkeycloak = ['18.0.2']\n[expect]\nclaim = 'x'\n";
+    fs::write(cases.join("old.toml"), old).unwrap();
+    let output = program(folder.path(), &["pack", "mine"]).output();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("mine has no case for its versions"), "{said}");
+    assert_eq!(output.status.code(), Some(0));
 }

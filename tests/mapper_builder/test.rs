@@ -91,12 +91,17 @@ fn a_case_about_somebody_unknown_is_an_error_of_the_project() {
     assert_eq!(made.status.code(), Some(0));
     let case = folder.path().join("mine/cases/stranger.toml");
     fs::write(case, "user = \"alise\"\n\n[expect]\nclaim = 1\n").unwrap();
-    assert_snapshot!(program(folder.path(), &["test", "mine"]).seen(), @"
+    assert_snapshot!(program(folder.path(), &["test", "mine"]).seen(), @r#"
     $ mapper-builder test mine
     [stderr]
     error[case-name]: the realm has no user `alise`; did you mean `alice`?
-    --> mine/cases/stranger.toml
+     --> mine/cases/stranger.toml:1:8
+      |
+    1 | user = "alise"
+      |        ^^^^^^^
+      |
+      = help: name one that `realm.toml` has, or declare it there
 
     [exit status: 2]
-    ");
+    "#);
 }

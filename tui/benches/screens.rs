@@ -71,6 +71,7 @@ fn keystrokes() -> Vec<Duration> {
     let roles = Report::Roles {
         who: "alice".to_owned(),
         roles: samples::many_roles(10_000),
+        problems: Vec::new(),
     };
     app.update(Message::Report(begun(&effects), roles), now);
     let mut terminal = Terminal::new(TestBackend::new(COLUMNS, ROWS)).unwrap();

@@ -217,7 +217,7 @@ fn waited<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failur
             failure = stop.asked() => Err(failure),
             ended = work => return ended,
         };
-        settled(&runtime, &mut stop).await;
+        settled(runtime.handle(), &mut stop).await;
         ended
     });
     // Somebody may still be waiting for a keyring.

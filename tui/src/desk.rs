@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use diagnostic::Finding;
-use federation::engine::{Caller, Engine, EngineError, Profile, credentials_id};
+use federation::engine::{Caller, Engine, EngineError, ErrorClass, Profile, credentials_id};
 use federation::{Http, HttpError, HttpSettings, Issuer, Opener, Provider, RoleArn};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -30,6 +30,7 @@ use preferences::Preferences;
 #[derive(Clone)]
 pub struct Desk {
     side: Arc<Mutex<Arc<dyn Side>>>,
+    own: Arc<dyn Side>,
     config: PathBuf,
 }
 
@@ -43,13 +44,16 @@ trait Side: Send + Sync {
     fn profile(&self, name: &str) -> Result<Profile, Trouble>;
     /// Whoever opens the login page.
     fn opener(&self, profile: &str) -> Arc<dyn Opener>;
-    /// A role with its trust policy, where that is known.
-    fn role(&self, arn: &str) -> Option<Role>;
+    /// Finds roles with their trust policies, where those are known.
+    fn known_roles(&self) -> KnownRoles;
     /// What to paste into `~/.aws/config`.
     fn aws_profile(&self, profile: &Profile, role: Option<&RoleArn>) -> String;
     /// Whether STS is asked whose credentials it gave: one more call, to see them work.
     fn confirms(&self) -> bool;
 }
+
+/// From a role's ARN to the role with its trust policy.
+type KnownRoles = Box<dyn Fn(&str) -> Option<Role> + Send>;
 
 /// The configuration's profiles and the user's own records.
 struct Own {
@@ -61,18 +65,23 @@ impl Desk {
     /// A desk for the profiles of a configuration file, with records in the folder `state`.
     #[must_use]
     pub fn new(config: PathBuf, state: PathBuf) -> Self {
-        let own = Own {
+        let own: Arc<dyn Side> = Arc::new(Own {
             engine: Engine::new(Store::new(state, KeyPolicy::interactive())),
             config: config.clone(),
-        };
+        });
         Self {
-            side: Arc::new(Mutex::new(Arc::new(own))),
+            side: Arc::new(Mutex::new(Arc::clone(&own))),
+            own,
             config,
         }
     }
 
     fn side(&self) -> Arc<dyn Side> {
         Arc::clone(&self.side.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn change_to(&self, side: Arc<dyn Side>) {
+        *self.side.lock().unwrap_or_else(PoisonError::into_inner) = side;
     }
 
     async fn done(self, task: Task, reports: Reports) -> Result<Report, Trouble> {
@@ -82,7 +91,13 @@ impl Desk {
             Task::CheckIssuer(issuer) => Ok(Report::Issuer(check(&issuer).await)),
             Task::SaveProfile(profile) => {
                 profile_file::add(&self.config, &profile)?;
+                // The practice world has no place for it.
+                self.change_to(Arc::clone(&self.own));
                 Ok(Report::Saved(profile.name))
+            }
+            Task::LeaveDemo => {
+                self.change_to(Arc::clone(&self.own));
+                Ok(Report::Done("the practice world has ended".to_owned()))
             }
             Task::StartDemo => self.rehearse().await,
             Task::Enter { profile, anew } => {
@@ -93,13 +108,15 @@ impl Desk {
                 }
                 let offer = side.engine().roles(&profile, &caller).await?;
                 let preferences = Preferences::read(side.engine(), &profile).await;
+                let known = side.known_roles();
                 let items = offer.roles.roles.iter().map(|role| {
                     let arn = role.role.as_ref().map(RoleArn::as_str).unwrap_or_default();
-                    items::role(role, &offer.outlook, &preferences, side.role(arn).as_ref())
+                    items::role(role, &offer.outlook, &preferences, known(arn).as_ref())
                 });
                 Ok(Report::Roles {
                     who: offer.name,
                     roles: items.collect(),
+                    problems: offer.roles.problems,
                 })
             }
             Task::Assume {
@@ -109,7 +126,7 @@ impl Desk {
             } => assume(side, &profile, &role, anew, &reports).await,
             Task::Explain { profile, role } => {
                 let profile = side.profile(&profile)?;
-                let role = side.role(&role).ok_or_else(|| Trouble {
+                let role = side.known_roles()(&role).ok_or_else(|| Trouble {
                     what: format!("the trust policy of {role} isn't known"),
                     advice: vec!["keyferry explain --policy FILE takes one".to_owned()],
                 })?;
@@ -154,7 +171,7 @@ impl Desk {
     async fn rehearse(self) -> Result<Report, Trouble> {
         let rehearsal = rehearsal::Rehearsal::start().await?;
         let first = rehearsal.names()?.into_iter().next().unwrap_or_default();
-        *self.side.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(rehearsal);
+        self.change_to(Arc::new(rehearsal));
         Ok(Report::DemoReady(first))
     }
 
@@ -198,8 +215,10 @@ impl Side for Own {
         Arc::new(Browser)
     }
 
-    fn role(&self, arn: &str) -> Option<Role> {
-        self.read().ok()?.trust_policy(arn)
+    fn known_roles(&self) -> KnownRoles {
+        // Read once: somebody may have thousands of roles.
+        let config = self.read().ok();
+        Box::new(move |arn| config.as_ref()?.trust_policy(arn))
     }
 
     fn aws_profile(&self, profile: &Profile, role: Option<&RoleArn>) -> String {
@@ -295,7 +314,13 @@ async fn assume(
             .await?;
     }
     let caller = caller(&*side, &profile, reports);
-    let mut record = engine.credentials(&profile, arn.as_ref(), &caller).await?;
+    let explainable = side.known_roles()(role).is_some();
+    let mut record = match engine.credentials(&profile, arn.as_ref(), &caller).await {
+        Err(error) if explainable && error.class() == ErrorClass::Refused => {
+            return Ok(Report::Refused(error.into()));
+        }
+        other => other?,
+    };
     if side.confirms() {
         let whose = engine
             .caller_identity(&profile, &record.credentials)
@@ -306,7 +331,6 @@ async fn assume(
     // Not worth failing for.
     let _ = Preferences::change(engine, &profile, move |all| all.use_now(used)).await;
     let preferences = Preferences::read(engine, &profile).await;
-    let explainable = side.role(role).is_some();
     let aws_profile = side.aws_profile(&profile, arn.as_ref());
     Ok(Report::Credentials(Box::new(items::credentials(
         &record,
@@ -320,7 +344,12 @@ async fn assume(
 async fn stored(side: &dyn Side) -> Result<Stored, Trouble> {
     let overview = side.engine().overview().await?;
     let folder = side.engine().store().folder().display().to_string();
-    Ok(items::stored(&overview, &folder))
+    let profiles: Vec<_> = side
+        .names()?
+        .iter()
+        .filter_map(|name| side.profile(name).ok())
+        .collect();
+    Ok(items::stored(&overview, &profiles, &folder))
 }
 
 /// Ends what the profiles can end at their providers, and forgets the rest.

@@ -161,10 +161,13 @@ impl PracticeRole {
             name: self.name.to_owned(),
             arn: RoleArn::parse(&self.arn()).ok(),
             policy: Policy::parse(&source)?,
-            max_session_seconds: None,
+            max_session_seconds: Some(LONGEST_SESSION),
         })
     }
 }
+
+/// The maximum session duration of the practice roles, in seconds: IAM's default.
+const LONGEST_SESSION: u32 = 3600;
 
 /// Where the mapper comes from that makes `sub` of the groups.
 #[derive(Clone, Debug)]
@@ -383,7 +386,7 @@ fn sts_settings(lab: &Lab) -> Result<StsSettings, PracticeError> {
                 .role(issuer)
                 .map_err(|findings| data(&findings))?
                 .policy,
-            max_session_seconds: 3600,
+            max_session_seconds: LONGEST_SESSION,
         })
     });
     Ok(StsSettings {

@@ -14,8 +14,7 @@ use crate::base_url::BaseUrl;
 use crate::error::{Error, RefusalKind};
 use crate::http::{Answer, Body, Call, Http, Limits};
 use crate::login::{Credentials, Session};
-use crate::realm::Realm;
-use crate::representation::{RealmRepresentation, ServerInfo};
+use crate::representation::ServerInfo;
 
 /// A connection to a server's Admin REST API. Cheap to clone; all clones share one login.
 ///
@@ -71,21 +70,6 @@ impl Admin {
     #[must_use]
     pub fn base(&self) -> &BaseUrl {
         &self.inner.base
-    }
-
-    /// A realm by name. Nothing is asked yet.
-    #[must_use]
-    pub fn realm(&self, name: impl Into<String>) -> Realm {
-        Realm::new(self.clone(), name.into())
-    }
-
-    /// Creates a realm, with everything the representation holds (Keycloak's realm import).
-    ///
-    /// # Errors
-    /// [`RefusalKind::Conflict`] when there is one of that name.
-    pub async fn create_realm(&self, realm: &RealmRepresentation) -> Result<Realm, Error> {
-        self.post(&["admin", "realms"], realm).await?;
-        Ok(self.realm(realm.realm.clone()))
     }
 
     /// The server's features and providers.

@@ -19,11 +19,27 @@ pub struct Realm {
     name: String,
 }
 
-impl Realm {
-    pub(crate) fn new(admin: Admin, name: String) -> Self {
-        Self { admin, name }
+impl Admin {
+    /// A realm by name. Nothing is asked yet.
+    #[must_use]
+    pub fn realm(&self, name: impl Into<String>) -> Realm {
+        Realm {
+            admin: self.clone(),
+            name: name.into(),
+        }
     }
 
+    /// Creates a realm, with everything the representation holds (Keycloak's realm import).
+    ///
+    /// # Errors
+    /// [`Conflict`](crate::RefusalKind::Conflict) when there is one of that name.
+    pub async fn create_realm(&self, realm: &RealmRepresentation) -> Result<Realm, Error> {
+        self.post(&["admin", "realms"], realm).await?;
+        Ok(self.realm(realm.realm.clone()))
+    }
+}
+
+impl Realm {
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {

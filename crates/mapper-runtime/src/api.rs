@@ -76,17 +76,7 @@ impl Member {
         if parameters.ends_with("...") {
             return None;
         }
-        let mut depth = 0_u32;
-        let commas = parameters.chars().filter(|character| {
-            match character {
-                '<' => depth += 1,
-                '>' => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            *character == ',' && depth == 0
-        });
-        let commas = commas.count();
-        Some(if parameters.is_empty() { 0 } else { commas + 1 })
+        Some(arity(parameters))
     }
 
     /// Whether it belongs to the class rather than to an object.
@@ -125,6 +115,20 @@ impl Api {
     /// What a type itself declares, and the rows of the type, by full name.
     pub(crate) fn own_members(&'static self, type_name: &str) -> &'static [Member] {
         self.types.get(type_name).map_or(&[], Type::members)
+    }
+
+    /// Those of a type's own members that have this name.
+    pub(crate) fn own_members_named(
+        &'static self,
+        type_name: &str,
+        name: &str,
+    ) -> &'static [Member] {
+        let members = self.own_members(type_name);
+        // The table is sorted.
+        let first = members.partition_point(|member| member.name < name);
+        let (_, rest) = members.split_at(first);
+        let (named, _) = rest.split_at(rest.partition_point(|member| member.name == name));
+        named
     }
 
     /// The rows of a type itself, without reading those of its members, which come after them.
@@ -193,6 +197,21 @@ impl Type {
         let read = || self.lines.lines().filter_map(Member::read).collect();
         self.members.get_or_init(read)
     }
+}
+
+/// How many types a list has; commas between `<` and `>` don't count.
+pub(crate) fn arity(parameters: &str) -> usize {
+    let mut depth = 0_u32;
+    let commas = parameters.chars().filter(|character| {
+        match character {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        *character == ',' && depth == 0
+    });
+    let commas = commas.count();
+    if parameters.is_empty() { 0 } else { commas + 1 }
 }
 
 /// `18.0.2-20.0.5`, or `22.0.5-` for an open end.
@@ -266,6 +285,10 @@ mod tests {
             .count();
         assert_eq!(rows, lines);
         for (name, known) in &TABLE.types {
+            assert!(
+                known.members().is_sorted_by_key(|member| member.name),
+                "{name}"
+            );
             let of_type = known.members().iter().filter(|row| row.name == "(type)");
             assert_eq!(TABLE.type_rows(name).count(), of_type.count(), "{name}");
         }

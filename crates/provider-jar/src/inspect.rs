@@ -55,9 +55,14 @@ pub fn inspect<R: Read + Seek>(name: &str, mut file: R) -> io::Result<Inspection
             inspection.entry_count = archive.entries().len();
             inspection.findings = whole_jar(&jar, &archive);
             let read = scripts::read(&jar, &mut archive)?;
+            // Of a descriptor that is wrong it isn't known which scripts it would name.
+            let is_whole = !read.findings.iter().any(|finding| {
+                finding.level == Level::Error && finding.id.starts_with("descriptor-")
+            });
+            let named = is_whole.then_some(read.providers.as_slice());
             inspection
                 .findings
-                .extend(entries::lint(&jar, archive.entries(), &read.providers));
+                .extend(entries::lint(&jar, archive.entries(), named));
             inspection.providers = read.providers;
             inspection.scripts = read.scripts;
             let manifest = manifest::check(&jar, &mut archive)?;

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Cursor, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
@@ -205,11 +205,14 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 /// Puts a file in its place in one step: written beside it, flushed to the disk, then renamed. The
-/// time of its last change is now, which is how Keycloak notices a changed jar.
+/// time of its last change is now, which is how Keycloak notices a changed jar. A link stays one: the
+/// file it leads to is replaced.
 ///
 /// # Errors
-/// When the folder can't be written to; what was at `path` then is still there, whole.
+/// When the folder can't be written to, or something other than a file is at `path`: a folder, a
+/// device. What was there then is still there, whole.
 pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = &replaceable(path)?;
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
@@ -229,6 +232,16 @@ pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// The file that a path names, itself or through links; a rename would put an end to a device as well.
+fn replaceable(path: &Path) -> io::Result<PathBuf> {
+    match fs::metadata(path) {
+        Ok(there) if there.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(there) if !there.is_file() => Err(io::Error::other("not a regular file")),
+        Ok(_) if path.is_symlink() => path.canonicalize(),
+        Ok(_) | Err(_) => Ok(path.to_owned()),
+    }
 }
 
 #[cfg(test)]

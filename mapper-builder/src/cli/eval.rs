@@ -13,7 +13,8 @@ use provider_jar::Kind;
 use serde_json::{Value, json};
 
 use super::{Exit, Format, output::Output};
-use crate::eval::{self, Trial, Tried, batch::Batch};
+use crate::eval::batch::{Batch, NoRequest};
+use crate::eval::{self, Trial, Tried};
 use crate::project::Project;
 use crate::scripts::{self, Run};
 use crate::testing::{self, SeenResult};
@@ -231,6 +232,7 @@ fn document(tried: &[Tried], findings: &[Finding]) -> Value {
         "value": value,
         "printed": report.map(|report| &report.printed),
         "notes": report.map(|report| &report.notes),
+        "also": tried.first().map(|tried| testing::seen(&tried.run).also),
         "claims": claims,
         "findings": diagnostic::json::render(findings),
     })
@@ -247,60 +249,70 @@ fn batch(arguments: &Arguments, worker: &WorkerCommand, output: &mut Output) -> 
     };
     let (sender, lines) = mpsc::sync_channel(LINES_AT_ONCE);
     thread::spawn(move || read_lines(&mut io::stdin().lock(), &sender));
-    let mut number = 0;
     let mut exit = Exit::Fine;
     // As many as there are, so that whoever waits for an answer before going on gets it.
     while let Ok(first) = lines.recv() {
-        let some: io::Result<Vec<String>> = std::iter::once(first)
-            .chain(lines.try_iter().take(LINES_AT_ONCE - 1))
-            .collect();
-        let some = match some {
-            Ok(some) => some,
-            Err(error) => {
-                output.complain(&format!("standard input: {error}"));
-                return Ok(Exit::Misuse);
+        let some = std::iter::once(first).chain(lines.try_iter().take(LINES_AT_ONCE - 1));
+        let mut failed = None;
+        let (mut numbers, mut texts) = (Vec::new(), Vec::new());
+        for (number, line) in some {
+            match line {
+                Ok(line) => {
+                    numbers.push(number);
+                    texts.push(line);
+                }
+                Err(error) => failed = Some(format!("standard input, line {number}: {error}")),
             }
-        };
-        let answers = match batch.answers(&some) {
+        }
+        let answers = match batch.answers(&texts) {
             Ok(answers) => answers,
             Err(error) => return output.unreadable(vec![scripts::unavailable(&error)]),
         };
         let mut text = String::new();
-        for answer in answers {
-            number += 1;
+        for (number, answer) in numbers.into_iter().zip(answers) {
             let line = match answer {
                 Ok(answer) => serde_json::to_string(&answer)?,
-                Err(error) => {
+                Err(NoRequest { id, why }) => {
                     exit = Exit::Misuse;
-                    output.complain(&format!("line {number}: {error}"));
-                    let message = format!("line {number}: {error}");
-                    json!({"id": null, "outcome": "refused", "message": message}).to_string()
+                    let message = format!("line {number}: {why}");
+                    output.complain(&message);
+                    json!({"id": id, "outcome": "refused", "message": message}).to_string()
                 }
             };
             text.push_str(&line);
             text.push('\n');
         }
         output.result(&text)?;
+        if let Some(failed) = failed {
+            output.complain(&failed);
+            return Ok(Exit::Misuse);
+        }
     }
     Ok(exit)
 }
 
-/// Sends the lines of a stream until it or whoever listens ends. Empty lines are nothing.
-fn read_lines(input: &mut impl BufRead, to: &mpsc::SyncSender<io::Result<String>>) {
-    loop {
-        let mut line = String::new();
-        let read = input.by_ref().take(MAX_LINE_BYTES).read_line(&mut line);
+/// A line's number, from 1, and its bytes.
+type Line = (usize, io::Result<Vec<u8>>);
+
+/// Sends the lines of a stream until it or whoever listens ends. Empty lines only count.
+fn read_lines(input: &mut impl BufRead, to: &mpsc::SyncSender<Line>) {
+    for number in 1.. {
+        let mut line = Vec::new();
+        let read = input
+            .by_ref()
+            .take(MAX_LINE_BYTES)
+            .read_until(b'\n', &mut line);
         let message = match read {
             Ok(0) => return,
-            Ok(bytes) if bytes as u64 == MAX_LINE_BYTES && !line.ends_with('\n') => Err(
-                io::Error::other(format!("a line of more than {} MiB", MAX_LINE_BYTES >> 20)),
+            Ok(bytes) if bytes as u64 == MAX_LINE_BYTES && !line.ends_with(b"\n") => Err(
+                io::Error::other(format!("it has more than {} MiB", MAX_LINE_BYTES >> 20)),
             ),
-            Ok(_) if line.trim().is_empty() => continue,
+            Ok(_) if line.trim_ascii().is_empty() => continue,
             Ok(_) => Ok(line),
             Err(error) => Err(error),
         };
         let failed = message.is_err();
-        if to.send(message).is_err() || failed {
+        if to.send((number, message)).is_err() || failed {
             return;
         }
     }

@@ -40,17 +40,28 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit
         .unwrap_or_default()
         .to_string_lossy();
     if !is_name(&name) {
+        let message = if name.is_empty() {
+            "this is no name for a new folder".to_owned()
+        } else {
+            format!("`{name}` can't be the name of a mapper")
+        };
         return output.unreadable(vec![refusal(
-            format!("`{name}` can't be the name of a mapper"),
-            "use letters, digits, `-`, `_` and `.`: the name becomes a file and a provider id",
+            message,
+            "use a letter or digit, then up to 63 more of letters, digits, `-`, `_` and `.`: the name becomes a file and a provider id",
         )]);
     }
     if let Err(error) = arguments.template.create(&arguments.folder, &name) {
-        let help = match error.kind() {
-            io::ErrorKind::AlreadyExists => "choose another name, or remove what is there",
-            _ => "make sure that the folder around it is there and can be written to",
+        let (message, help) = match error.kind() {
+            io::ErrorKind::AlreadyExists => (
+                "there is something of this name already".to_owned(),
+                "choose another name, or remove what is there",
+            ),
+            _ => (
+                format!("cannot be made: {error}"),
+                "make sure that the folder around it is there and can be written to",
+            ),
         };
-        return output.unreadable(vec![refusal(format!("cannot be made: {error}"), help)]);
+        return output.unreadable(vec![refusal(message, help)]);
     }
     let mut text = format!("made {shown}\n");
     for (path, _) in arguments.template.project(&name) {

@@ -1,9 +1,10 @@
 //! The only place that prints.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 
 use clap::ColorChoice;
-use diagnostic::{Counts, Finding, Level, in_order, sarif, text};
+use diagnostic::{Counts, Finding, Level, Source, in_order, sarif, text};
 use serde::Serialize;
 use serde_json::json;
 
@@ -16,19 +17,24 @@ const PAGES: &str = "docs/lints/";
 pub(super) struct Output {
     pub(super) format: Format,
     color: bool,
+    /// Of standard error, which may go elsewhere.
+    color_aside: bool,
 }
 
 impl Output {
     pub(super) fn new(format: Format, color: ColorChoice) -> Self {
-        let color = match color {
+        let on = |is_terminal: bool| match color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto => {
-                io::stdout().is_terminal()
-                    && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
             }
         };
-        Self { format, color }
+        Self {
+            format,
+            color: on(io::stdout().is_terminal()),
+            color_aside: on(io::stderr().is_terminal()),
+        }
     }
 
     /// Writes a result.
@@ -62,15 +68,9 @@ impl Output {
         let _ = writeln!(io::stderr().lock(), "error: {message}");
     }
 
-    /// The findings as text for people.
+    /// The findings as text for people, for standard output.
     pub(super) fn findings_text(&self, findings: &[Finding]) -> String {
-        text::render(
-            findings,
-            text::Options {
-                color: self.color,
-                ..text::Options::default()
-            },
-        )
+        render(findings, self.color)
     }
 
     /// Says on standard error what the user shouldn't overlook.
@@ -80,7 +80,7 @@ impl Output {
 
     /// Findings beside a result, on standard error.
     pub(super) fn aside(&mut self, findings: &[Finding]) {
-        let text = self.findings_text(findings);
+        let text = render(findings, self.color_aside);
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 
@@ -89,10 +89,7 @@ impl Output {
     pub(super) fn unreadable(&mut self, findings: Vec<Finding>) -> io::Result<Exit> {
         let findings = in_order(findings);
         match self.format {
-            Format::Text | Format::Junit => {
-                let text = self.findings_text(&findings);
-                let _ = io::stderr().lock().write_all(text.as_bytes());
-            }
+            Format::Text | Format::Junit => self.aside(&findings),
             Format::Json | Format::Sarif => self.findings(&findings)?,
         }
         Ok(Exit::Misuse)
@@ -131,6 +128,22 @@ impl Output {
         self.complain(&format!("`{command}` has no such format; it writes {has}"));
         Exit::Misuse
     }
+}
+
+fn render(findings: &[Finding], color: bool) -> String {
+    let options = text::Options {
+        color,
+        ..text::Options::default()
+    };
+    text::render(findings, options)
+}
+
+/// A result that can't be put where it was to go.
+pub(super) fn unwritable(path: &Path, error: &io::Error, help: &str) -> Finding {
+    let message = format!("cannot be written: {error}");
+    Finding::new(Level::Error, "unwritable-file", message)
+        .in_file(&Source::new(path.display().to_string(), ""))
+        .help(help)
 }
 
 /// How a run ends that found this.

@@ -1,13 +1,15 @@
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use diagnostic::{Finding, Level, Source};
-use provider_jar::{Script, content_hash, provider_id};
+use diagnostic::{Finding, Level};
+use provider_jar::{PackageError, Script, content_hash, provider_id};
 use serde_json::{Value, json};
 
 use mapper_runtime::worker::WorkerCommand;
 
-use super::{Exit, Format, output::Output, output::exit_of, test};
+use super::output::{Output, exit_of, unwritable};
+use super::{Exit, Format, test};
 use crate::check::{self, Unreadable};
 use crate::install;
 use crate::pack::{Checked, Packed, Tested};
@@ -82,7 +84,7 @@ pub(super) fn run(
     let packed = match Packed::new(&tested) {
         Ok(packed) => packed,
         Err(error) => {
-            findings.push(Finding::new(Level::Error, error.id(), error.to_string()));
+            findings.push(unpackable(&error, &tested));
             return refuse(output, &findings);
         }
     };
@@ -94,7 +96,11 @@ pub(super) fn run(
         }
     }
     if let Err(error) = provider_jar::save(&path, &packed.jar) {
-        return output.unreadable(vec![unwritable(&path, &error)]);
+        let help = match &arguments.install {
+            Some(_) => "make sure that you may write to the folder",
+            None => "name another file with `-o`",
+        };
+        return output.unreadable(vec![unwritable(&path, &error, help)]);
     }
     let newest = tested
         .iter()
@@ -127,6 +133,21 @@ fn refuse(output: &mut Output, findings: &[Finding]) -> io::Result<Exit> {
     Ok(Exit::No)
 }
 
+fn unpackable(error: &PackageError, projects: &[Tested]) -> Finding {
+    let finding = Finding::new(Level::Error, error.id(), error.to_string());
+    let PackageError::Collision(name) = error else {
+        return finding;
+    };
+    let projects = projects.iter().map(|tested| tested.checked().project());
+    let folders: Vec<_> = projects
+        .filter(|project| project.manifest.script == *name)
+        .map(|project| format!("`{}`", project.folder.display()))
+        .collect();
+    finding
+        .note(format!("they are those of {}", folders.join(" and ")))
+        .help("rename one of them, and `script` in its mapper.toml")
+}
+
 /// Runs the cases. When one fails, says so and gives how the program ends.
 fn test(
     checked: Vec<Checked>,
@@ -145,10 +166,15 @@ fn test(
     let mut failed = false;
     for (checked, result) in checked.into_iter().zip(&results) {
         let runs_scripts = checked.project().instance().is_some();
-        if result.cases.is_empty() && runs_scripts {
+        if result.passed() + result.failed() == 0 && runs_scripts {
+            let folder = checked.project().folder.display();
+            let none = if result.cases.is_empty() {
+                "has no cases"
+            } else {
+                "has no case for its versions"
+            };
             output.warn(&format!(
-                "{} has no cases, so nobody knows which claims it makes",
-                checked.project().folder.display()
+                "{folder} {none}, so nobody knows which claims it makes"
             ));
         }
         match Tested::passed(checked, result) {
@@ -173,11 +199,12 @@ fn path(arguments: &Arguments, tested: &[Tested]) -> PathBuf {
     if let Some(path) = &arguments.output {
         return path.clone();
     }
-    let name = match tested {
+    let mut file = match tested {
         [only] => folder_name(&only.checked().project().folder),
         _ => None,
-    };
-    let file = format!("{}.jar", name.as_deref().unwrap_or("mappers"));
+    }
+    .unwrap_or_else(|| "mappers".into());
+    file.push(".jar");
     match &arguments.install {
         Some(folder) => folder.join(file),
         None => file.into(),
@@ -185,19 +212,9 @@ fn path(arguments: &Arguments, tested: &[Tested]) -> PathBuf {
 }
 
 /// `mapper` for `path/mapper`, also when the path is `.`.
-fn folder_name(folder: &Path) -> Option<String> {
-    let name = |path: &Path| Some(path.file_name()?.to_string_lossy().into_owned());
+fn folder_name(folder: &Path) -> Option<OsString> {
+    let name = |path: &Path| path.file_name().map(OsStr::to_owned);
     name(folder).or_else(|| name(&folder.canonicalize().ok()?))
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> Finding {
-    Finding::new(
-        Level::Error,
-        "unwritable-file",
-        format!("cannot be written: {error}"),
-    )
-    .in_file(&Source::new(path.display().to_string(), ""))
-    .help("name another file with `-o`")
 }
 
 fn summary(path: &Path, packed: &Packed, tested: &[Tested], next: &[String]) -> String {

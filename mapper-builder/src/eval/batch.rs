@@ -30,6 +30,15 @@ struct ClaimRequest {
     multivalued: bool,
 }
 
+/// A line that is no request.
+#[derive(Debug)]
+pub struct NoRequest {
+    /// Its id, where it has one.
+    pub id: serde_json::Value,
+    /// What is wrong with it.
+    pub why: String,
+}
+
 /// A line of output.
 #[derive(Debug, Default, Serialize)]
 pub struct Answer {
@@ -96,11 +105,11 @@ impl Batch {
     ///
     /// # Errors
     /// When scripts can't be run at all.
-    pub fn answers(&self, lines: &[String]) -> Result<Vec<Result<Answer, String>>, WorkerError> {
-        let requests: Vec<_> = lines
-            .iter()
-            .map(|line| serde_json::from_str::<Request>(line).map_err(|error| error.to_string()))
-            .collect();
+    pub fn answers(
+        &self,
+        lines: &[impl AsRef<[u8]>],
+    ) -> Result<Vec<Result<Answer, NoRequest>>, WorkerError> {
+        let requests: Vec<_> = lines.iter().map(|line| request(line.as_ref())).collect();
         let jobs: Vec<_> = requests
             .iter()
             .filter_map(|request| Some(self.job(request.as_ref().ok()?)))
@@ -110,8 +119,12 @@ impl Batch {
             .into_iter()
             .map(|request| {
                 let request = request?;
-                let run = runs.next().ok_or_else(|| "no answer".to_owned())?;
-                self.answer(request, run)
+                let id = request.id.clone();
+                let answer = match runs.next() {
+                    Some(run) => self.answer(request, run),
+                    None => Err("no answer".to_owned()),
+                };
+                answer.map_err(|why| NoRequest { id, why })
             })
             .collect())
     }
@@ -168,6 +181,31 @@ impl Batch {
         }
         Ok(answer)
     }
+}
+
+/// Reads a line.
+fn request(line: &[u8]) -> Result<Request, NoRequest> {
+    let error = match serde_json::from_slice::<Request>(line) {
+        Ok(request) if request.user.as_ref().is_none_or(|user| user.is_object()) => {
+            return Ok(request);
+        }
+        Ok(Request { id, .. }) => {
+            let why = "`user` must be an object, a user as in a realm export".to_owned();
+            return Err(NoRequest { id, why });
+        }
+        Err(error) => error,
+    };
+    // The line is the batch's to count.
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let mut why = error.to_string().replace(&place, "");
+    let value = serde_json::from_slice(line).unwrap_or(serde_json::Value::Null);
+    if error.is_syntax() || error.is_eof() {
+        why = format!("no JSON: {why} in column {}", error.column());
+    } else if !value.is_object() {
+        "a request must be an object with `id` and `source`".clone_into(&mut why);
+    }
+    let id = value.get("id").cloned().unwrap_or_default();
+    Err(NoRequest { id, why })
 }
 
 impl Answer {

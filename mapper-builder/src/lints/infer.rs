@@ -92,6 +92,20 @@ impl<'a> Types<'a> {
             .is_some_and(|variable| !variable.origins.is_empty() || variable.declared)
     }
 
+    /// Whether the engine binds this variable.
+    pub(super) fn is_bound(&self, identifier: &Expression) -> bool {
+        let variable = self.scopes.variable(identifier);
+        variable.is_some_and(|variable| variable.binding.is_some())
+    }
+
+    /// Whether this is certainly a function of the script without a `return` that has a value.
+    pub(super) fn returns_nothing(&self, callee: &'a Expression) -> bool {
+        match self.of(callee) {
+            Type::JsFunction(Some(function)) => self.scopes.returns(function).is_empty(),
+            _ => false,
+        }
+    }
+
     /// All values the script gives to the variable of this identifier, as far as they are
     /// expressions.
     pub(super) fn values(&self, identifier: &Expression) -> Vec<&'a Expression> {

@@ -6,7 +6,8 @@ use nashorn::syntax::ast::Expression;
 use super::{
     Instance, Script,
     rules::{
-        aws_shape, claim_value, interop, language, members, order, saml, server, targets, value,
+        aws_shape, claim_value, interop, language, members, names, null, order, saml, server,
+        targets, value,
     },
 };
 
@@ -108,7 +109,7 @@ pub const LINTS: &[Lint] = &[
     ),
     warning(
         "null-attribute",
-        "a method is called on an attribute that a user may not have",
+        "a method is called on what may be null: an attribute, an email address, a role",
     ),
     warning(
         "opaque-value",
@@ -148,6 +149,7 @@ pub const LINTS: &[Lint] = &[
         "uncollected-stream",
         "the value is a stream, which breaks the login",
     ),
+    error("undefined-name", "a name that nothing defines"),
     error("unknown-member", "no Keycloak version has this member"),
     error(
         "wrong-arity",
@@ -233,20 +235,23 @@ pub(super) const EXPRESSION: &[ExpressionRule] = &[
     language::missing_global,
     language::missing_member,
     language::strict_exports,
+    language::text_method,
     members::member,
     server::blocking,
     server::database_write,
     server::direct_token_write,
     server::ends_server,
     server::server_access,
-    value::null_attribute,
+    null::null_attribute,
     value::role_lookup,
+    value::written,
 ];
 
 /// Lints that look at the script as a whole.
 pub(super) const WHOLE: &[fn(&Script<'_>, &mut Vec<Finding>)] = &[
     interop::stream_reused,
     language::hidden_binding,
+    names::undefined_name,
     order::text_claim,
     value::accidental,
     value::no_value,

@@ -147,8 +147,117 @@ fn names_are_bound_by_kind() {
     );
     assert_eq!(
         ids(script, ScriptKind::Mapper, &[KeycloakVersion::NEWEST]),
+        ["undefined-name"]
+    );
+    assert_eq!(
+        ids(
+            "exports = token.getSubject()",
+            ScriptKind::SamlMapper,
+            &[KeycloakVersion::NEWEST]
+        ),
+        ["undefined-name"]
+    );
+    assert_eq!(
+        ids(
+            "LOG.info(script.getName())",
+            ScriptKind::Authenticator,
+            &[KeycloakVersion::NEWEST]
+        ),
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn a_name_that_something_may_define_is_no_finding() {
+    let newest = [KeycloakVersion::NEWEST];
+    for script in [
+        "function later() { made = 1 } later(); exports = made",
+        "this.made = 1; exports = made",
+        "var f = function me(n) { return n > 2 ? n : me(n + 1) }; exports = f(0)",
+        "try { exports = user.getUsername() } catch (e) { exports = e.message }",
+        "var m = new JavaImporter(java.util); with (m) { exports = new ArrayList().size() }",
+        "eval(user.getUsername()); exports = whoKnows",
+        "if (typeof settings !== 'undefined') { exports = settings.name } else { exports = 'none' }",
+        "function f() { return arguments.length } exports = f(1)",
+        "for (key in { a: 1 }) { exports = key }",
+        "exports = hoisted(); function hoisted() { return 1 }",
+    ] {
+        let found = ids(script, ScriptKind::Mapper, &newest);
+        assert_eq!(found, Vec::<String>::new(), "{script}");
+    }
+}
+
+/// Tried in Nashorn 15.4.
+#[test]
+fn texts_have_the_methods_of_both_languages_and_no_others() {
+    let newest = [KeycloakVersion::NEWEST];
+    for (method, is_there) in [
+        ("substr(0, 1)", true),
+        ("isBlank()", true),
+        ("hasOwnProperty('x')", true),
+        ("anchor('x')", false),
+        ("format('x')", false),
+        ("test(/x/)", false),
+        ("lenght()", false),
+    ] {
+        let script = format!("exports = user.getUsername().{method}");
+        let expected: &[&str] = if is_there { &[] } else { &["unknown-member"] };
+        assert_eq!(
+            ids(&script, ScriptKind::Mapper, &newest),
+            expected,
+            "{script}"
+        );
+    }
+}
+
+/// As Nashorn 15.4 ends them: with a ReferenceError.
+#[test]
+fn a_name_that_nothing_defines_is_found_wherever_it_stands() {
+    let newest = [KeycloakVersion::NEWEST];
+    for script in [
+        "exports = usr.getUsername()",
+        "function f() { return zz } exports = f()",
+        "if (user.getId() == null) { exports = AuthenticationFlowError.INVALID_USER } else { exports = 1 }",
+        "exports = [1, $PLACEHOLDER].length",
+        "exports = { a: jakarta.ws.rs }.a",
+        "var f = function me() { return 1 }; f(); exports = me()",
+    ] {
+        let found = ids(script, ScriptKind::Mapper, &newest);
+        assert_eq!(found, ["undefined-name"], "{script}");
+    }
+}
+
+#[test]
+fn an_array_is_found_however_deep_in_what_goes_into_the_token() {
+    let newest = [KeycloakVersion::NEWEST];
+    for (script, id) in [
+        (
+            "var o = {}; o.a = {}; o.a.b = 1; o.c = { d: { e: [1] } }; exports = o",
+            "nested-js-array",
+        ),
+        (
+            "var o = {}; o['a'] = []; token.otherClaims.put('o', o); exports = null",
+            "nested-js-array",
+        ),
+        (
+            "var claims = token.getOtherClaims(); claims.put('o', []); exports = null",
+            "js-array-claim",
+        ),
+        (
+            "tokenResponse.setOtherClaims('o', [1]); exports = null",
+            "js-array-claim",
+        ),
+    ] {
+        assert_eq!(ids(script, ScriptKind::Mapper, &newest), [id], "{script}");
+    }
+    for script in [
+        "var m = new java.util.HashMap(); m.put('o', []); exports = m.size()",
+        "var o = {}; o.self = o; exports = o",
+        "token.setOtherClaims('o', Java.to(['a'])); exports = null",
+    ] {
+        let found = ids(script, ScriptKind::Mapper, &newest);
+        assert_eq!(found, Vec::<String>::new(), "{script}");
+    }
 }
 
 #[test]
@@ -175,9 +284,9 @@ fn types_go_through_variables_functions_and_callbacks() {
 fn nothing_is_said_about_what_the_text_does_not_tell() {
     let newest = [KeycloakVersion::NEWEST];
     for script in [
-        "var x = user; x = somethingElse(); exports = x.getNmae()",
+        "var x = user; x = this.somethingElse(); exports = x.getNmae()",
         "function f(user) { return user.getNmae() } exports = f({ getNmae: function () { return 1 } })",
-        "exports = unknown.map(function (x) { return x }).length",
+        "exports = this.unknown.map(function (x) { return x }).length",
         "var Map = java.util.HashMap; exports = new Map().size()",
         "exports = typeof Map",
     ] {
@@ -274,7 +383,7 @@ fn nothing_is_said_about_the_class_of_what_may_be_something_else() {
         "var n = user.getFirstAttribute('n'); exports = n",
         "var text = '1'; text += 1; exports = text",
         "exports = String(2.5)",
-        "var n = 1; n = somewhere.n; exports = n",
+        "var n = 1; n = this.somewhere.n; exports = n",
     ] {
         assert_eq!(
             ids_for_type("int", script),

@@ -1,6 +1,6 @@
 //! From projects to jobs.
 
-use diagnostic::{Finding, Level};
+use diagnostic::{Finding, Level, Source, Span};
 use keycloak_model::{KeycloakVersion, World};
 use mapper_runtime::{InstanceConfig, MapperKind, Scenario, Target};
 use provider_jar::Kind;
@@ -27,8 +27,20 @@ impl<'p> Suite<'p> {
         };
         let unknown = project.cases.iter().filter_map(|case| {
             let error = Scenario::new(&world, &case.user, case.client.as_deref()).err()?;
+            let is_user = Scenario::new(&world, &case.user, None).is_err();
+            let name = match &case.client {
+                Some(client) if !is_user => client,
+                _ => &case.user,
+            };
             let finding = Finding::new(Level::Error, "case-name", error.to_string());
-            Some(finding.in_file(&case.source))
+            let finding = match quoted(&case.source, name) {
+                Some(span) => finding.at(&case.source, span),
+                None => finding.in_file(&case.source),
+            };
+            Some(finding.help(match &project.manifest.fixture {
+                Some(fixture) => format!("name one that `{fixture}` has, or declare it there"),
+                None => "without `fixture` in mapper.toml it is the sample realm: write a fixture of your own".to_owned(),
+            }))
         });
         let unknown: Vec<_> = unknown.collect();
         if unknown.is_empty() {
@@ -43,6 +55,15 @@ impl<'p> Suite<'p> {
     pub const fn project(&self) -> &'p Project {
         self.project
     }
+}
+
+/// Where a text first stands as a value.
+fn quoted(source: &Source, text: &str) -> Option<Span> {
+    let start = ['"', '\'']
+        .iter()
+        .find_map(|quote| source.text().find(&format!("{quote}{text}{quote}")))?;
+    let end = start + text.len() + 2;
+    Some(Span::new(start.try_into().ok()?, end.try_into().ok()?))
 }
 
 /// Everything there is to run: for each suite, for each version, one job per case.

@@ -17,6 +17,7 @@ use crate::screen::plain;
 use crate::screen::run::run as run_screens;
 use crate::screen::terminal::RealTerminal;
 use crate::screen::view::look::Look;
+use crate::screen::workshop::Workshop;
 use crate::screen::{Settings, World};
 
 /// How the screens behave.
@@ -50,10 +51,18 @@ pub(super) fn run(arguments: &ScreenArguments, globals: &Globals, demo: bool) ->
         start_demo: demo,
         copying: arguments.clipboard,
     };
+    let cannot_start =
+        |error: io::Error| Failure::new(Exit::Internal, format!("cannot start: {error}"));
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::new(Exit::Internal, format!("cannot start: {error}")))?;
+        .map_err(cannot_start)?;
+    let workshop = Workshop::open().map_err(cannot_start)?;
+    let tasks = if arguments.plain {
+        runtime.handle().clone()
+    } else {
+        workshop.handle().clone()
+    };
     let ended = if arguments.plain {
         runtime.block_on(async {
             let lines = lines();
@@ -69,6 +78,7 @@ pub(super) fn run(arguments: &ScreenArguments, globals: &Globals, demo: bool) ->
         runtime.block_on(run_screens(
             &mut terminal,
             world,
+            tasks.clone(),
             settings,
             look,
             Timestamp::now,
@@ -76,9 +86,10 @@ pub(super) fn run(arguments: &ScreenArguments, globals: &Globals, demo: bool) ->
     };
     runtime.block_on(async {
         if let Ok(mut stop) = Stop::listen() {
-            settled(&runtime, &mut stop).await;
+            settled(&tasks, &mut stop).await;
         }
     });
+    drop(workshop);
     // A keyring or a browser may still be waited for.
     runtime.shutdown_timeout(Duration::from_millis(100));
     match ended {

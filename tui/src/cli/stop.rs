@@ -5,7 +5,7 @@ use std::io;
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::runtime::Runtime;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep};
 
 use super::failure::Failure;
@@ -90,7 +90,7 @@ impl Stop {
 }
 
 /// Lets what was begun come to its end, unless somebody can't wait.
-pub(super) async fn settled(runtime: &Runtime, stop: &mut Stop) {
+pub(super) async fn settled(runtime: &Handle, stop: &mut Stop) {
     let end = Instant::now() + GRACE;
     while runtime.metrics().num_alive_tasks() > 0 && Instant::now() < end {
         tokio::select! {

@@ -6,7 +6,7 @@ use diagnostic::visible_line;
 use federation::engine::{CredentialsRecord, Evidence, Outlook, Overview, Profile};
 use federation::{Limit, OfferedRole, RoleArn, RoleSource, SessionClaims};
 use session_store::KeyHome;
-use trust_policy::{Decision, Explanation, Fact, Role, Truth};
+use trust_policy::{Condition, Decision, Effect, Explanation, Fact, Role, Truth};
 
 use super::preferences::Preferences;
 use crate::output::variables;
@@ -27,12 +27,40 @@ pub(super) fn role(
     let maximum = known.and_then(|role| role.max_session_seconds);
     let maximum = maximum.map(|seconds| Duration::from_secs(seconds.into()));
     let session = outlook.length(maximum).to_string();
-    item(
+    let item = item(
         offered,
         preferences,
         known.is_some(),
         session,
         &outlook.claims,
+    );
+    RoleItem {
+        wants: known.map(wants).unwrap_or_default(),
+        ..item
+    }
+}
+
+/// What a trust policy wants, whoever asks: the conditions of the statements that allow.
+fn wants(role: &Role) -> Vec<String> {
+    let statements = role.policy.statements().iter();
+    let allowing = statements.filter(|statement| statement.effect == Effect::Allow);
+    let mut wants = Vec::new();
+    for wanted in allowing.flat_map(|statement| statement.conditions.iter().map(in_words)) {
+        if !wants.contains(&wanted) {
+            wants.push(wanted);
+        }
+    }
+    wants
+}
+
+/// A condition as a person writes it.
+fn in_words(condition: &Condition) -> String {
+    let values: Vec<_> = condition.values().map(|(value, _)| value).collect();
+    format!(
+        "{} {} = {}",
+        condition.operator,
+        condition.key,
+        values.join(" or ")
     )
 }
 
@@ -61,6 +89,7 @@ fn item(
             .map(|text| visible_line(text).into_owned()),
         session,
         explainable,
+        wants: Vec::new(),
         pinned: preferences.pinned.contains(arn),
         last_used: preferences.used.get(arn).copied(),
     }
@@ -145,28 +174,50 @@ pub(super) fn aws_profile(profile: &Profile, role: Option<&RoleArn>) -> String {
     text
 }
 
-pub(super) fn stored(overview: &Overview, folder: &str) -> Stored {
-    let logins = overview.sessions.iter().map(|session| SessionItem {
-        id: session.id.hex(),
-        kind: SessionKind::Login,
-        profile: session.client_id.clone(),
-        what: match &session.over {
-            None => format!("{} at {}", session.name, session.issuer),
-            Some(why) => format!("{} at {}: {why}", session.name, session.issuer),
-        },
-        until: session.ends_at,
+/// What is stored; each login by the first of the profiles that leads to it.
+pub(super) fn stored(overview: &Overview, profiles: &[Profile], folder: &str) -> Stored {
+    let logins = overview.sessions.iter().map(|session| {
+        let leading = profiles.iter().find(|profile| {
+            session.issuer == profile.issuer.as_str()
+                && session.client_id == profile.client_id
+                && session.user == profile.user
+        });
+        let whose = format!("{} at {}", session.name, session.issuer);
+        SessionItem {
+            id: session.id.hex(),
+            kind: SessionKind::Login,
+            profile: leading.map_or_else(String::new, |profile| profile.name.clone()),
+            detail: match &session.over {
+                None => format!("{whose}, client {}", session.client_id),
+                Some(why) => format!("{whose}, client {}: {why}", session.client_id),
+            },
+            what: match &session.over {
+                None => whose,
+                Some(_) => format!("over: {whose}"),
+            },
+            role: String::new(),
+            until: session.ends_at,
+        }
     });
-    let credentials = overview.credentials.iter().map(|credentials| SessionItem {
-        id: credentials.id.hex(),
-        kind: SessionKind::Credentials,
-        profile: credentials.profile.clone(),
-        what: credentials
-            .role
-            .as_ref()
-            .map(RoleArn::as_str)
-            .unwrap_or_default()
-            .to_owned(),
-        until: Some(credentials.expiration),
+    let credentials = overview.credentials.iter().map(|credentials| {
+        let role = credentials.role.as_ref();
+        let arn = role.map(RoleArn::as_str).unwrap_or_default();
+        SessionItem {
+            id: credentials.id.hex(),
+            kind: SessionKind::Credentials,
+            // Renewed by a profile that is there.
+            profile: profiles
+                .iter()
+                .find(|profile| profile.name == credentials.profile)
+                .map_or_else(String::new, |profile| profile.name.clone()),
+            what: role.map_or_else(
+                || "the store's".to_owned(),
+                |role| format!("{} in {}", role.name(), role.account()),
+            ),
+            detail: arn.to_owned(),
+            role: arn.to_owned(),
+            until: Some(credentials.expiration),
+        }
     });
     let key = match &overview.key {
         None => format!("Nothing has been stored yet; it would lie in {folder}."),
@@ -197,7 +248,11 @@ pub(super) fn why(role: &Role, why: &Why, evidence: &Evidence) -> WhyReport {
             .as_ref()
             .map_or_else(|| role.name.clone(), ToString::to_string),
         allowed,
-        summary: why.heading(),
+        summary: match allowed {
+            Some(true) => "You get in.".to_owned(),
+            Some(false) => format!("You don't get in: {}.", why.heading()),
+            None => format!("Whether you get in can't be told here: {}.", why.heading()),
+        },
         seen: Vec::new(),
         conditions: Vec::new(),
         advice: Vec::new(),
@@ -206,7 +261,7 @@ pub(super) fn why(role: &Role, why: &Why, evidence: &Evidence) -> WhyReport {
         let attributes = assertion.facts().attributes.iter();
         report.seen.extend(attributes.map(|(name, values)| {
             let shown = match name.strip_prefix(AWS_ATTRIBUTES) {
-                Some(short) => format!("…/{}", visible_line(short)),
+                Some(short) => format!("attribute {}", visible_line(short)),
                 None => visible_line(name).into_owned(),
             };
             (shown, visible_line(&values.join(", ")).into_owned())
@@ -229,7 +284,6 @@ pub(super) fn why(role: &Role, why: &Why, evidence: &Evidence) -> WhyReport {
                 None => format!("Statement {number}, {}", verdict.action),
             };
             for (condition, outcome) in statement.conditions.iter().zip(&trace.conditions) {
-                let values: Vec<_> = condition.values().map(|(value, _)| value).collect();
                 let found = match request.fact(&condition.key) {
                     Fact::Missing => "nothing".to_owned(),
                     Fact::Unknown => "not known".to_owned(),
@@ -242,12 +296,7 @@ pub(super) fn why(role: &Role, why: &Why, evidence: &Evidence) -> WhyReport {
                 }
                 report.conditions.push(ConditionItem {
                     statement: name.clone(),
-                    text: format!(
-                        "{} {} = {}",
-                        condition.operator,
-                        condition.key,
-                        values.join(" or ")
-                    ),
+                    text: in_words(condition),
                     holds: match outcome.truth {
                         Truth::True => Some(true),
                         Truth::False => Some(false),
@@ -258,9 +307,11 @@ pub(super) fn why(role: &Role, why: &Why, evidence: &Evidence) -> WhyReport {
             }
         }
         let change = Explanation::new(&role.policy, request, verdict).change;
+        let change = change.map(|change| change.to_string());
+        // The same for each of the calls that a session is asked for with.
         report
             .advice
-            .extend(change.map(|change| change.to_string()));
+            .extend(change.filter(|change| !report.advice.contains(change)));
     }
     for gate in why
         .assessment

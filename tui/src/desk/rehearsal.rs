@@ -8,9 +8,8 @@ use federation::engine::{Engine, Profile};
 use federation::{Opener, RoleArn};
 use session_store::{KeyPolicy, Store};
 use tempfile::TempDir;
-use trust_policy::Role;
 
-use super::{Side, of_findings};
+use super::{KnownRoles, Side, of_findings};
 use crate::config::{Config, Overrides};
 use crate::practice::{
     MapperSource, Practice, PracticeSettings, SAML_PROFILE, ServerSettings, Visitor, all_roles,
@@ -96,9 +95,12 @@ impl Side for Rehearsal {
         }
     }
 
-    fn role(&self, arn: &str) -> Option<Role> {
-        let role = all_roles().find(|role| role.arn() == arn)?;
-        role.role(self.practice.lab.issuer()).ok()
+    fn known_roles(&self) -> KnownRoles {
+        let issuer = self.practice.lab.issuer().to_owned();
+        Box::new(move |arn| {
+            let role = all_roles().find(|role| role.arn() == arn)?;
+            role.role(&issuer).ok()
+        })
     }
 
     fn aws_profile(&self, _: &Profile, _: Option<&RoleArn>) -> String {

@@ -2,6 +2,7 @@
 
 mod actions;
 mod input;
+mod offers;
 mod tasks;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use super::parts::credentials::Credentials;
 use super::parts::cursor::Cursor;
 use super::parts::roles::Roles;
 use super::parts::wizard::Wizard;
+use super::text;
 
 /// How the interface was asked to behave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,14 +52,18 @@ pub struct App {
     pub roles: Option<Roles>,
     /// Credentials, once there are some.
     pub credentials: Option<Credentials>,
-    /// What is stored.
-    pub stored: Stored,
+    /// What is stored, once that is known.
+    pub stored: Option<Stored>,
     /// The selected line of it.
     pub stored_cursor: Cursor,
     /// A trust policy's answer.
     pub why: Option<WhyReport>,
     /// How far a text is scrolled down.
     pub scrolled: usize,
+    /// How far the notice is.
+    pub notice_scrolled: usize,
+    /// Whether the practice world is the one being looked at.
+    pub practising: bool,
     /// What was done, the newest last.
     pub messages: Vec<(Timestamp, String)>,
     /// What is waited for, and since when.
@@ -75,6 +81,8 @@ pub struct App {
 pub enum Notice {
     /// Something went wrong.
     Trouble(Trouble),
+    /// A role was refused, and this explains why.
+    Refused(Trouble, Task),
     /// Something to be sure of.
     Question(&'static str, Task),
 }
@@ -116,10 +124,12 @@ impl App {
             login: Login::default(),
             roles: None,
             credentials: None,
-            stored: Stored::default(),
+            stored: None,
             stored_cursor: Cursor::default(),
             why: None,
             scrolled: 0,
+            notice_scrolled: 0,
+            practising: false,
             messages: Vec::new(),
             waiting: None,
             now,
@@ -129,7 +139,7 @@ impl App {
             settings,
         };
         let mut effects = Vec::new();
-        app.start(Task::LoadProfiles, &mut effects);
+        app.load_profiles(&mut effects);
         if let Some(profile) = app.settings.profile.clone() {
             app.enter(profile, false, &mut effects);
         } else if app.settings.start_demo {
@@ -190,6 +200,8 @@ impl App {
                 self.say(ended);
             }
             Message::Terminate => effects.push(Effect::Quit),
+            Message::Suspend => effects.push(Effect::Suspend),
+            Message::Continued => effects.push(Effect::TakeBack),
         }
         effects
     }
@@ -206,13 +218,33 @@ impl App {
         if self.places.is_empty() {
             self.places.push(Place::Profiles);
         }
-        if left == Some(Place::Credentials) {
+        match left {
             // What nobody sees needn't be kept.
-            self.credentials = None;
+            Some(Place::Credentials) => self.credentials = None,
+            // What it says then is no longer so.
+            Some(Place::Sessions) => self.stored = None,
+            _ => {}
         }
         self.scrolled = 0;
         if self.place() == Place::Profiles {
+            self.load_profiles(effects);
+        }
+    }
+
+    /// What isn't known yet is waited for; what only may have changed isn't.
+    fn load_profiles(&mut self, effects: &mut Vec<Effect>) {
+        if self.profiles.is_none() && self.waiting.is_none() {
+            self.wait(Task::LoadProfiles, text::READING, effects);
+        } else {
             self.start(Task::LoadProfiles, effects);
+        }
+    }
+
+    fn load_sessions(&mut self, effects: &mut Vec<Effect>) {
+        if self.stored.is_none() && self.waiting.is_none() {
+            self.wait(Task::LoadSessions, text::READING, effects);
+        } else {
+            self.start(Task::LoadSessions, effects);
         }
     }
 
@@ -231,6 +263,11 @@ impl App {
     }
 
     fn trouble(&mut self, trouble: Trouble) {
-        self.notice = Some(Notice::Trouble(trouble));
+        self.show(Notice::Trouble(trouble));
+    }
+
+    fn show(&mut self, notice: Notice) {
+        self.notice = Some(notice);
+        self.notice_scrolled = 0;
     }
 }

@@ -104,6 +104,21 @@ pub enum LoginStep {
     Refreshing,
 }
 
+impl LoginStep {
+    /// The page that somebody has to see.
+    #[must_use]
+    pub fn page(&self) -> Option<&str> {
+        match self {
+            Self::Browser { url, .. } => Some(url),
+            Self::OpenYourself { .. }
+            | Self::DeviceCode { .. }
+            | Self::Discovering
+            | Self::Exchanging
+            | Self::Refreshing => None,
+        }
+    }
+}
+
 /// A role on offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleItem {
@@ -125,6 +140,8 @@ pub struct RoleItem {
     pub session: String,
     /// Whether its trust policy is known, so that it can be explained.
     pub explainable: bool,
+    /// What that trust policy wants of a login, a condition each.
+    pub wants: Vec<String>,
     /// Whether it stays at the top.
     pub pinned: bool,
     /// When it was last used.
@@ -157,10 +174,14 @@ pub struct SessionItem {
     pub id: String,
     /// A login or credentials.
     pub kind: SessionKind,
-    /// Of which profile.
+    /// Of which profile; empty when none leads there any more.
     pub profile: String,
     /// Whose, or of which role.
     pub what: String,
+    /// The same at length.
+    pub detail: String,
+    /// The role's ARN; empty for a login, and where a store takes none.
+    pub role: String,
     /// Its end, if that is known.
     pub until: Option<Timestamp>,
 }

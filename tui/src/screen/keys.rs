@@ -31,8 +31,10 @@ pub enum Action {
     Next,
     /// To the previous field.
     Previous,
-    /// Choose another value.
+    /// Choose the next value.
     Change,
+    /// Choose the value before.
+    ChangeBack,
     /// Show what is stored.
     Sessions,
     /// Show what was done.
@@ -129,7 +131,7 @@ const BACK_TAB: Key = Key::Plain(KeyCode::BackTab);
 
 /// What holds everywhere.
 const EVERYWHERE: &[Binding] = &[
-    quiet(
+    shown(
         &[Key::Control('c'), Key::Control('q')],
         Action::Quit,
         "quit",
@@ -177,10 +179,17 @@ const GOING: &[Binding] = &[
     quiet(&[Key::Control('g')], Action::Messages, "messages"),
 ];
 
+/// The same from where one has gone already.
+const ELSEWHERE: &[Binding] = &[
+    quiet(&[Key::Control('o')], Action::Profiles, "profiles"),
+    quiet(&[Key::Control('g')], Action::Messages, "messages"),
+];
+
 const PROFILES: &[Binding] = &[
     shown(&[ENTER], Action::Accept, "go on"),
     shown(&[letter('n')], Action::Next, "new profile"),
-    shown(&[letter('r')], Action::Renew, "log in anew"),
+    shown(&[letter('r')], Action::Renew, "new login"),
+    shown(&[ESCAPE], Action::Back, "cancel"),
 ];
 
 const WIZARD: &[Binding] = &[
@@ -195,17 +204,22 @@ const WIZARD: &[Binding] = &[
         Action::Previous,
         "previous field",
     ),
-    shown(
-        &[Key::Plain(KeyCode::Right), Key::Plain(KeyCode::Left)],
-        Action::Change,
-        "choose",
+    shown(&[Key::Plain(KeyCode::Right)], Action::Change, "choose"),
+    quiet(
+        &[Key::Plain(KeyCode::Left)],
+        Action::ChangeBack,
+        "choose the one before",
     ),
     shown(&[ESCAPE], Action::Back, "cancel"),
 ];
 
 const LOGIN: &[Binding] = &[
     shown(&[ESCAPE], Action::Back, "cancel"),
-    shown(&[ENTER, letter('r')], Action::Renew, "open again, retry"),
+    shown(
+        &[ENTER, letter('r')],
+        Action::Renew,
+        "open the page again, or retry",
+    ),
     shown(&[letter('?'), F1], Action::Help, "help"),
     shown(&[letter('q')], Action::Quit, "quit"),
 ];
@@ -224,7 +238,8 @@ const CREDENTIALS: &[Binding] = &[
     shown(&[letter('r')], Action::Renew, "renew"),
     shown(&[letter('v')], Action::Reveal, "show secrets"),
     shown(&[letter('w')], Action::Why, "why"),
-    shown(&[ESCAPE], Action::Back, "roles"),
+    shown(&[TAB], Action::Next, "details"),
+    shown(&[ESCAPE], Action::Back, "back"),
 ];
 
 const SESSIONS: &[Binding] = &[
@@ -241,9 +256,8 @@ const SESSIONS: &[Binding] = &[
 const READING: &[Binding] = &[shown(&[ESCAPE, ENTER], Action::Back, "back")];
 
 const NOTICE: &[Binding] = &[
-    shown(&[ENTER], Action::Accept, "go on"),
-    shown(&[ESCAPE], Action::Back, "leave it"),
-    quiet(&[F1], Action::Help, "help"),
+    shown(&[ENTER], Action::Accept, "close"),
+    shown(&[ESCAPE], Action::Back, "no, leave it"),
 ];
 
 /// The tables that hold in a place, the nearest first.
@@ -251,12 +265,14 @@ fn tables(place: Place) -> &'static [&'static [Binding]] {
     match place {
         Place::Profiles => &[PROFILES, GOING, LETTERS, MOVING, EVERYWHERE],
         Place::Wizard => &[WIZARD, TYPING, EVERYWHERE],
-        Place::Login => &[LOGIN, EVERYWHERE],
+        Place::Login => &[LOGIN, MOVING, EVERYWHERE],
         Place::Roles => &[ROLES, TYPING, GOING, MOVING, EVERYWHERE],
         Place::Credentials => &[CREDENTIALS, GOING, LETTERS, MOVING, EVERYWHERE],
-        Place::Sessions => &[SESSIONS, LETTERS, MOVING, EVERYWHERE],
-        Place::Why | Place::Messages | Place::Help => &[READING, LETTERS, MOVING, EVERYWHERE],
-        Place::Notice => &[NOTICE, EVERYWHERE],
+        Place::Sessions => &[SESSIONS, ELSEWHERE, LETTERS, MOVING, EVERYWHERE],
+        Place::Why | Place::Messages | Place::Help => {
+            &[READING, LETTERS, MOVING, ELSEWHERE, EVERYWHERE]
+        }
+        Place::Notice => &[NOTICE, MOVING, EVERYWHERE],
     }
 }
 

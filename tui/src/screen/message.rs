@@ -21,6 +21,10 @@ pub enum Message {
     ShellEnded(Option<i32>),
     /// The system wants the program to end.
     Terminate,
+    /// The system wants the program to stop until it is continued.
+    Suspend,
+    /// The program was stopped and goes on.
+    Continued,
 }
 
 /// Which task reports: answers of a task that was given up are told by it from those awaited.
@@ -46,6 +50,8 @@ pub enum Report {
         who: String,
         /// The roles on offer.
         roles: Vec<RoleItem>,
+        /// Mistakes in tokens that keep others from being offered, each a sentence.
+        problems: Vec<String>,
     },
     /// Credentials were had.
     Credentials(Box<CredentialItem>),
@@ -55,6 +61,8 @@ pub enum Report {
     Sessions(Stored),
     /// Something was done, in words fit for everybody's eyes.
     Done(String),
+    /// STS has refused a role whose trust policy is known: it can be asked why.
+    Refused(Trouble),
     /// The task failed.
     Failed(Trouble),
 }
@@ -70,6 +78,8 @@ pub enum Task {
     SaveProfile(NewProfile),
     /// Start the practice world.
     StartDemo,
+    /// End the practice world, and go back to the person's own profiles.
+    LeaveDemo,
     /// Continue the profile's session or log in, and find the roles.
     Enter {
         /// Which profile.
@@ -125,6 +135,8 @@ pub enum Effect {
     Copy(SecretString),
     /// Stop as a shell's job does, until continued.
     Suspend,
+    /// Take the terminal over once more: somebody else has used it.
+    TakeBack,
     /// End.
     Quit,
 }

@@ -12,6 +12,7 @@ pub mod samples;
 pub mod terminal;
 mod text;
 pub mod view;
+pub mod workshop;
 
 pub use app::{App, Settings};
 pub use message::{Effect, Message, Report, Task, Ticket};

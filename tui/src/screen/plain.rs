@@ -12,6 +12,7 @@ use super::data::{CredentialItem, LoginStep, RoleItem, Trouble, WhyReport};
 use super::message::{Report, Task, Ticket};
 use super::parts::credentials::{Credentials, Use};
 use super::parts::roles::{Roles, Row, account};
+use super::parts::wizard::{Field, Wizard};
 use super::run::{Reports, Shells, World};
 use super::text;
 
@@ -67,14 +68,11 @@ where
         if settings.start_demo {
             return self.demo().await;
         }
-        let profiles = match self.perform(Task::LoadProfiles).await? {
-            Report::Profiles(profiles) => profiles,
-            other => return self.other(other),
-        };
-        if profiles.is_empty() && !settings.demo {
-            return self.say(text::WHERE_CONFIGURATION);
-        }
         loop {
+            let profiles = match self.perform(Task::LoadProfiles).await? {
+                Report::Profiles(profiles) => profiles,
+                other => return self.other(other),
+            };
             self.say(text::PROFILES)?;
             for (number, profile) in (1..).zip(&profiles) {
                 let state = text::login_state(&profile.login, (self.clock)());
@@ -83,8 +81,9 @@ where
                     profile.name, profile.issuer
                 ))?;
             }
+            self.say(format!("{}. {}", profiles.len() + 1, text::NEW_PROFILE))?;
             if settings.demo {
-                self.say(format!("{}. {}", profiles.len() + 1, text::TRY_DEMO))?;
+                self.say(format!("{}. {}", profiles.len() + 2, text::TRY_DEMO))?;
             }
             let Some(answer) = self.ask(text::ASK_NUMBER).await? else {
                 return Ok(());
@@ -99,8 +98,101 @@ where
                         self.enter(profile.name.clone()).await?;
                     }
                 }
-                Some(place) if place == profiles.len() && settings.demo => self.demo().await?,
+                Some(place) if place == profiles.len() => self.wizard().await?,
+                Some(place) if place == profiles.len() + 1 && settings.demo => {
+                    self.demo().await?;
+                    self.perform(Task::LeaveDemo).await?;
+                }
                 _ => self.say(text::NO_SUCH)?,
+            }
+        }
+    }
+
+    /// The form, a question for each field; input that ends leaves it.
+    async fn wizard(&mut self) -> io::Result<()> {
+        self.say(text::WIZARD)?;
+        let mut wizard = Wizard::new();
+        loop {
+            let field = wizard.field;
+            self.say(text::field_hint(field))?;
+            let Some(answer) = self.answer_for(&wizard).await? else {
+                return Ok(());
+            };
+            match wizard.input() {
+                Some(_) if answer.is_empty() => {}
+                Some(input) => *input = answer.into(),
+                None => {
+                    let choice = answer.parse::<usize>().ok();
+                    let steps = choice.and_then(|choice| choice.checked_sub(1));
+                    let count = wizard.choices().len();
+                    if !answer.is_empty() && steps.is_none_or(|steps| steps >= count) {
+                        self.say(text::NO_SUCH)?;
+                        continue;
+                    }
+                    (0..steps.unwrap_or(0)).for_each(|_| wizard.change(true));
+                }
+            }
+            if field == Field::Issuer && !self.answers(wizard.issuer.value()).await? {
+                continue;
+            }
+            if wizard.go(true) {
+                continue;
+            }
+            match wizard.profile() {
+                Ok(profile) => match self.perform(Task::SaveProfile(profile)).await? {
+                    Report::Saved(name) => return self.enter(name).await,
+                    other => return self.other(other),
+                },
+                Err((missing, words)) => {
+                    self.say(words)?;
+                    wizard.field = missing;
+                }
+            }
+        }
+    }
+
+    /// What is answered for a field: empty for what is proposed, nothing when input has ended.
+    async fn answer_for(&mut self, wizard: &Wizard) -> io::Result<Option<String>> {
+        let name = text::field(wizard.field);
+        let proposed = wizard.value().trim().to_owned();
+        let choices = wizard.choices();
+        for (number, choice) in (1..).zip(&choices) {
+            self.say(format!("{number}. {choice}"))?;
+        }
+        match (choices.is_empty(), proposed.as_str()) {
+            (false, _) => self.line(&format!("{name}; {}", text::EMPTY_FIRST)).await,
+            (true, "") => self.line(name).await,
+            (true, proposed) => {
+                let question = format!("{name}; {} {proposed}", text::EMPTY_IS);
+                self.line(&question).await
+            }
+        }
+    }
+
+    /// Asks an issuer what it is, and says the answer; says whether it is one.
+    async fn answers(&mut self, issuer: &str) -> io::Result<bool> {
+        let issuer = issuer.trim().to_owned();
+        if issuer.is_empty() {
+            self.say(text::ISSUER_MISSING)?;
+            return Ok(false);
+        }
+        match self.perform(Task::CheckIssuer(issuer)).await? {
+            Report::Issuer(Ok(facts)) => {
+                self.say(format!("{}: {}", text::IT_ANSWERS, facts.issuer))?;
+                self.say(if facts.device_code {
+                    text::DEVICE_OFFERED
+                } else {
+                    text::DEVICE_NOT_OFFERED
+                })?;
+                Ok(true)
+            }
+            Report::Issuer(Err(trouble)) => {
+                self.other(Report::Failed(trouble))?;
+                Ok(false)
+            }
+            other => {
+                self.other(other)?;
+                Ok(false)
             }
         }
     }
@@ -119,8 +211,15 @@ where
             anew: false,
         };
         match self.perform(task).await? {
-            Report::Roles { who, roles } => {
+            Report::Roles {
+                who,
+                roles,
+                problems,
+            } => {
                 self.say(format!("{who}: {}", text::found(roles.len(), roles.len())))?;
+                for problem in problems {
+                    self.say(problem)?;
+                }
                 self.roles(Roles::new(profile, who, roles)).await
             }
             other => self.other(other),
@@ -188,13 +287,11 @@ where
                     }
                     anew = true;
                 }
-                other => {
-                    self.other(other)?;
-                    if role.explainable {
-                        self.why(profile, &role.arn).await?;
-                    }
-                    return Ok(());
+                Report::Refused(trouble) => {
+                    self.other(Report::Failed(trouble))?;
+                    return self.why(profile, &role.arn).await;
                 }
+                other => return self.other(other),
             }
         }
     }
@@ -206,6 +303,13 @@ where
         self.say(format!("{}: {}", text::CREDENTIALS, item.identity))?;
         if let Some(left) = text::left(item.expires, (self.clock)()) {
             self.say(format!("{}: {}", text::TIME_LEFT, text::rough(left)))?;
+        }
+        self.say(format!("{}: {}", text::SESSION, item.role.session))?;
+        if !item.role.tags.is_empty() {
+            self.say(format!("{}: {}", text::TAGS, item.role.tags.join(", ")))?;
+        }
+        if let Some(identity) = &item.role.source_identity {
+            self.say(format!("{}: {identity}", text::SOURCE_IDENTITY))?;
         }
         let uses: Vec<Use> = credentials.uses().collect();
         loop {
@@ -265,6 +369,9 @@ where
                 condition.statement, condition.text, condition.found
             ))?;
         }
+        for (key, value) in &why.seen {
+            self.say(format!("{key}: {value}"))?;
+        }
         for advice in &why.advice {
             self.say(advice)?;
         }
@@ -275,12 +382,17 @@ where
     async fn perform(&mut self, task: Task) -> io::Result<Report> {
         let (reports, mut heard) = Reports::channel(Ticket::default());
         let mut work = self.world.perform(task, reports);
+        // A page is told once, however often its time limit is.
+        let mut page = None;
         loop {
             tokio::select! {
                 biased;
                 Some((_, report)) = heard.recv() => {
-                    if let Report::Login(step) = report {
+                    if let Report::Login(step) = report
+                        && (step.page().is_none() || step.page() != page.as_deref())
+                    {
                         self.say_step(&step)?;
+                        page = step.page().map(str::to_owned);
                     }
                 }
                 report = &mut work => return Ok(report),
@@ -331,10 +443,15 @@ where
 
     /// Asks; nothing when the answer is empty or input has ended.
     async fn ask(&mut self, question: &str) -> io::Result<Option<String>> {
+        let answer = self.line(question).await?;
+        Ok(answer.filter(|answer| !answer.is_empty()))
+    }
+
+    /// Asks; nothing when input has ended.
+    async fn line(&mut self, question: &str) -> io::Result<Option<String>> {
         write!(self.out, "{question}: ")?;
         self.out.flush()?;
         let answer = self.lines.next().await.transpose()?;
-        let answer = answer.map(|line| line.trim().to_owned());
-        Ok(answer.filter(|answer| !answer.is_empty()))
+        Ok(answer.map(|line| line.trim().to_owned()))
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::future::poll_fn;
 use std::io;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -15,8 +16,9 @@ use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use secrecy::SecretString;
+use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, JoinError, JoinSet};
 
 use super::app::{App, Settings};
 use super::data::LoginStep;
@@ -102,24 +104,38 @@ pub trait Host: Shells {
     /// When the terminal can't be written to.
     fn copy(&mut self, text: &SecretString) -> io::Result<()>;
 
-    /// Opens a page in the browser.
-    ///
-    /// # Errors
-    /// When there is none.
-    fn open_page(&mut self, url: &str) -> io::Result<()>;
+    /// Opens a page in the browser, without waiting for it. The page is on the screen as well: who
+    /// has no browser can open it elsewhere.
+    fn open_page(&mut self, url: &str);
 
-    /// Resolves when the system wants the program to end.
-    async fn stopped(&mut self);
+    /// Resolves when the system tells the program something.
+    async fn told(&mut self) -> Told;
+}
+
+/// What a system tells a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// It is to end.
+    End,
+    /// It is to stop as a shell's job does (SIGTSTP).
+    Suspend,
+    /// It was stopped and goes on (SIGCONT): somebody else has used the terminal meanwhile.
+    Continued,
 }
 
 /// Runs the interface until somebody quits, the terminal is gone, or the system ends it. The terminal
-/// is given back in each case.
+/// is given back in each case. The world's tasks run on `tasks`: where that is another thread, no
+/// disk and no browser keeps keys and pictures waiting.
 ///
 /// # Errors
 /// When the terminal can't be used.
+///
+/// # Panics
+/// When a task has panicked.
 pub async fn run<H: Host>(
     host: &mut H,
     world: Arc<dyn World>,
+    tasks: Handle,
     settings: Settings,
     look: Look,
     clock: impl Fn() -> Timestamp,
@@ -135,14 +151,14 @@ pub async fn run<H: Host>(
         input: Some(input),
         sender,
         reports,
-        running: BTreeMap::new(),
+        tasks,
+        running: JoinSet::new(),
+        handles: BTreeMap::new(),
     };
     let ended = interface.run(settings).await;
     // Nothing secret stays on a screen that others see next.
     let cleared = interface.terminal.backend_mut().clear().map_err(failed);
-    for task in interface.running.values() {
-        task.abort();
-    }
+    interface.running.abort_all();
     let left = interface.host.leave();
     ended.and(cleared).and(left)
 }
@@ -157,7 +173,9 @@ struct Interface<'a, H: Host, C> {
     input: Option<H::Input>,
     sender: UnboundedSender<(Ticket, Report)>,
     reports: UnboundedReceiver<(Ticket, Report)>,
-    running: BTreeMap<Ticket, AbortHandle>,
+    tasks: Handle,
+    running: JoinSet<(Ticket, Report)>,
+    handles: BTreeMap<Ticket, AbortHandle>,
 }
 
 impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
@@ -210,9 +228,14 @@ impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
         };
         tokio::select! {
             biased;
-            () = self.host.stopped() => Ok(Some(Message::Terminate)),
+            told = self.host.told() => Ok(Some(match told {
+                Told::End => Message::Terminate,
+                Told::Suspend => Message::Suspend,
+                Told::Continued => Message::Continued,
+            })),
             event = input.next() => Ok(event.transpose()?.map(Message::Input)),
             Some((ticket, report)) = self.reports.recv() => Ok(Some(Message::Report(ticket, report))),
+            Some(ended) = self.running.join_next() => Ok(Some(ended_as(ended))),
             () = tick, if app.is_ticking() => Ok(Some(Message::Tick)),
         }
     }
@@ -229,8 +252,11 @@ impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
                 return Ok(Some(Message::Input(event?)));
             }
         }
-        let report = self.reports.try_recv().ok();
-        Ok(report.map(|(ticket, report)| Message::Report(ticket, report)))
+        // How far a task is it has said before it ended.
+        if let Ok((ticket, report)) = self.reports.try_recv() {
+            return Ok(Some(Message::Report(ticket, report)));
+        }
+        Ok(self.running.try_join_next().map(ended_as))
     }
 
     /// Says whether to go on.
@@ -239,14 +265,11 @@ impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
             match effect {
                 Effect::Start(ticket, task) => self.start(ticket, task),
                 Effect::GiveUp(ticket) => {
-                    if let Some(task) = self.running.remove(&ticket) {
+                    if let Some(task) = self.handles.remove(&ticket) {
                         task.abort();
                     }
                 }
-                Effect::OpenPage(url) => {
-                    // The page is on the screen as well: who has no browser can open it elsewhere.
-                    let _ = self.host.open_page(&url);
-                }
+                Effect::OpenPage(url) => self.host.open_page(&url),
                 Effect::Shell(variables) => {
                     self.leave()?;
                     let ended = self.host.shell(&variables).await;
@@ -259,6 +282,10 @@ impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
                     self.host.suspend()?;
                     self.enter()?;
                 }
+                Effect::TakeBack => {
+                    self.leave()?;
+                    self.enter()?;
+                }
                 Effect::Quit => return Ok(false),
             }
         }
@@ -266,19 +293,27 @@ impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
     }
 
     fn start(&mut self, ticket: Ticket, task: Task) {
-        self.running.retain(|_, task| !task.is_finished());
+        self.handles.retain(|_, task| !task.is_finished());
         let reports = Reports {
             ticket,
             sender: self.sender.clone(),
         };
-        let sender = self.sender.clone();
-        let work = self.world.perform(task, reports);
-        let handle = tokio::spawn(async move {
-            let report = work.await;
-            // Whoever doesn't listen any more has ended.
-            let _ = sender.send((ticket, report));
-        });
-        self.running.insert(ticket, handle.abort_handle());
+        let (world, tasks) = (Arc::clone(&self.world), &self.tasks);
+        let work = async move { (ticket, world.perform(task, reports).await) };
+        let handle = self.running.spawn_on(work, tasks);
+        self.handles.insert(ticket, handle);
+    }
+}
+
+/// What the end of a task is to the interface: nothing, if it was given up.
+fn ended_as(ended: Result<(Ticket, Report), JoinError>) -> Message {
+    match ended {
+        Ok((ticket, report)) => Message::Report(ticket, report),
+        Err(error) => match error.try_into_panic() {
+            // The hook has given the terminal back: there is nothing to go on with.
+            Ok(panic) => resume_unwind(panic),
+            Err(_) => Message::Tick,
+        },
     }
 }
 

@@ -30,6 +30,7 @@ pub fn role(account: &str, alias: Option<&str>, name: &str) -> RoleItem {
         source_identity: None,
         session: "60 min, as asked for".to_owned(),
         explainable: false,
+        wants: Vec::new(),
         pinned: false,
         last_used: None,
     }
@@ -47,6 +48,13 @@ pub fn roles() -> Vec<RoleItem> {
     ];
     if let [admin, read_only, _, developer, _] = roles.as_mut_slice() {
         admin.explainable = true;
+        admin.wants = vec![
+            "StringEquals id.example.com/realms/shop:aud = keyferry".to_owned(),
+            "StringLike id.example.com/realms/shop:sub = *-admin-*".to_owned(),
+        ];
+        admin.session =
+            "60 min, limited by the role's maximum session duration (asked for: 120 min)"
+                .to_owned();
         read_only.pinned = true;
         developer.last_used = Some(noon());
         developer.tags = vec!["team=web".to_owned()];
@@ -130,13 +138,17 @@ pub fn stored() -> Stored {
                 kind: SessionKind::Login,
                 profile: "shop".to_owned(),
                 what: "alice".to_owned(),
+                detail: "alice at https://id.example.com/realms/shop".to_owned(),
+                role: String::new(),
                 until: Some(after(570)),
             },
             SessionItem {
                 id: "credentials-1".to_owned(),
                 kind: SessionKind::Credentials,
                 profile: "shop".to_owned(),
-                what: "arn:aws:iam::111111111111:role/Admin".to_owned(),
+                what: "Admin in shop-production (111111111111)".to_owned(),
+                detail: "arn:aws:iam::111111111111:role/Admin".to_owned(),
+                role: "arn:aws:iam::111111111111:role/Admin".to_owned(),
                 until: Some(after(42)),
             },
         ],

@@ -3,6 +3,8 @@
 use std::future;
 use std::io::{self, Stdout, Write};
 use std::sync::Once;
+#[cfg(unix)]
+use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
@@ -18,10 +20,12 @@ use crossterm::terminal::{
 use federation::Opener;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
+#[cfg(unix)]
+use rustix::process::Signal;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::run::{Host, Shells};
+use super::run::{Host, Shells, Told};
 use crate::browser::Browser;
 #[cfg(unix)]
 use crate::exit::Exit;
@@ -31,7 +35,7 @@ use crate::output::COMPETING;
 #[derive(Debug, Default)]
 pub struct RealTerminal {
     #[cfg(unix)]
-    signals: Option<[tokio::signal::unix::Signal; 3]>,
+    signals: Option<[(tokio::signal::unix::Signal, Told); 5]>,
 }
 
 /// Gives the terminal back; what can't be done of it is left.
@@ -124,10 +128,14 @@ impl Host for RealTerminal {
         {
             use tokio::signal::unix::{SignalKind, signal};
             end_in_any_case();
+            let told =
+                |number, told| signal(SignalKind::from_raw(number)).map(|heard| (heard, told));
             self.signals = Some([
-                signal(SignalKind::interrupt())?,
-                signal(SignalKind::terminate())?,
-                signal(SignalKind::hangup())?,
+                told(Signal::INT.as_raw(), Told::End)?,
+                told(Signal::TERM.as_raw(), Told::End)?,
+                told(Signal::HUP.as_raw(), Told::End)?,
+                told(Signal::TSTP.as_raw(), Told::Suspend)?,
+                told(Signal::CONT.as_raw(), Told::Continued)?,
             ]);
         }
         enable_raw_mode()?;
@@ -149,10 +157,15 @@ impl Host for RealTerminal {
         Ok(())
     }
 
+    /// The whole job is stopped, with `cargo run` and whatever else stands between the shell and the
+    /// program. Where the job is the terminal's whole session nobody would continue it: there it isn't
+    /// stopped, as POSIX has it for orphaned process groups.
     #[cfg(unix)]
     fn suspend(&mut self) -> io::Result<()> {
-        use rustix::process::{Signal, getpid, kill_process};
-        kill_process(getpid(), Signal::TSTP)?;
+        use rustix::process::{getpgrp, getsid, kill_current_process_group};
+        if getsid(None)? != getpgrp() {
+            kill_current_process_group(Signal::STOP)?;
+        }
         Ok(())
     }
 
@@ -168,28 +181,34 @@ impl Host for RealTerminal {
         )
     }
 
-    fn open_page(&mut self, url: &str) -> io::Result<()> {
-        let url = Url::parse(url).map_err(io::Error::other)?;
-        Browser.open(&url).map_err(io::Error::other)
+    fn open_page(&mut self, url: &str) {
+        if let Ok(url) = Url::parse(url) {
+            thread::spawn(move || Browser.open(&url));
+        }
     }
 
     #[cfg(unix)]
-    async fn stopped(&mut self) {
-        let Some([interrupt, terminate, hangup]) = &mut self.signals else {
+    async fn told(&mut self) -> Told {
+        let Some(signals) = &mut self.signals else {
             return future::pending().await;
         };
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
-        }
+        future::poll_fn(|context| {
+            for (signal, told) in signals.iter_mut() {
+                if signal.poll_recv(context).is_ready() {
+                    return Poll::Ready(*told);
+                }
+            }
+            Poll::Pending
+        })
+        .await
     }
 
     #[cfg(not(unix))]
-    async fn stopped(&mut self) {
+    async fn told(&mut self) -> Told {
         // Nobody minds when the console goes away.
         if tokio::signal::ctrl_c().await.is_err() {
-            future::pending().await
+            return future::pending().await;
         }
+        Told::End
     }
 }

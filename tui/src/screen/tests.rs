@@ -2,6 +2,8 @@
 
 mod flow;
 mod looped;
+#[cfg(unix)]
+mod panics;
 mod pictures;
 mod random;
 mod svg;
@@ -140,6 +142,7 @@ impl Person {
             .report(Report::Roles {
                 who: "alice".to_owned(),
                 roles: samples::roles(),
+                problems: Vec::new(),
             });
         person
     }

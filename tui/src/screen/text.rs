@@ -4,18 +4,17 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::data::{LoginState, RolesFrom, SessionKind};
+use super::data::{LoginState, LoginStep, RolesFrom, SessionKind};
 use super::parts::credentials::Use;
 use super::parts::wizard::Field;
 
 pub(super) const PROGRAM: &str = "keyferry";
-pub(super) const TOO_SMALL: &str = "keyferry needs 60 x 15 characters";
+pub(super) const TOO_SMALL: &str = "keyferry needs a terminal of 60 x 15 characters";
 
 pub(super) const PROFILES: &str = "Profiles";
 pub(super) const WELCOME: &str = "Nothing is set up yet. Choose one:";
 pub(super) const NEW_PROFILE: &str = "Set up a profile";
-pub(super) const TRY_DEMO: &str =
-    "Try the demo: a practice world on this machine, no account needed";
+pub(super) const TRY_DEMO: &str = "Try the demo: no account needed, nothing is real";
 
 pub(super) const WIZARD: &str = "New profile";
 pub(super) const ISSUER_MISSING: &str =
@@ -23,15 +22,15 @@ pub(super) const ISSUER_MISSING: &str =
 pub(super) const CLIENT_MISSING: &str = "The client's id is missing";
 pub(super) const ROLE_MISSING: &str = "The role is missing: its ARN";
 pub(super) const NAME_MISSING: &str = "The profile needs a name";
-pub(super) const ISSUER_ASKED: &str = "asking it …";
+pub(super) const ISSUER_ASKED: &str = "asking it ...";
 pub(super) const DEVICE_OFFERED: &str = "It offers logins by a code typed on another device, too.";
 pub(super) const DEVICE_NOT_OFFERED: &str = "It doesn't say that it offers logins by a code.";
 pub(super) const BROWSER: &str = "browser on this machine";
 pub(super) const DEVICE_CODE: &str = "code typed on another device";
 
 pub(super) const LOGIN: &str = "Log in";
-pub(super) const LOGIN_BEGINS: &str = "Looking for a session that can be continued";
-pub(super) const DISCOVERING: &str = "Asking the provider for its endpoints";
+pub(super) const LOGIN_BEGINS: &str = "Looking for a session";
+pub(super) const DISCOVERING: &str = "Asking the provider for its addresses";
 pub(super) const BROWSER_OPEN: &str =
     "Log in on the page that your browser has opened. Your password is typed there, never here.";
 pub(super) const OPEN_YOURSELF: &str = "No browser could be opened. Open this page yourself:";
@@ -55,6 +54,11 @@ pub(super) const TAGS: &str = "Tags";
 pub(super) const SOURCE_IDENTITY: &str = "Source identity";
 pub(super) const IT_ANSWERS: &str = "It answers";
 pub(super) const THERE_IS: &str = "there is";
+pub(super) const FETCHING: &str = "Fetching your tokens";
+pub(super) const WAITING_FOR_LOGIN: &str = "Waiting for your login";
+pub(super) const WAITING_FOR_CODE: &str = "Waiting for the code";
+pub(super) const MORE_BELOW: &str = " more: Down ";
+pub(super) const WHOLE: &str = " all of it: Tab ";
 pub(super) const LOGIN_FAILED: &str = "That didn't work";
 
 pub(super) const ROLES: &str = "Roles";
@@ -66,10 +70,24 @@ pub(super) const NOTHING_FOUND: &str = "No role matches. Esc clears the search."
 pub(super) const DETAILS: &str = "Role";
 pub(super) const ASSUMING: &str = "Getting credentials";
 pub(super) const EXPLAINING: &str = "Reading the trust policy";
+pub(super) const READING: &str = "Reading what is stored";
+pub(super) const LEAVE_DEMO: &str = "Leave the demo, back to your own profiles";
+pub(super) const LEAVING_DEMO: &str = "Leaving the practice world";
 pub(super) const WORKING: &str = "Working";
 pub(super) const STARTING_DEMO: &str = "Starting the practice world";
+pub(super) const CANCEL: &str = "cancel";
+pub(super) const RETRY: &str = "try again";
+pub(super) const OPEN_AGAIN: &str = "open the page again";
+pub(super) const BACK: &str = "back";
+pub(super) const YES: &str = "yes";
+pub(super) const SHOW_WHY: &str = "show why";
+pub(super) const CLOSE: &str = "close";
+pub(super) const UNPIN: &str = "unpin";
+pub(super) const LIST: &str = "list";
+pub(super) const CLEAR: &str = "clear search";
+pub(super) const HIDE: &str = "hide secrets";
 pub(super) const ESCAPE_CANCELS: &str = "Esc cancels";
-pub(super) const POLICY_KNOWN: &str = "known: ^Y shows why you get in, or why not";
+pub(super) const POLICY_KNOWN: &str = "known: ^Y shows why you get in or not";
 pub(super) const POLICY_UNKNOWN: &str = "not known here";
 
 pub(super) const CREDENTIALS: &str = "Credentials";
@@ -82,6 +100,8 @@ pub(super) const COPY_WARNING: &str =
     "Copied. Every program on your desktop can read the clipboard: clear it soon.";
 
 pub(super) const SESSIONS: &str = "Sessions";
+pub(super) const NO_PROFILE: &str =
+    "No profile leads there any more, so it can't be renewed. It can be dropped.";
 pub(super) const NO_SESSIONS: &str = "Nothing is stored.";
 pub(super) const DROP_QUESTION: &str =
     "Forget this? Its tokens are not used any more here; at the provider the login goes on.";
@@ -101,6 +121,8 @@ pub(super) const HELP: &str = "Keys";
 pub(super) const TROUBLE: &str = "What happened";
 pub(super) const QUESTION: &str = "Sure?";
 pub(super) const ADVICE: &str = "What to do";
+pub(super) const WOULD_CHANGE: &str = "What would change that";
+pub(super) const MORE_PAGES: &str = " more: PgDn ";
 
 pub(super) const ASK_NUMBER: &str = "Number";
 pub(super) const ASK_ROLE: &str = "Number, or part of a name to search for; empty: back";
@@ -108,7 +130,20 @@ pub(super) const ASK_USE: &str = "Number; empty: back to the roles";
 pub(super) const NO_SUCH: &str = "There is no such number.";
 pub(super) const MORE: &str = "more: search for part of a name";
 pub(super) const SHELL_HINT: &str = "exit in the shell brings you back here.";
-pub(super) const WHERE_CONFIGURATION: &str = "No profile is set up. `keyferry config path` says where to write one; `keyferry` in a terminal has a form.";
+pub(super) const EMPTY_FIRST: &str = "empty: the first";
+pub(super) const EMPTY_IS: &str = "empty:";
+
+/// What a login waits for, in a few words.
+#[must_use]
+pub(super) fn step(step: Option<&LoginStep>) -> Option<&'static str> {
+    Some(match step? {
+        LoginStep::Discovering => DISCOVERING,
+        LoginStep::Browser { .. } | LoginStep::OpenYourself { .. } => WAITING_FOR_LOGIN,
+        LoginStep::DeviceCode { .. } => WAITING_FOR_CODE,
+        LoginStep::Exchanging => FETCHING,
+        LoginStep::Refreshing => REFRESHING,
+    })
+}
 
 /// A field's name.
 #[must_use]
@@ -134,6 +169,12 @@ pub(super) const fn field_hint(field: Field) -> &'static str {
         Field::Role => "Such as arn:aws:iam::123456789012:role/Developer",
         Field::Name => "What you will call it: keyferry --profile NAME",
     }
+}
+
+/// A way of logging in.
+#[must_use]
+pub(super) const fn flow(device_code: bool) -> &'static str {
+    if device_code { DEVICE_CODE } else { BROWSER }
 }
 
 /// A source of roles.

@@ -6,13 +6,13 @@ use nashorn::JavaValue;
 use super::roles::ResolvedRoles;
 use super::table::Kind;
 use super::{pairwise, person};
-use crate::claim::{self, Applied, Converted, Destination, Outcome};
+use crate::claim::{self, Applied, Destination, Outcome};
 use crate::hash_order;
 use crate::instance::{InstanceConfig, Target};
 use crate::json::Json;
 use crate::log::LogLine;
 use crate::run::Scenario;
-use crate::token::{Other, Token};
+use crate::token::{ClaimValue, Other, Token};
 
 /// A login, as mappers see it.
 pub struct Login<'l> {
@@ -291,7 +291,9 @@ impl Login<'_> {
             return Done::Nothing;
         };
         let value = person::collection("java.util.LinkedList", names);
-        token.others.put(name, Other::Value(Converted::Java(value)));
+        token
+            .others
+            .put(name, Other::Value(ClaimValue::Java(value)));
         written(token, name)
     }
 
@@ -372,7 +374,7 @@ fn keep(applied: Applied, token: &mut Token, log: &mut Vec<LogLine>) -> Done {
 /// The claim as it now is in the token.
 fn written(token: &Token, name: &str) -> Done {
     let other = || match token.others.get(name) {
-        Some(Other::Value(Converted::Node(value))) => Some(value.clone()),
+        Some(Other::Value(ClaimValue::Node(value))) => Some(value.clone()),
         Some(Other::Value(value)) => Some(Json::String(value.text())),
         _ => None,
     };

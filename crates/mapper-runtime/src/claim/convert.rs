@@ -6,59 +6,9 @@ use nashorn::JavaValue;
 
 use crate::instance::{InstanceConfig, JsonType};
 use crate::java_text;
-use crate::json::{self, Json, Unwritable};
+use crate::json::{self, Unwritable};
 use crate::log::{LogLevel, LogLine};
-
-/// A value on its way into a token. Still a Java value, because nesting and merging of claims ask
-/// for its type.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Converted {
-    /// A Java value as the script gave it or as one of the simple types.
-    Java(JavaValue),
-    /// A Jackson tree: what type JSON makes.
-    Node(Json),
-    /// A list whose elements were converted one by one.
-    List(Vec<Converted>),
-}
-
-impl Converted {
-    pub const NULL: Self = Self::Java(JavaValue::Null);
-
-    /// The JSON Jackson writes for it.
-    pub fn to_json(&self, version: KeycloakVersion) -> Result<Json, Unwritable> {
-        match self {
-            Self::Java(value) => json::write(value, version),
-            Self::Node(node) => Ok(node.clone()),
-            Self::List(items) => {
-                let items: Result<_, _> = items.iter().map(|item| item.to_json(version)).collect();
-                Ok(Json::Array(items?))
-            }
-        }
-    }
-
-    /// `toString()`.
-    pub fn text(&self) -> String {
-        match self {
-            Self::Java(value) => java_text::of(value),
-            Self::Node(node) => node.to_string(),
-            Self::List(items) => {
-                let items: Vec<String> = items.iter().map(Self::text).collect();
-                format!("[{}]", items.join(", "))
-            }
-        }
-    }
-
-    /// The elements, when it is a `Collection`.
-    pub fn elements(&self) -> Option<Vec<Self>> {
-        match self {
-            Self::List(items) => Some(items.clone()),
-            Self::Java(JavaValue::Collection { items, .. }) => {
-                Some(items.iter().cloned().map(Self::Java).collect())
-            }
-            _ => None,
-        }
-    }
-}
+use crate::token::ClaimValue;
 
 /// Why there is no value.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +31,7 @@ pub fn convert(
     version: KeycloakVersion,
     value: &JavaValue,
     log: &mut Vec<LogLine>,
-) -> Result<Converted, NoValue> {
+) -> Result<ClaimValue, NoValue> {
     let json_type = config.json_type();
     let converter = Converter {
         config,
@@ -101,7 +51,7 @@ struct Converter<'c> {
 }
 
 impl Converter<'_> {
-    fn map(&self, value: &JavaValue, log: &mut Vec<LogLine>) -> Result<Converted, NoValue> {
+    fn map(&self, value: &JavaValue, log: &mut Vec<LogLine>) -> Result<ClaimValue, NoValue> {
         if *value == JavaValue::Cycle {
             return Err(NoValue::Throws("java.lang.StackOverflowError".to_owned()));
         }
@@ -117,10 +67,10 @@ impl Converter<'_> {
                 .map(|item| match self.map(item, log) {
                     Ok(item) => Ok(item),
                     Err(error @ (NoValue::Throws(_) | NoValue::Unknown(_))) => Err(error),
-                    Err(_) => Ok(Converted::NULL),
+                    Err(_) => Ok(ClaimValue::NULL),
                 })
                 .collect();
-            return Ok(Converted::List(items?));
+            return Ok(ClaimValue::List(items?));
         }
         if items.len() > 1 {
             log.push(LogLine::new(
@@ -141,12 +91,12 @@ impl Converter<'_> {
         })
     }
 
-    fn to_type(&self, value: &JavaValue) -> Result<Converted, NoValue> {
+    fn to_type(&self, value: &JavaValue) -> Result<ClaimValue, NoValue> {
         if *value == JavaValue::Null {
             return Err(NoValue::Null);
         }
         if matches!(self.json_type, JsonType::Unset | JsonType::Unknown(_)) {
-            return Ok(Converted::Java(value.clone()));
+            return Ok(ClaimValue::Java(value.clone()));
         }
         if let Some(converted) = self.single(value)? {
             return Ok(converted);
@@ -162,9 +112,9 @@ impl Converter<'_> {
                         item
                     }
                 })
-                .map(|item| Ok(self.element(item)?.unwrap_or(Converted::NULL)))
+                .map(|item| Ok(self.element(item)?.unwrap_or(ClaimValue::NULL)))
                 .collect();
-            return Ok(Converted::List(items?));
+            return Ok(ClaimValue::List(items?));
         }
         self.fail("java.lang.RuntimeException: cannot map type for token claim".to_owned())
     }
@@ -178,18 +128,18 @@ impl Converter<'_> {
     }
 
     /// An element of a list within a list.
-    fn element(&self, value: &JavaValue) -> Result<Option<Converted>, NoValue> {
+    fn element(&self, value: &JavaValue) -> Result<Option<ClaimValue>, NoValue> {
         if *self.json_type == JsonType::String {
             let text = JavaValue::String(java_text::of(value));
-            return Ok(Some(Converted::Java(text)));
+            return Ok(Some(ClaimValue::Java(text)));
         }
         self.single(value)
     }
 
     /// One value in the configured type; `None` when it is of a class the type knows nothing
     /// about.
-    fn single(&self, value: &JavaValue) -> Result<Option<Converted>, NoValue> {
-        let java = |value| Ok(Some(Converted::Java(value)));
+    fn single(&self, value: &JavaValue) -> Result<Option<ClaimValue>, NoValue> {
+        let java = |value| Ok(Some(ClaimValue::Java(value)));
         match (self.json_type, value) {
             (JsonType::String, JavaValue::String(_)) => java(value.clone()),
             (JsonType::String, other) if list_elements(other).is_none() => {
@@ -210,11 +160,11 @@ impl Converter<'_> {
                 None => self.not_a_number(text),
             },
             (JsonType::Json, JavaValue::String(text)) => {
-                Ok(json::read_first(text).map(Converted::Node))
+                Ok(json::read_first(text).map(ClaimValue::Node))
             }
             (JsonType::Json, JavaValue::Map { .. } | JavaValue::Script(_)) => {
                 match json::write(value, self.version) {
-                    Ok(node) => Ok(Some(Converted::Node(node))),
+                    Ok(node) => Ok(Some(ClaimValue::Node(node))),
                     Err(Unwritable::Throws(_)) => Ok(None),
                     Err(Unwritable::Unknown(class)) => Err(NoValue::Unknown(class)),
                 }
@@ -223,7 +173,7 @@ impl Converter<'_> {
         }
     }
 
-    fn not_a_number(&self, text: &str) -> Result<Option<Converted>, NoValue> {
+    fn not_a_number(&self, text: &str) -> Result<Option<ClaimValue>, NoValue> {
         if self.lenient {
             return Ok(None);
         }

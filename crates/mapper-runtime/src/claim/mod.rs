@@ -18,9 +18,8 @@ use nashorn::JavaValue;
 use crate::instance::{InstanceConfig, Target};
 use crate::json::Unwritable;
 use crate::log::LogLine;
-use crate::token::{Other, Token, TokenKind};
+use crate::token::{ClaimValue, Other, Token, TokenKind};
 pub(crate) use answers::{Stage, failure};
-pub(crate) use convert::Converted;
 use convert::NoValue;
 pub use outcome::{Claim, Failure, Omission, Outcome};
 pub use path::split_claim_path;
@@ -71,7 +70,7 @@ fn apply_with(
     to: Destination<'_>,
     value: &JavaValue,
     before: &Token,
-    place: impl FnOnce(Converted, &mut Token, &mut Vec<LogLine>) -> Result<Vec<String>, NotPlaced>,
+    place: impl FnOnce(ClaimValue, &mut Token, &mut Vec<LogLine>) -> Result<Vec<String>, NotPlaced>,
 ) -> Applied {
     let mut log = Vec::new();
     let mut token = before.clone();

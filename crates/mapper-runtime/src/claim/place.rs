@@ -3,7 +3,6 @@
 use keycloak_model::KeycloakVersion;
 use nashorn::JavaValue;
 
-use super::convert::Converted;
 use super::outcome::Omission;
 use super::path::split_claim_path;
 use super::setters::{Setter, setter};
@@ -11,7 +10,7 @@ use crate::hash_order;
 use crate::instance::InstanceConfig;
 use crate::json::Json;
 use crate::log::{LogLevel, LogLine};
-use crate::token::{Other, Others, Token, TokenKind};
+use crate::token::{ClaimValue, Other, Others, Token, TokenKind};
 
 const LOGGER: &str = "org.keycloak.protocol.oidc.mappers.OIDCAttributeMapperHelper";
 
@@ -34,7 +33,7 @@ impl From<Omission> for NotPlaced {
 pub fn place(
     config: &InstanceConfig,
     version: KeycloakVersion,
-    value: Converted,
+    value: ClaimValue,
     token: &mut Token,
     log: &mut Vec<LogLine>,
 ) -> Result<Vec<String>, NotPlaced> {
@@ -79,11 +78,11 @@ pub fn place(
 }
 
 /// One audience is written as a text, several as a list.
-fn audience(value: &Converted) -> Result<Json, NotPlaced> {
+fn audience(value: &ClaimValue) -> Result<Json, NotPlaced> {
     let Some(elements) = value.elements() else {
         return Ok(value.text().into());
     };
-    if elements.contains(&Converted::NULL) {
+    if elements.contains(&ClaimValue::NULL) {
         return Err(NotPlaced::Throws(
             "java.lang.NullPointerException".to_owned(),
         ));
@@ -98,7 +97,7 @@ fn audience(value: &Converted) -> Result<Json, NotPlaced> {
 fn put(
     claims: &mut Others,
     path: &[String],
-    value: Converted,
+    value: ClaimValue,
     merging: bool,
 ) -> Result<(), NotPlaced> {
     let Some((last, above)) = path.split_last() else {
@@ -109,7 +108,7 @@ fn put(
         map = map.map_at(name).map_err(no_map)?;
     }
     let value = match map.get(last) {
-        Some(Other::Value(existing)) if merging && *existing != Converted::NULL => {
+        Some(Other::Value(existing)) if merging && *existing != ClaimValue::NULL => {
             merged(existing, &value)?
         }
         _ => value,
@@ -126,7 +125,7 @@ pub(super) fn no_map(class: String) -> NotPlaced {
 
 /// An existing collection gets what it doesn't hold yet; anything else becomes a `HashSet` with
 /// the new value.
-fn merged(existing: &Converted, added: &Converted) -> Result<Converted, NotPlaced> {
+fn merged(existing: &ClaimValue, added: &ClaimValue) -> Result<ClaimValue, NotPlaced> {
     let added = added.elements().unwrap_or_else(|| vec![added.clone()]);
     let (mut items, set) = match existing.elements() {
         Some(items) => (items, false),
@@ -142,8 +141,8 @@ fn merged(existing: &Converted, added: &Converted) -> Result<Converted, NotPlace
         let exception = "java.lang.UnsupportedOperationException";
         return Err(NotPlaced::Throws(exception.to_owned()));
     }
-    let text = |item: &Converted| match item {
-        Converted::Java(JavaValue::String(text)) => Some(text.clone()),
+    let text = |item: &ClaimValue| match item {
+        ClaimValue::Java(JavaValue::String(text)) => Some(text.clone()),
         _ => None,
     };
     if set && let Some(texts) = items.iter().map(text).collect::<Option<Vec<String>>>() {
@@ -151,12 +150,12 @@ fn merged(existing: &Converted, added: &Converted) -> Result<Converted, NotPlace
         hash_order::sort(&mut pairs, |(text, _)| nashorn::java::string_hash(text));
         items = pairs.into_iter().map(|(_, item)| item).collect();
     }
-    Ok(Converted::List(items))
+    Ok(ClaimValue::List(items))
 }
 
 /// Collections of the JDK that refuse `add`.
-fn is_immutable(collection: &Converted) -> bool {
-    let Converted::Java(JavaValue::Collection { class, .. }) = collection else {
+fn is_immutable(collection: &ClaimValue) -> bool {
+    let ClaimValue::Java(JavaValue::Collection { class, .. }) = collection else {
         return false;
     };
     class == "java.util.Arrays$ArrayList"

@@ -3,20 +3,19 @@
 
 use nashorn::java::string_hash;
 
-use super::convert::Converted;
 use super::outcome::Omission;
 use super::path::split_claim_path;
 use super::place::{NotPlaced, no_map};
 use crate::hash_order;
 use crate::instance::InstanceConfig;
 use crate::json::Json;
-use crate::token::{Other, Token, TokenKind};
+use crate::token::{ClaimValue, Other, Token, TokenKind};
 
 /// Puts the roles into the token and gives back the path they stand at.
 pub fn place(
     config: &InstanceConfig,
     client_id: Option<&str>,
-    value: &Converted,
+    value: &ClaimValue,
     token: &mut Token,
 ) -> Result<Vec<String>, NotPlaced> {
     let claim = config.claim_name().ok_or(Omission::NoClaimName)?;
@@ -45,7 +44,7 @@ pub fn place(
     let value = match (known, value.elements()) {
         (Some(mut all), Some(added)) => {
             all.extend(added);
-            Converted::List(all)
+            ClaimValue::List(all)
         }
         _ => value.clone(),
     };
@@ -54,14 +53,14 @@ pub fn place(
 }
 
 /// The two places an access token has for roles.
-fn set_access(path: &[String], value: &Converted, token: &mut Token) -> bool {
+fn set_access(path: &[String], value: &ClaimValue, token: &mut Token) -> bool {
     let Some(roles) = value.elements() else {
         return false;
     };
     if token.kind() != TokenKind::Access {
         return false;
     }
-    let names = roles.iter().map(Converted::text);
+    let names = roles.iter().map(ClaimValue::text);
     let path: Vec<&str> = path.iter().map(String::as_str).collect();
     match path[..] {
         ["realm_access", "roles"] => {

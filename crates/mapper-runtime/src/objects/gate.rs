@@ -8,7 +8,7 @@ use std::{
 use keycloak_model::KeycloakVersion;
 use nashorn::java::{ClassDef, Kind, Visibility};
 
-use crate::api::{Api, Member};
+use crate::api::{self, Api, Member};
 
 /// Types whose objects a mapper can't get hold of: left out, to keep a registry small.
 const UNREACHABLE: &[&str] = &[
@@ -165,29 +165,17 @@ const UTIL: &[&str] = &[
 
 /// Names of a signature in full: the table leaves out the packages everybody knows.
 fn qualified(text: &str) -> String {
-    let mut full = String::with_capacity(text.len());
-    let mut word = String::new();
-    for character in text.chars().chain(['\0']) {
-        if character.is_alphanumeric() || matches!(character, '.' | '$' | '_') {
-            word.push(character);
-            continue;
-        }
-        full.push_str(&package(&word));
-        full.push_str(&word);
-        word.clear();
-        if character != '\0' {
-            full.push(character);
-        }
+    let is_word = |one: char| one.is_alphanumeric() || matches!(one, '.' | '$' | '_');
+    let mut full = String::with_capacity(3 * text.len());
+    for part in text.split_inclusive(|one| !is_word(one)) {
+        full.push_str(package(part.trim_end_matches(|one| !is_word(one))));
+        full.push_str(part);
     }
     full
 }
 
-fn package(name: &str) -> String {
-    let package = if name.contains('.')
-        || !name.starts_with(char::is_uppercase)
-        || name.chars().count() <= 1
-        || name.strip_suffix("...").is_some()
-    {
+fn package(name: &str) -> &'static str {
+    if name.len() <= 1 || name.contains('.') || !name.starts_with(char::is_uppercase) {
         ""
     } else if LANG.contains(&name) {
         "java.lang."
@@ -199,34 +187,36 @@ fn package(name: &str) -> String {
         "java.util.stream."
     } else {
         "org.keycloak.models."
-    };
-    package.to_owned()
+    }
 }
 
 /// Whether a version has a member of one of our own tables. What the API table doesn't know, such
 /// as `equals`, every version has.
 pub(super) fn visibility(version: KeycloakVersion, class: &str, signature: &str) -> Visibility {
+    let Some((head, parameters)) = signature.split_once('(') else {
+        return Visibility::Visible;
+    };
+    let name = head.rsplit(' ').next().unwrap_or(head);
+    let arity = api::arity(parameters.trim_end_matches(')'));
     let same = |class: &str| -> Option<Vec<&'static Member>> {
-        let (head, parameters) = signature.split_once('(')?;
-        let name = head.rsplit(' ').next()?;
-        let arity = arity(parameters.trim_end_matches(')'));
-        let members = Api::table().own_members(class).iter();
-        let members = members.filter(|member| member.name == name);
+        let members = Api::table().own_members_named(class, name).iter();
         let same = members.filter(|member| member.arity().is_none_or(|other| other == arity));
         let same: Vec<_> = same.collect();
         (!same.is_empty()).then_some(same)
     };
-    let Some(known) = same(class) else {
-        return Visibility::Visible;
-    };
     let exists = |members: &[&Member]| members.iter().any(|member| member.exists_in(version));
+    let mut known = same(class).unwrap_or_default();
     // Most members are where they were; only for the others it counts what the type extends.
-    let is_inherited = || {
-        let ancestry = ancestry(class, version);
-        let inherited = ancestry.iter().filter_map(|name| same(name));
-        inherited.into_iter().any(|members| exists(&members))
-    };
-    if exists(&known) || is_inherited() {
+    if exists(&known) {
+        return Visibility::Visible;
+    }
+    known.extend(
+        ancestry(class, version)
+            .into_iter()
+            .filter_map(same)
+            .flatten(),
+    );
+    if known.is_empty() || exists(&known) {
         return Visibility::Visible;
     }
     let versions: BTreeSet<_> = KeycloakVersion::KNOWN
@@ -257,18 +247,4 @@ fn ancestry(class: &str, version: KeycloakVersion) -> Vec<&'static str> {
         next += 1;
     }
     found
-}
-
-fn arity(parameters: &str) -> usize {
-    let mut depth = 0_u32;
-    let commas = parameters.chars().filter(|character| {
-        match character {
-            '<' => depth += 1,
-            '>' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        *character == ',' && depth == 0
-    });
-    let commas = commas.count();
-    if parameters.is_empty() { 0 } else { commas + 1 }
 }

@@ -171,6 +171,14 @@ fn members_are_those_of_the_version() {
         "{gone}"
     );
     assert_eq!(run("user.getGroups().size()", "18.0.2"), "2");
+    // Declared by a supertype.
+    let roles = "typeof user.getRoleMappings + ' ' + typeof user.getGroupsStream().findFirst().get().getRoleMappings";
+    assert_eq!(run(roles, "18.0.2"), "function function");
+    assert_eq!(run(roles, "20.0.5"), "undefined undefined");
+    assert_eq!(
+        run("typeof user.getRoleMappingsStream", "26.7.3"),
+        "function"
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A token as Keycloak holds it: fields that have a type of their own, and the other claims.
 
 mod answers;
+mod claim_value;
 mod initial;
 mod others;
 mod readable;
@@ -9,8 +10,8 @@ mod roles;
 use keycloak_model::KeycloakVersion;
 use nashorn::JavaValue;
 
-use crate::claim::Converted;
 use crate::json::{Json, Unwritable};
+pub(crate) use claim_value::ClaimValue;
 pub(crate) use initial::{Issue, Issued};
 pub(crate) use others::{Other, Others};
 
@@ -143,9 +144,9 @@ impl Token {
     /// Puts a claim beside the typed fields, as Keycloak's own mappers do.
     pub(crate) fn put_other(&mut self, name: &str, value: Json) {
         let value = match value {
-            Json::String(text) => Converted::Java(JavaValue::String(text)),
-            Json::Boolean(value) => Converted::Java(JavaValue::Boolean(value)),
-            other => Converted::Node(other),
+            Json::String(text) => ClaimValue::Java(JavaValue::String(text)),
+            Json::Boolean(value) => ClaimValue::Java(JavaValue::Boolean(value)),
+            other => ClaimValue::Node(other),
         };
         self.others.put(name, Other::Value(value));
     }

@@ -3,7 +3,7 @@
 use keycloak_model::KeycloakVersion;
 use nashorn::JavaValue;
 
-use crate::claim::Converted;
+use super::ClaimValue;
 use crate::hash_order;
 use crate::java_text;
 use crate::json::{Json, Unwritable};
@@ -16,7 +16,7 @@ pub struct Others(Vec<(String, Other)>);
 #[derive(Clone, Debug, PartialEq)]
 pub enum Other {
     /// A value.
-    Value(Converted),
+    Value(ClaimValue),
     /// A map that a claim path made or went through.
     Map(Others),
 }
@@ -64,16 +64,16 @@ impl Others {
     }
 
     /// The entries of a value that is a `java.util.Map`; else its class.
-    fn of_leaf(leaf: &Converted) -> Result<Self, String> {
+    fn of_leaf(leaf: &ClaimValue) -> Result<Self, String> {
         let entries: Vec<(String, JavaValue)> = match leaf {
-            Converted::Java(JavaValue::Script(object)) => object.entries.clone(),
-            Converted::Java(JavaValue::Map { entries, .. }) => entries
+            ClaimValue::Java(JavaValue::Script(object)) => object.entries.clone(),
+            ClaimValue::Java(JavaValue::Map { entries, .. }) => entries
                 .iter()
                 .map(|(key, value)| (java_text::of(key), value.clone()))
                 .collect(),
             other => return Err(class_of(other)),
         };
-        let value = |value| Other::Value(Converted::Java(value));
+        let value = |value| Other::Value(ClaimValue::Java(value));
         let entries = entries.into_iter().map(|(key, leaf)| (key, value(leaf)));
         Ok(Self(entries.collect()))
     }
@@ -85,7 +85,7 @@ impl Others {
         for (name, other) in entries {
             let value = other.to_json(version)?;
             // A JSON null that type JSON made is a value, not a missing one.
-            if !matches!(other, Other::Value(Converted::Java(JavaValue::Null))) {
+            if !matches!(other, Other::Value(ClaimValue::Java(JavaValue::Null))) {
                 object.push((name.clone(), value));
             }
         }
@@ -102,12 +102,12 @@ impl Other {
     }
 }
 
-fn class_of(leaf: &Converted) -> String {
+fn class_of(leaf: &ClaimValue) -> String {
     match leaf {
-        Converted::Node(Json::Object(_)) => "com.fasterxml.jackson.databind.node.ObjectNode",
-        Converted::Node(_) => "com.fasterxml.jackson.databind.JsonNode",
-        Converted::List(_) => "java.util.ArrayList",
-        Converted::Java(value) => return value.class_name(),
+        ClaimValue::Node(Json::Object(_)) => "com.fasterxml.jackson.databind.node.ObjectNode",
+        ClaimValue::Node(_) => "com.fasterxml.jackson.databind.JsonNode",
+        ClaimValue::List(_) => "java.util.ArrayList",
+        ClaimValue::Java(value) => return value.class_name(),
     }
     .to_owned()
 }

@@ -38,6 +38,9 @@ pub(super) fn run(
     world: Rc<dyn Any>,
     read: Read<'_>,
 ) -> (Run, Vec<JavaValue>) {
+    // What the run before has left. Collecting is cheapest when nothing is in use: in the middle of
+    // this run, its whole context would have to be looked through, too.
+    boa_gc::force_collect();
     let state = Rc::new(State::new(
         registry.clone(),
         world,
@@ -58,10 +61,6 @@ pub(super) fn run(
         printed: state.printed.take(),
         notes: state.notes.take(),
     };
-    // Collecting is cheapest when nothing is in use: in the middle of a later run, that run's whole
-    // context would have to be looked through, too.
-    drop(state);
-    boa_gc::force_collect();
     (run, left)
 }
 

@@ -1,8 +1,9 @@
 use std::{
-    collections::HashMap,
     fmt,
     sync::{Arc, LazyLock, OnceLock},
 };
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{
     call::Call,
@@ -11,7 +12,7 @@ use super::{
     jdk::Jdk,
     jdk_members::{self, JdkMember},
     registry::{Class, ClassId, Method, Registry, RegistryError, Visibility},
-    signature::{Signature, TypeName, is_type_variable, without_type_arguments},
+    signature::{Signature, SignatureError, TypeName, is_type_variable, without_type_arguments},
     throw::Throw,
     types::Type,
     value::Value,
@@ -75,7 +76,8 @@ impl RegistryBuilder {
         self
     }
 
-    /// Asks `filter` with class name and signature about every member before it is added.
+    /// Asks `filter` with class name and signature about every member of a class table before it is
+    /// added. What is [declared](Self::declare) is there.
     #[must_use]
     pub fn filter(
         mut self,
@@ -107,9 +109,9 @@ pub(super) struct Tables {
     filter: Option<Box<MemberFilter>>,
     with_jdk_members: bool,
     pub(super) jdk: Jdk,
-    pub(super) by_name: HashMap<&'static str, ClassId>,
+    pub(super) by_name: FxHashMap<&'static str, ClassId>,
     /// `None` when several classes share a simple name.
-    by_simple_name: HashMap<&'static str, Option<ClassId>>,
+    by_simple_name: FxHashMap<&'static str, Option<ClassId>>,
 }
 
 impl fmt::Debug for Tables {
@@ -123,8 +125,9 @@ impl fmt::Debug for Tables {
 impl Tables {
     fn new(builder: RegistryBuilder) -> Result<Self, RegistryError> {
         let definitions = builder.definitions;
-        let mut by_name = HashMap::with_capacity(definitions.len());
-        let mut by_simple_name = HashMap::with_capacity(definitions.len());
+        let mut by_name = FxHashMap::with_capacity_and_hasher(definitions.len(), FxBuildHasher);
+        let mut by_simple_name =
+            FxHashMap::with_capacity_and_hasher(definitions.len(), FxBuildHasher);
         for (definition, index) in definitions.iter().zip(0..) {
             let id = ClassId(index);
             if by_name.insert(definition.name, id).is_some() {
@@ -223,13 +226,12 @@ impl Tables {
         class.ancestors.push(ClassId(index as u32));
         self.inherit(definition, &mut class, index);
         for member in definition.members {
-            self.add(
-                &mut class,
-                index,
-                member.signature,
-                member.body,
-                member.sort,
-            )?;
+            let (signature, sort) = (member.signature, member.sort);
+            let asked = self.filter.as_ref();
+            match asked.map(|filter| filter(definition.name, signature)) {
+                Some(Visibility::Hidden(why)) => hide(&mut class, signature, sort, why)?,
+                _ => self.add(&mut class, index, signature, member.body, sort)?,
+            }
         }
         if self.with_jdk_members {
             for member in jdk_members::of(definition.name) {
@@ -297,33 +299,15 @@ impl Tables {
         body: Option<Body>,
         sort: Sort,
     ) -> Result<(), RegistryError> {
-        let visibility = self
-            .filter
-            .as_ref()
-            .map_or(Visibility::Visible, |filter| filter(&class.name, signature));
         if sort == Sort::Constant {
-            match (visibility, body) {
-                (Visibility::Visible, Some(body)) => {
-                    class.constants.insert(Arc::from(signature), body);
-                }
-                (Visibility::Hidden(why), _) => {
-                    class.hidden.insert(Arc::from(signature), Arc::from(why));
-                }
-                (Visibility::Visible, None) => {}
+            if let Some(body) = body {
+                class.constants.insert(Arc::from(signature), body);
             }
             return Ok(());
         }
-        let fail = |error| RegistryError::Signature {
-            class: class.name.to_string(),
-            signature: signature.to_owned(),
-            error,
-        };
+        let fail = |error| unreadable(class, signature, error);
         let plain = without_type_arguments(signature).map_err(fail)?;
         let parsed = Signature::parse(&plain).map_err(fail)?;
-        if let Visibility::Hidden(why) = visibility {
-            class.hidden.insert(Arc::from(parsed.name), Arc::from(why));
-            return Ok(());
-        }
         let name_of = |name: &str| RegistryError::UnknownType {
             class: class.name.to_string(),
             signature: signature.to_owned(),
@@ -413,6 +397,26 @@ impl Tables {
             return Some(ClassId::OBJECT);
         }
         name.contains('.').then(|| foreign::id(name))
+    }
+}
+
+/// Keeps a word on a member that the version doesn't have.
+fn hide(class: &mut Class, signature: &str, sort: Sort, why: String) -> Result<(), RegistryError> {
+    let fail = |error| unreadable(class, signature, error);
+    let plain = without_type_arguments(signature).map_err(fail)?;
+    let name = match sort {
+        Sort::Constant => signature,
+        _ => Signature::parse(&plain).map_err(fail)?.name,
+    };
+    class.hidden.insert(Arc::from(name), Arc::from(why));
+    Ok(())
+}
+
+fn unreadable(class: &Class, signature: &str, error: SignatureError) -> RegistryError {
+    RegistryError::Signature {
+        class: class.name.to_string(),
+        signature: signature.to_owned(),
+        error,
     }
 }
 

@@ -1,5 +1,6 @@
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use thiserror::Error;
 
 use super::{
@@ -24,18 +25,18 @@ pub struct Class {
     pub(super) superclass: Option<ClassId>,
     /// Itself and everything it extends or implements.
     pub(super) ancestors: Vec<ClassId>,
-    pub(crate) methods: HashMap<Arc<str>, Vec<Arc<Method>>>,
-    pub(crate) statics: HashMap<Arc<str>, Vec<Arc<Method>>>,
+    pub(crate) methods: FxHashMap<Arc<str>, Vec<Arc<Method>>>,
+    pub(crate) statics: FxHashMap<Arc<str>, Vec<Arc<Method>>>,
     pub(crate) constructors: Vec<Arc<Method>>,
-    pub(crate) constants: HashMap<Arc<str>, Body>,
+    pub(crate) constants: FxHashMap<Arc<str>, Body>,
     /// Bean properties with the methods that read them.
-    pub(crate) getters: HashMap<Arc<str>, Arc<Method>>,
+    pub(crate) getters: FxHashMap<Arc<str>, Arc<Method>>,
     /// Bean properties with the methods that write them.
-    pub(crate) setters: HashMap<Arc<str>, Vec<Arc<Method>>>,
+    pub(crate) setters: FxHashMap<Arc<str>, Vec<Arc<Method>>>,
     /// The one abstract method, for an interface that has just one.
     pub(crate) functional: Option<Arc<Method>>,
     /// Members that exist in some other version, with a word on it for the reader.
-    pub(crate) hidden: HashMap<Arc<str>, Arc<str>>,
+    pub(crate) hidden: FxHashMap<Arc<str>, Arc<str>>,
 }
 
 /// A method or constructor of a [`Class`].
@@ -307,14 +308,14 @@ impl Class {
             kind,
             superclass: None,
             ancestors: Vec::new(),
-            methods: HashMap::new(),
-            statics: HashMap::new(),
+            methods: FxHashMap::default(),
+            statics: FxHashMap::default(),
             constructors: Vec::new(),
-            constants: HashMap::new(),
-            getters: HashMap::new(),
-            setters: HashMap::new(),
+            constants: FxHashMap::default(),
+            getters: FxHashMap::default(),
+            setters: FxHashMap::default(),
             functional: None,
-            hidden: HashMap::new(),
+            hidden: FxHashMap::default(),
         }
     }
 

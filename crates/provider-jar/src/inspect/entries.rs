@@ -10,14 +10,16 @@ use crate::{Provider, descriptor};
 /// No more names than this are listed in one finding.
 const LISTED: usize = 5;
 
-pub(super) fn lint(jar: &Source, entries: &[Entry], providers: &[Provider]) -> Vec<Finding> {
+pub(super) fn lint(jar: &Source, entries: &[Entry], named: Option<&[Provider]>) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(descriptors(jar, entries));
     findings.extend(doubled(jar, entries));
     findings.extend(unsafe_names(jar, entries));
     findings.extend(nested(jar, entries));
     findings.extend(finder_files(jar, entries));
-    findings.extend(not_named(jar, entries, providers));
+    if let Some(providers) = named {
+        findings.extend(not_named(jar, entries, providers));
+    }
     findings
 }
 

@@ -143,3 +143,25 @@ fn a_file_that_cannot_be_saved_leaves_the_folder_as_it_was() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     assert!(save(&folder.path().join("missing/a.jar"), b"new").is_err());
 }
+
+/// As root, renaming a jar over `/dev/null` would leave the machine without one.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_replaced_and_a_link_stays_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("socket");
+    use std::os::unix::{fs::symlink, net::UnixListener};
+    let _listener = UnixListener::bind(&socket).unwrap();
+    assert!(save(&socket, b"new").is_err());
+    assert!(!socket.is_file());
+
+    let (real, link) = (
+        folder.path().join("real.jar"),
+        folder.path().join("link.jar"),
+    );
+    fs::write(&real, b"old").unwrap();
+    symlink("real.jar", &link).unwrap();
+    save(&link, b"new").unwrap();
+    assert!(link.is_symlink());
+    assert_eq!(fs::read(&real).unwrap(), b"new");
+}

@@ -25,10 +25,16 @@ pub(crate) fn get(
     may_unlock: bool,
 ) -> Result<Option<Zeroizing<Vec<u8>>>, Refused> {
     within(may_unlock, move |service| {
-        let collection = open(service, may_unlock)?;
-        let items = collection
-            .search_items(as_str(&attributes))
-            .map_err(unavailable)?;
+        let found = || {
+            let found = service.search_items(as_str(&attributes));
+            Ok(found.map_err(unavailable)?.unlocked)
+        };
+        // What is unlocked is there for the asking, without a word on its collection.
+        let mut items = found()?;
+        if items.is_empty() {
+            open(service, may_unlock)?;
+            items = found()?;
+        }
         let secret = items.first().map(|item| item.get_secret());
         let secret = secret.transpose().map_err(unavailable)?;
         Ok(secret.map(Zeroizing::new))

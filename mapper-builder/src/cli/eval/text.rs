@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use diagnostic::Finding;
 use mapper_runtime::{LogLevel, MapperKind, ScriptOutcome};
+use serde_json::Value;
 
 use super::super::output::Output;
 use crate::eval::{Trial, Tried, detail};
@@ -46,26 +47,43 @@ pub(super) fn render(
             let _ = writeln!(text, "note   {note}");
         }
     }
+    if let Some(first) = tried.first() {
+        // What the script itself writes to the token, past its own claim.
+        for (name, value) in testing::seen(&first.run).also {
+            let _ = match value {
+                Value::Null => writeln!(text, "token  {name} is gone"),
+                value => writeln!(text, "token  {name}: {value}"),
+            };
+        }
+    }
     let (what, many) = match trial.kind {
         MapperKind::OpenIdConnect => ("claim", "multivalued"),
         MapperKind::Saml => ("attribute values", "single"),
     };
     let of = format!("{what} for {} on Keycloak {}", trial.user, trial.keycloak);
-    if let [only] = tried {
-        let seen = testing::seen(&only.run);
-        let _ = writeln!(text, "{of}: {}", result(&seen.result));
+    let results: Vec<_> = tried
+        .iter()
+        .map(|tried| result(&testing::seen(&tried.run).result))
+        .collect();
+    if let [first, others @ ..] = results.as_slice()
+        && others.iter().all(|other| other == first)
+    {
+        let whatever = match (trial.kind, others) {
+            (MapperKind::OpenIdConnect, [_, ..]) => ", whatever the type",
+            _ => "",
+        };
+        let _ = writeln!(text, "{of}: {first}{whatever}");
         return text;
     }
     let _ = writeln!(text, "{of}, by type:");
     let mut multivalued = false;
-    for tried in tried {
+    for (tried, result) in tried.iter().zip(results) {
         if tried.multivalued && !multivalued {
             multivalued = true;
             let _ = writeln!(text, "  {many}:");
         }
         let label = tried.json_type.label().unwrap_or("-");
-        let seen = testing::seen(&tried.run);
-        let _ = writeln!(text, "  {label:<8} {}", result(&seen.result));
+        let _ = writeln!(text, "  {label:<8} {result}");
     }
     text
 }

@@ -5,12 +5,12 @@ mod matrix;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 use std::path::Path;
 
-use diagnostic::{Finding, Level, Source};
+use diagnostic::Finding;
 use trust_policy::{Action, Decision, outside_the_policy};
 
+use super::super::output::unwritable;
 use super::Answer;
 use crate::login::Shown;
 use crate::simulate::{Hole, HoleKind, Intent, evidence, named, reads, role_name};
@@ -21,23 +21,10 @@ const STYLE: &str = include_str!("page/style.css");
 /// whatever the realm.
 const ROWS: usize = 500;
 
-/// Writes the page beside its place and puts it there whole.
+/// Puts the page in its place, whole.
 pub(super) fn write(answer: &Answer, path: &Path) -> Result<(), Box<Finding>> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let written = || -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(of(answer).as_bytes())?;
-        file.persist(path)?;
-        Ok(())
-    };
-    written().map_err(|error| {
-        let source = Source::new(path.display().to_string(), "");
-        let message = format!("cannot be written: {error}");
-        Box::new(Finding::new(Level::Error, "unwritable-file", message).in_file(&source))
-    })
+    provider_jar::save(path, of(answer).as_bytes())
+        .map_err(|error| Box::new(unwritable(path, &error, "name another file with `--html`")))
 }
 
 /// The whole page.

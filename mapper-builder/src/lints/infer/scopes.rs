@@ -238,6 +238,13 @@ impl<'a> Visitor<'a> for Resolver<'a> {
         let callback = self.callback.take();
         self.open.push(Names::new());
         self.functions.push(function);
+        // A function expression knows itself by its name, and nobody else does.
+        if function.kind == FunctionKind::Expression
+            && let Some(name) = &function.name
+        {
+            self.declare(vec![&name.name]);
+            self.assigned(&name.name, Origin::Function(function));
+        }
         self.declare(function.parameters.iter().map(|p| &p.name).collect());
         for (position, parameter) in function.parameters.iter().enumerate() {
             let origin = callback.map_or(Origin::Unknown, |call| {

@@ -1,6 +1,6 @@
 //! Members of Keycloak's types, by version.
 
-use diagnostic::Finding;
+use diagnostic::{Finding, Span};
 use keycloak_model::KeycloakVersion;
 use mapper_runtime::api::{Api, Member as ApiMember};
 use nashorn::syntax::ast::{Expression, ExpressionKind};
@@ -43,29 +43,127 @@ const OBJECT_METHODS: &[&str] = &[
     "wait",
 ];
 
+/// What an object of such a type is on a server, where Keycloak's signatures only name what all of them have in common.
+const ON_A_SERVER: &[(&str, &[&str])] = &[
+    (
+        "CommonClientSessionModel",
+        &["AuthenticatedClientSessionModel"],
+    ),
+    ("RoleContainerModel", &["ClientModel", "RealmModel"]),
+    ("RoleMapperModel", &["GroupModel", "UserModel"]),
+];
+
+/// The members a script can use of a type, for Keycloak's types.
+fn members(java: &JavaType) -> Option<Vec<&'static ApiMember>> {
+    let full_name = Api::table().type_name(&java.name)?;
+    let mut members = Api::table().members(full_name);
+    let narrower = ON_A_SERVER
+        .iter()
+        .find(|(name, _)| full_name.ends_with(name));
+    for name in narrower.map_or(&[][..], |(_, narrower)| narrower) {
+        if let Some(full_name) = Api::table().type_name(name) {
+            members.extend(Api::table().members(full_name));
+        }
+    }
+    Some(members)
+}
+
+/// `user.emailVerifed`, `user.realmRoles`: undefined, without an error.
+pub(in super::super) fn property<'a>(
+    script: &Script<'a>,
+    expression: &'a Expression,
+    found: &mut Vec<Finding>,
+) {
+    let ExpressionKind::Member(member) = &expression.kind else {
+        return;
+    };
+    let Type::Java(java) = script.types.of(&member.object) else {
+        return;
+    };
+    let Some(all) = members(&java) else {
+        return;
+    };
+    let name = &*member.property.name;
+    let known: Vec<_> = all
+        .iter()
+        .filter(|known| known.name == name || bean_property(known).as_deref() == Some(name))
+        .collect();
+    let span = member.property.span;
+    if known.is_empty() {
+        if name == "class" || OBJECT_METHODS.contains(&name) {
+            return;
+        }
+        let similar: Vec<_> = all
+            .iter()
+            .filter_map(|member| bean_property(member))
+            .collect();
+        let similar = diagnostic::closest(name, similar.iter().map(String::as_str));
+        let finding = finding(
+            script,
+            "unknown-member",
+            span,
+            format!("`{java}` has no property `{name}`"),
+        )
+        .note("it is undefined, without an error");
+        let is_bound = |(bound, _): &(&str, &str)| *bound == name;
+        found.push(match similar {
+            _ if script.kind.bindings().iter().any(is_bound) => finding.help(format!(
+                "`{name}` stands by itself: leave out what is before the dot"
+            )),
+            Some(similar) => finding.help(format!("did you mean `{similar}`?")),
+            None => finding,
+        });
+        return;
+    }
+    let effect = "elsewhere it is undefined, without an error";
+    found.extend(gone(script, &java, name, span, &known, effect));
+}
+
+/// The property that a getter or setter makes, as `java.beans.Introspector` spells it.
+fn bean_property(member: &ApiMember) -> Option<String> {
+    let (prefix, arity) = [("get", 0), ("is", 0), ("set", 1)]
+        .into_iter()
+        .find(|(prefix, _)| member.name.starts_with(prefix))?;
+    if member.arity() != Some(arity) {
+        return None;
+    }
+    let name = member.name.strip_prefix(prefix)?;
+    let mut letters = name.chars();
+    let first = letters.next().filter(|first| first.is_ascii_uppercase())?;
+    if letters
+        .as_str()
+        .starts_with(|second: char| second.is_ascii_uppercase())
+    {
+        return Some(name.to_owned());
+    }
+    Some(format!(
+        "{}{}",
+        first.to_ascii_lowercase(),
+        letters.as_str()
+    ))
+}
+
 /// `user.getNmae()`, `user.getAttribute('x')`, `group.getName(1)`
 pub(in super::super) fn member<'a>(
     script: &Script<'a>,
     expression: &'a Expression,
     found: &mut Vec<Finding>,
 ) {
-    let (member, arguments) = match &expression.kind {
-        ExpressionKind::Call(call) => match &call.callee.kind {
-            ExpressionKind::Member(member) => (member, Some(call.arguments.len())),
-            _ => return,
-        },
-        _ => return,
+    let ExpressionKind::Call(call) = &expression.kind else {
+        return;
+    };
+    let ExpressionKind::Member(member) = &call.callee.kind else {
+        return;
     };
     let java = match script.types.of(&member.object) {
         Type::Java(java) => java,
         Type::JavaClass(class) => JavaType::plain(&class),
         _ => return,
     };
-    let Some(full_name) = Api::table().type_name(&java.name) else {
+    let Some(all) = members(&java) else {
         return;
     };
     let name = &*member.property.name;
-    let all = Api::table().members(full_name);
     let known: Vec<_> = all.iter().filter(|known| known.name == name).collect();
     if known.is_empty() {
         if !OBJECT_METHODS.contains(&name) {
@@ -73,27 +171,16 @@ pub(in super::super) fn member<'a>(
         }
         return;
     }
-    let missing: Vec<_> = script
-        .versions
-        .iter()
-        .copied()
-        .filter(|version| !known.iter().any(|member| member.exists_in(*version)))
-        .collect();
-    if !missing.is_empty() {
-        found.push(gone(
-            script,
-            &java,
-            name,
-            member.property.span,
-            &known,
-            &missing,
-        ));
+    let span = member.property.span;
+    let effect = "elsewhere it is a TypeError, and the claim is omitted";
+    if let Some(finding) = gone(script, &java, name, span, &known, effect) {
+        found.push(finding);
         return;
     }
-    if let Some(arguments) = arguments
-        && !known
-            .iter()
-            .any(|member| member.arity().is_none_or(|arity| arity == arguments))
+    let arguments = call.arguments.len();
+    if !known
+        .iter()
+        .any(|member| member.arity().is_none_or(|arity| arity == arguments))
     {
         let mut takes: Vec<_> = known.iter().filter_map(|member| member.arity()).collect();
         takes.sort_unstable();
@@ -111,7 +198,7 @@ fn unknown(
     script: &Script<'_>,
     java: &JavaType,
     name: &str,
-    span: diagnostic::Span,
+    span: Span,
     all: &[&ApiMember],
 ) -> Finding {
     let similar = diagnostic::closest(name, all.iter().map(|member| member.name));
@@ -123,29 +210,37 @@ fn unknown(
     }
 }
 
+/// What there is to say when a version the script is for has none of these.
 fn gone(
     script: &Script<'_>,
     java: &JavaType,
     name: &str,
-    span: diagnostic::Span,
+    span: Span,
     known: &[&&ApiMember],
-    missing: &[KeycloakVersion],
-) -> Finding {
-    let has = KeycloakVersion::KNOWN
-        .iter()
-        .filter(|version| known.iter().any(|member| member.exists_in(**version)));
+    effect: &str,
+) -> Option<Finding> {
+    let exists =
+        |version: &&KeycloakVersion| known.iter().any(|member| member.exists_in(**version));
     let list = |versions: &mut dyn Iterator<Item = &KeycloakVersion>| {
         versions
             .map(ToString::to_string)
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let has = list(&mut has.into_iter());
-    let missing = list(&mut missing.iter());
-    let finding = finding(script, "member-version", span, format!("Keycloak {missing} has no `{java}.{name}`"))
-        .note(format!("of the versions looked at, {has} have it; elsewhere it is a TypeError, and the claim is omitted"));
-    match REPLACEMENTS.iter().find(|(removed, _)| *removed == name) {
+    let missing = list(&mut script.versions.iter().filter(|version| !exists(version)));
+    if missing.is_empty() {
+        return None;
+    }
+    let has = list(&mut KeycloakVersion::KNOWN.iter().filter(exists));
+    let message = format!("Keycloak {missing} has no `{java}.{name}`");
+    let finding = finding(script, "member-version", span, message).note(format!(
+        "of the versions looked at, {has} have it; {effect}"
+    ));
+    let instead = REPLACEMENTS
+        .iter()
+        .find(|(removed, _)| known.iter().any(|member| member.name == *removed));
+    Some(match instead {
         Some((_, instead)) => finding.help(format!("write {instead}")),
         None => finding.help("name only the versions you run in `mapper.toml`, or do without it"),
-    }
+    })
 }

@@ -7,6 +7,8 @@ pub(super) mod claim_value;
 pub(super) mod interop;
 pub(super) mod language;
 pub(super) mod members;
+pub(super) mod names;
+pub(super) mod null;
 pub(super) mod order;
 pub(super) mod saml;
 pub(super) mod server;

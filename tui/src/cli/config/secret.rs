@@ -110,14 +110,15 @@ impl Drop for Unseen {
 }
 
 fn typed(output: &Output, name: &str) -> Result<Zeroizing<String>, Failure> {
-    output.say(&format!(
-        "The secret for `{name}`, which isn't shown; Enter ends it:"
-    ));
     let unreadable = |error: io::Error| {
         Failure::new(Exit::Misuse, format!("the terminal can't be read: {error}"))
             .remedy("give the secret on standard input")
     };
+    // Before it is asked for: whoever is quick isn't seen either. A line doesn't return by itself now.
     let _unseen = Unseen::begin().map_err(unreadable)?;
+    output.say(&format!(
+        "The secret for `{name}`, which isn't shown; Enter ends it:\r"
+    ));
     // Never grows: a copy left behind by that would stay in memory.
     let mut secret = Zeroizing::new(String::with_capacity(LONGEST));
     loop {

@@ -1,7 +1,7 @@
 //! What an action does on each screen.
 
 use super::{App, Notice};
-use crate::screen::data::{LoginStep, SessionKind, Trouble};
+use crate::screen::data::{LoginStep, SessionItem, SessionKind, Trouble};
 use crate::screen::keys::{Action, Place};
 use crate::screen::message::{Effect, Task};
 use crate::screen::parts::credentials::{Pane, Use};
@@ -18,11 +18,12 @@ impl App {
             Action::Profiles => {
                 self.give_up(effects);
                 self.places = vec![Place::Profiles];
-                self.start(Task::LoadProfiles, effects);
+                self.credentials = None;
+                self.load_profiles(effects);
             }
             Action::Sessions => {
                 self.go(Place::Sessions);
-                self.start(Task::LoadSessions, effects);
+                self.load_sessions(effects);
             }
             Action::Up
             | Action::Down
@@ -44,9 +45,10 @@ impl App {
     }
 
     fn act_on_profiles(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        // Only a practice world that is being started can be given up here.
         if action == Action::Back {
-            return self.give_up(effects);
+            self.give_up(effects);
+            self.profiles.get_or_insert_default();
+            return;
         }
         if action == Action::Next {
             return self.open_wizard();
@@ -65,6 +67,7 @@ impl App {
             }
             None if action != Action::Accept => {}
             None if line == profiles.len() => self.open_wizard(),
+            None if self.practising => self.wait(Task::LeaveDemo, text::LEAVING_DEMO, effects),
             None => self.start_demo(effects),
         }
     }
@@ -84,7 +87,7 @@ impl App {
             Action::Next => {
                 self.wizard.go(true);
             }
-            Action::Change => self.wizard.change(),
+            Action::Change | Action::ChangeBack => self.wizard.change(action == Action::Change),
             Action::Accept if !self.wizard.go(true) => match self.wizard.profile() {
                 Ok(profile) => self.wait(Task::SaveProfile(profile), text::WORKING, effects),
                 Err((field, missing)) => {
@@ -100,7 +103,7 @@ impl App {
         let issuer = self.wizard.issuer.value().trim().to_owned();
         if field == Field::Issuer
             && self.wizard.field != Field::Issuer
-            && self.wizard.known == Issuer::Unknown
+            && matches!(self.wizard.known, Issuer::Unknown | Issuer::Refused(_))
             && !issuer.is_empty()
         {
             self.wizard.known = Issuer::Asked;
@@ -138,13 +141,17 @@ impl App {
         };
         match action {
             Action::Back if self.waiting.is_some() => self.give_up(effects),
+            Action::Back if roles.details => roles.details = false,
             Action::Back if !roles.search.value().is_empty() => {
                 roles.search.reset();
                 roles.cursor.go_to(0);
                 roles.find();
             }
             Action::Back => self.back(effects),
-            Action::Next => roles.details = !roles.details,
+            Action::Next => {
+                roles.details = !roles.details;
+                self.scrolled = 0;
+            }
             _ if self.waiting.is_some() => {}
             Action::Renew => {
                 let profile = roles.profile.clone();
@@ -185,10 +192,21 @@ impl App {
         };
         let chosen = match action {
             Action::Back if self.waiting.is_some() => return self.give_up(effects),
+            Action::Back if credentials.whole => {
+                credentials.whole = false;
+                return;
+            }
             Action::Back if credentials.pane != Pane::Facts => {
                 credentials.pane = Pane::Facts;
                 return;
             }
+            Action::Next => {
+                credentials.whole = !credentials.whole;
+                self.scrolled = 0;
+                return;
+            }
+            // One doesn't choose what one doesn't see.
+            Action::Accept if credentials.whole => return,
             Action::Back => return self.back(effects),
             Action::Reveal => {
                 credentials.revealed = !credentials.revealed;
@@ -224,20 +242,18 @@ impl App {
     }
 
     fn act_on_sessions(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        let selected = self
-            .stored_cursor
-            .of(self.stored.sessions.len())
-            .and_then(|line| self.stored.sessions.get(line));
+        let selected = self.stored_session();
         match action {
             Action::Back if self.waiting.is_some() => self.give_up(effects),
             Action::Back => self.back(effects),
             Action::Drop => {
-                self.notice = selected.map(|session| {
-                    Notice::Question(text::DROP_QUESTION, Task::Drop(session.id.clone()))
-                });
+                if let Some(session) = selected {
+                    let drop = Task::Drop(session.id.clone());
+                    self.show(Notice::Question(text::DROP_QUESTION, drop));
+                }
             }
             Action::DropAll => {
-                self.notice = Some(Notice::Question(
+                self.show(Notice::Question(
                     text::DROP_ALL_QUESTION,
                     Task::LogOutEverywhere,
                 ));
@@ -247,9 +263,13 @@ impl App {
                     return;
                 };
                 match session.kind {
+                    _ if session.profile.is_empty() => self.trouble(Trouble {
+                        what: text::NO_PROFILE.to_owned(),
+                        advice: Vec::new(),
+                    }),
                     SessionKind::Login => self.enter(session.profile, true, effects),
                     SessionKind::Credentials => {
-                        self.assume(session.profile, session.what, true, effects);
+                        self.assume(session.profile, session.role, true, effects);
                     }
                 }
             }
@@ -258,10 +278,22 @@ impl App {
     }
 
     fn act_on_notice(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        if let Some(Notice::Question(_, task)) = self.notice.take()
-            && action == Action::Accept
-        {
-            self.wait(task, text::WORKING, effects);
+        let Some(notice) = self.notice.take() else {
+            return;
+        };
+        match notice {
+            _ if action != Action::Accept => {}
+            Notice::Question(_, task) => self.wait(task, text::WORKING, effects),
+            Notice::Refused(_, task) => self.wait(task, text::EXPLAINING, effects),
+            Notice::Trouble(_) => {}
         }
+    }
+}
+
+impl App {
+    /// The selected one of what is stored.
+    pub(super) fn stored_session(&self) -> Option<&SessionItem> {
+        let sessions = &self.stored.as_ref()?.sessions;
+        sessions.get(self.stored_cursor.of(sessions.len())?)
     }
 }

@@ -36,7 +36,9 @@ impl App {
         let place = self.listening();
         match keys::action(place, key) {
             // In a text the arrows move.
-            Some(Action::Change) if self.wizard.input().is_some() => self.typed(&Event::Key(*key)),
+            Some(Action::Change | Action::ChangeBack) if self.wizard.input().is_some() => {
+                self.typed(&Event::Key(*key));
+            }
             Some(action) => self.act(place, action, effects),
             None => self.typed(&Event::Key(*key)),
         }
@@ -51,6 +53,7 @@ impl App {
                 {
                     roles.cursor.go_to(0);
                     roles.find();
+                    roles.details = false;
                 }
             }
             Place::Wizard => {
@@ -85,7 +88,14 @@ impl App {
         let profile_lines = self.profile_lines();
         let again = match place {
             Place::Profiles => replace(&mut self.profile_cursor, line, profile_lines),
-            Place::Sessions => replace(&mut self.stored_cursor, line, self.stored.sessions.len()),
+            Place::Sessions => {
+                let count = self.stored_count();
+                replace(&mut self.stored_cursor, line, count)
+            }
+            Place::Wizard => {
+                self.go_to_field(line, effects);
+                false
+            }
             Place::Credentials => match &mut self.credentials {
                 Some(credentials) => {
                     let count = credentials.uses().count();
@@ -107,8 +117,56 @@ impl App {
         }
     }
 
+    fn stored_count(&self) -> usize {
+        self.stored
+            .as_ref()
+            .map_or(0, |stored| stored.sessions.len())
+    }
+
+    /// As if the keys had led there: an issuer that was typed in is asked.
+    fn go_to_field(&mut self, line: usize, effects: &mut Vec<Effect>) {
+        let Some(wanted) = self.wizard.fields().nth(line) else {
+            return;
+        };
+        for _ in self.wizard.fields() {
+            let mut fields = self.wizard.fields();
+            let ahead = fields.find(|field| *field == wanted || *field == self.wizard.field);
+            match ahead {
+                _ if self.wizard.field == wanted => return,
+                Some(field) if field == wanted => {
+                    self.act(Place::Wizard, Action::Previous, effects)
+                }
+                _ => self.act(Place::Wizard, Action::Next, effects),
+            }
+        }
+    }
+
     pub(super) fn moved(&mut self, action: Action) {
         let page = usize::from(self.size.1.saturating_sub(6));
+        // Lines lead from role to role, pages through the details of one.
+        let to_another = self.listening() == Place::Roles
+            && !matches!(action, Action::PageUp | Action::PageDown);
+        if to_another {
+            self.scrolled = 0;
+        } else if let Some((last, shown)) = view::scrolling(self) {
+            let from = if self.notice.is_some() {
+                &mut self.notice_scrolled
+            } else {
+                &mut self.scrolled
+            };
+            let page = shown.saturating_sub(1).max(1);
+            *from = match action {
+                Action::Up => from.saturating_sub(1),
+                Action::Down => *from + 1,
+                Action::PageUp => from.saturating_sub(page),
+                Action::PageDown => *from + page,
+                Action::First => 0,
+                Action::Last => last,
+                _ => *from,
+            }
+            .min(last);
+            return;
+        }
         match self.listening() {
             Place::Profiles => {
                 let count = self.profile_lines();
@@ -127,24 +185,15 @@ impl App {
                 }
             }
             Place::Sessions => {
-                let count = self.stored.sessions.len();
+                let count = self.stored_count();
                 self.stored_cursor.moved(action, count, page);
             }
-            Place::Why | Place::Messages | Place::Help => {
-                let lines = view::text_lines(self);
-                let last = lines.saturating_sub(page);
-                self.scrolled = match action {
-                    Action::Up => self.scrolled.saturating_sub(1),
-                    Action::Down => self.scrolled + 1,
-                    Action::PageUp => self.scrolled.saturating_sub(page),
-                    Action::PageDown => self.scrolled + page,
-                    Action::First => 0,
-                    Action::Last => last,
-                    _ => self.scrolled,
-                }
-                .min(last);
-            }
-            Place::Wizard | Place::Login | Place::Notice => {}
+            Place::Why
+            | Place::Messages
+            | Place::Help
+            | Place::Wizard
+            | Place::Login
+            | Place::Notice => {}
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the world is asked to do, and what becomes of its answers.
 
-use super::{App, Login, Waiting};
+use super::{App, Login, Notice, Waiting};
 use crate::screen::data::{CredentialItem, IssuerFacts, LoginStep, Trouble};
 use crate::screen::keys::Place;
 use crate::screen::message::{Effect, Report, Task, Ticket};
@@ -80,6 +80,9 @@ impl App {
     pub(super) fn report(&mut self, ticket: Ticket, report: Report, effects: &mut Vec<Effect>) {
         if let Report::Login(step) = report {
             if self.tasks.contains_key(&ticket) {
+                if self.login.step.as_ref().and_then(LoginStep::page) != step.page() {
+                    self.scrolled = 0;
+                }
                 self.login.step = Some(step);
                 self.login.trouble = None;
                 let asks = matches!(
@@ -114,19 +117,30 @@ impl App {
             Report::Saved(name) => {
                 self.say(format!("the profile {name} was written"));
                 self.places.retain(|place| *place != Place::Wizard);
+                self.practising = false;
                 self.enter(name, false, effects);
             }
             Report::DemoReady(profile) => {
                 self.say("the practice world is running".to_owned());
+                self.practising = true;
                 self.enter(profile, false, effects);
             }
-            Report::Roles { who, roles } => {
+            Report::Roles {
+                who,
+                roles,
+                problems,
+            } => {
                 self.say(format!(
                     "{who} is logged in: {}",
                     text::found(roles.len(), roles.len())
                 ));
                 let profile = self.login.profile.clone();
-                self.roles = Some(Roles::new(profile, who, roles));
+                for problem in &problems {
+                    self.say(problem.clone());
+                }
+                let mut roles = Roles::new(profile, who, roles);
+                roles.problems = problems;
+                self.roles = Some(roles);
                 self.places.retain(|place| *place != Place::Login);
                 self.go(Place::Roles);
             }
@@ -135,19 +149,26 @@ impl App {
                 self.why = Some(*why);
                 self.go(Place::Why);
             }
-            Report::Sessions(stored) => self.stored = stored,
+            Report::Sessions(stored) => self.stored = Some(stored),
             Report::Done(what) => {
                 self.say(what);
                 if matches!(task, Task::Drop(_) | Task::LogOutEverywhere) {
-                    self.start(Task::LoadSessions, effects);
+                    self.load_sessions(effects);
                 }
                 if task == Task::LogOutEverywhere {
                     self.roles = None;
                     self.credentials = None;
                     self.places = vec![Place::Profiles, Place::Sessions];
-                    self.start(Task::LoadProfiles, effects);
+                    self.load_profiles(effects);
+                }
+                if task == Task::LeaveDemo {
+                    self.practising = false;
+                    self.profiles = None;
+                    self.roles = None;
+                    self.load_profiles(effects);
                 }
             }
+            Report::Refused(trouble) => self.refused(&task, trouble),
             Report::Failed(trouble) => self.failed(&task, trouble),
         }
     }
@@ -173,12 +194,29 @@ impl App {
         self.go(Place::Credentials);
     }
 
+    fn refused(&mut self, task: &Task, trouble: Trouble) {
+        let Task::Assume { profile, role, .. } = task else {
+            return self.failed(task, trouble);
+        };
+        self.say(trouble.what.clone());
+        self.places.retain(|place| *place != Place::Login);
+        let explain = Task::Explain {
+            profile: profile.clone(),
+            role: role.clone(),
+        };
+        self.show(Notice::Refused(trouble, explain));
+    }
+
     fn failed(&mut self, task: &Task, trouble: Trouble) {
         self.say(trouble.what.clone());
         match task {
             // Seen where one looks at the time.
             Task::Enter { .. } | Task::Assume { .. } if self.place() == Place::Login => {
                 self.login.trouble = Some(trouble);
+            }
+            Task::LoadSessions => {
+                self.stored.get_or_insert_default();
+                self.trouble(trouble);
             }
             Task::LoadProfiles => {
                 self.profiles.get_or_insert_default();

@@ -46,6 +46,8 @@ pub struct Credentials {
     pub cursor: Cursor,
     /// What is shown beside.
     pub pane: Pane,
+    /// Whether the pane has the screen to itself, so that all of it can be read.
+    pub whole: bool,
     /// Whether secrets are shown.
     pub revealed: bool,
     /// Whether they may be copied.
@@ -60,6 +62,7 @@ impl Credentials {
             item,
             cursor: Cursor::default(),
             pane: Pane::default(),
+            whole: false,
             revealed: false,
             copying,
         }

@@ -25,6 +25,10 @@ pub struct Roles {
     pub cursor: Cursor,
     /// Whether the details are shown where there is room for one pane only.
     pub details: bool,
+    /// Mistakes in tokens that keep roles from being seen, each a sentence.
+    pub problems: Vec<String>,
+    /// How wide the longest name is.
+    pub name_width: usize,
     all: Vec<RoleItem>,
     // As they are searched, in the order of `all`.
     texts: Vec<Utf32String>,
@@ -45,7 +49,10 @@ impl Roles {
     #[must_use]
     pub fn new(profile: String, who: String, all: Vec<RoleItem>) -> Self {
         let texts = all.iter().map(searched).map(Utf32String::from).collect();
+        let names = all.iter().map(|role| role.name.chars().count());
         let mut roles = Self {
+            problems: Vec::new(),
+            name_width: names.max().unwrap_or(0),
             profile,
             who,
             search: Input::default(),

@@ -114,14 +114,48 @@ impl Wizard {
         }
     }
 
-    /// Takes the next value of a field that has a few.
-    pub fn change(&mut self) {
+    /// What there is to choose from in the field, if it isn't a text; as it stands now first.
+    #[must_use]
+    pub fn choices(&self) -> Vec<&'static str> {
+        let count = match self.field {
+            Field::Flow => 2,
+            Field::Roles => 3,
+            Field::Issuer | Field::Client | Field::Role | Field::Name => 0,
+        };
+        let mut form = self.clone();
+        let values = (0..count).map(|_| {
+            let value = if form.field == Field::Flow {
+                text::flow(form.device_code)
+            } else {
+                text::roles_from(form.roles)
+            };
+            form.change(true);
+            value
+        });
+        values.collect()
+    }
+
+    /// The text of the field, if it is one.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        match self.field {
+            Field::Issuer => self.issuer.value(),
+            Field::Client => self.client.value(),
+            Field::Role => self.role.value(),
+            Field::Name => self.name.value(),
+            Field::Flow | Field::Roles => "",
+        }
+    }
+
+    /// Takes the next value of a field that has a few, or the one before.
+    pub fn change(&mut self, forward: bool) {
         match self.field {
             Field::Flow => self.device_code = !self.device_code,
             Field::Roles => {
                 let values = [RolesFrom::Claim, RolesFrom::Saml, RolesFrom::Fixed];
                 let at = values.iter().position(|value| *value == self.roles);
-                let next = (at.unwrap_or(0) + 1) % values.len();
+                let step = if forward { 1 } else { values.len() - 1 };
+                let next = (at.unwrap_or(0) + step) % values.len();
                 self.roles = values.get(next).copied().unwrap_or_default();
             }
             Field::Issuer | Field::Client | Field::Role | Field::Name => {}

@@ -33,6 +33,7 @@ fn from_the_list_to_credentials_with_enter_alone() {
         .report(Report::Roles {
             who: "alice".to_owned(),
             roles: samples::roles(),
+            problems: Vec::new(),
         })
         .sees("5 roles")
         .sees("> * ReadOnly");
@@ -140,6 +141,7 @@ fn a_login_can_be_given_up_and_what_it_says_later_is_not_heard() {
         Report::Roles {
             who: "mallory".to_owned(),
             roles: Vec::new(),
+            problems: Vec::new(),
         },
     ));
     person.sees("Profiles").sees_no("mallory");
@@ -480,6 +482,7 @@ fn a_hostile_name_cannot_command_the_terminal() {
     person.report(Report::Roles {
         who: "\u{1b}c".to_owned(),
         roles: vec![role],
+        problems: Vec::new(),
     });
     for look in [PLAIN, RICH] {
         let screen = person.screen(look);
@@ -495,8 +498,366 @@ fn a_terminal_that_is_too_small_is_told_so() {
     let mut person = Person::at_roles(80, 24);
     person
         .tell(Message::Input(Event::Resize(59, 15)))
-        .sees("keyferry needs 60 x 15");
+        .sees("keyferry needs a terminal of 60 x 15");
     person
         .tell(Message::Input(Event::Resize(60, 15)))
         .sees("5 roles");
+}
+
+#[test]
+fn where_there_is_little_room_all_of_the_credentials_can_be_read_all_the_same() {
+    let mut person = Person::at_credentials(60, 15);
+    person
+        .sees("Time left 1:00:00")
+        .sees_no("Source identity")
+        .sees("all of it: Tab")
+        .press(KeyCode::Tab);
+    person
+        .sees("limited by the attribute `SessionDuration` of the assertion")
+        .sees("Tags team=web")
+        .sees("Source identity alice");
+    person
+        .press(KeyCode::End)
+        .sees("Session token ********")
+        .sees_no("What now");
+    // What isn't seen isn't done.
+    person.effects.clear();
+    person.press(KeyCode::Enter);
+    assert!(person.effects.is_empty());
+    person
+        .press(KeyCode::Esc)
+        .sees("Open a shell that has them")
+        .press(KeyCode::Esc)
+        .sees("5 roles");
+    // Where there is room for all of it the key isn't offered.
+    Person::at_credentials(80, 24).sees_no("Tab");
+}
+
+#[test]
+fn variables_that_are_longer_than_the_screen_can_be_read_to_their_end() {
+    let mut person = Person::at_roles(60, 15);
+    let mut item = samples::credentials();
+    let body = "x".repeat(900);
+    let token = format!("{body}-the-end");
+    item.variables[2].1 = token.into();
+    person
+        .press(KeyCode::Enter)
+        .report(Report::Credentials(Box::new(item)))
+        .press(KeyCode::Down)
+        .press(KeyCode::Down)
+        .press(KeyCode::Enter)
+        .press(KeyCode::Tab)
+        .press(KeyCode::Char('v'));
+    let mut seen = String::new();
+    for _ in 0..40 {
+        let screen = person.screen(PLAIN);
+        // Without the frame: what is selected with the mouse is what is there.
+        let rows = screen.lines().skip(2).take(11);
+        let mut texts = rows.map(|row| row.trim_matches(['"', '|', ' ']));
+        let row = texts.next().unwrap();
+        seen.push_str(row);
+        person.press(KeyCode::Down);
+    }
+    let rows: String = person.screen(PLAIN).replace(['|', '"', '\n', ' '], "");
+    assert!(seen.matches('x').count() > 700, "{seen}");
+    assert!(rows.contains("-the-end"), "{rows}");
+}
+
+#[test]
+fn long_advice_can_be_scrolled() {
+    let mut person = Person::at_roles(60, 15);
+    let mut trouble = samples::trouble();
+    trouble.advice = (0..30).map(|number| format!("Advice {number}.")).collect();
+    person
+        .press(KeyCode::Enter)
+        .report(Report::Failed(trouble))
+        .sees("more: Down")
+        .sees_no("Advice 29.");
+    person.press(KeyCode::End).sees("Advice 29.");
+    person.press(KeyCode::Enter).sees_no("Advice");
+}
+
+#[test]
+fn the_details_of_a_role_say_how_long_a_session_lasts_what_limits_it_and_what_its_policy_wants() {
+    for (columns, rows) in [(60, 15), (80, 24), (120, 40)] {
+        let mut person = Person::at_roles(columns, rows);
+        person.type_text("adm prod");
+        if columns < 100 {
+            person.press(KeyCode::Tab);
+        }
+        person
+            .sees("arn:aws:iam::111111111111:role/Admin")
+            .sees("60 min, limited by the role's maximum session duration (asked for: 120 min)")
+            .sees("What the trust policy wants")
+            .sees("id.example.com/realms/shop:sub");
+        person.press(KeyCode::Esc).sees("5 roles");
+    }
+    let mut person = Person::at_roles(80, 24);
+    person.type_text("developer").press(KeyCode::Tab);
+    person
+        .sees("60 min, as asked for")
+        .sees("Tags team=web")
+        .sees("Source identity alice")
+        .sees("not known here")
+        .sees_no("What the trust policy wants");
+}
+
+#[test]
+fn the_footer_offers_what_does_something_now() {
+    let footer = |person: &Person| {
+        let screen = person.screen(PLAIN);
+        screen.lines().last().unwrap_or_default().to_owned()
+    };
+    // ReadOnly's trust policy isn't known, Admin's is.
+    let mut person = Person::at_roles(80, 24);
+    assert!(!footer(&person).contains("why"));
+    assert!(footer(&person).contains("unpin") && footer(&person).contains("Esc back"));
+    person.type_text("adm prod");
+    assert!(footer(&person).contains("^Y why") && footer(&person).contains("Esc clear search"));
+    person.press(KeyCode::Enter);
+    assert!(footer(&person).contains("Esc cancel"));
+    person.report(Report::Credentials(Box::new(samples::credentials())));
+    assert!(footer(&person).contains("v show secrets"));
+    person.press(KeyCode::Char('v'));
+    assert!(footer(&person).contains("v hide secrets"));
+
+    let mut person = Person::new(80, 24);
+    person.report(Report::Profiles(samples::profiles()));
+    assert!(footer(&person).contains("r new login"));
+    person.press(KeyCode::End);
+    assert!(!footer(&person).contains("r new login"));
+    person.press(KeyCode::Home).press(KeyCode::Enter);
+    assert!(!footer(&person).contains("Enter"));
+    person.report(Report::Failed(samples::trouble()));
+    assert!(footer(&person).contains("Enter try again") && footer(&person).contains("Esc back"));
+}
+
+#[test]
+fn a_stored_login_is_renewed_by_its_profile_and_credentials_by_their_role() {
+    let mut person = Person::at_roles(80, 24);
+    person
+        .control('s')
+        .report(Report::Sessions(samples::stored()));
+    person.begun();
+    person.press(KeyCode::Char('r'));
+    let enter = Task::Enter {
+        profile: "shop".to_owned(),
+        anew: true,
+    };
+    assert_eq!(person.begun(), [enter]);
+    person
+        .press(KeyCode::Esc)
+        .press(KeyCode::Down)
+        .press(KeyCode::Char('r'));
+    let assume = Task::Assume {
+        profile: "shop".to_owned(),
+        role: "arn:aws:iam::111111111111:role/Admin".to_owned(),
+        anew: true,
+    };
+    assert_eq!(person.begun(), [assume]);
+
+    let mut stored = samples::stored();
+    stored.sessions[0].profile.clear();
+    let mut person = Person::at_roles(80, 24);
+    person.control('s').report(Report::Sessions(stored));
+    person
+        .press(KeyCode::Char('r'))
+        .sees("No profile leads there any more");
+}
+
+#[test]
+fn what_is_stored_is_told_when_it_is_known_and_not_before() {
+    let mut person = Person::at_roles(80, 24);
+    person.control('s').wait(1);
+    person
+        .sees_no("Nothing is stored")
+        .sees("Reading what is stored (00:01, Esc cancels)");
+    person
+        .report(Report::Sessions(crate::screen::data::Stored::default()))
+        .sees("Nothing is stored");
+}
+
+#[test]
+fn a_practice_world_that_is_being_started_can_be_given_up_and_one_that_runs_be_left() {
+    let mut person = Person::new(80, 24);
+    person.report(Report::Profiles(Vec::new()));
+    person.press(KeyCode::Down).press(KeyCode::Enter).wait(1);
+    person
+        .sees("Starting the practice world")
+        .press(KeyCode::Esc)
+        .sees_no("Starting the practice world");
+    person
+        .press(KeyCode::Enter)
+        .report(Report::DemoReady("alice".to_owned()))
+        .report(Report::Roles {
+            who: "alice".to_owned(),
+            roles: samples::roles(),
+            problems: Vec::new(),
+        });
+    person
+        .press(KeyCode::Esc)
+        .report(Report::Profiles(samples::profiles()));
+    person.press(KeyCode::End).sees("> Leave the demo");
+    person.press(KeyCode::Enter);
+    assert!(matches!(
+        person.effects.last(),
+        Some(Effect::Start(_, Task::LeaveDemo))
+    ));
+    person.report(Report::Done("the practice world has ended".to_owned()));
+    person.report(Report::Profiles(Vec::new()));
+    person.sees("Nothing is set up yet").sees("Try the demo");
+}
+
+#[test]
+fn the_arrows_choose_in_both_directions_and_a_click_chooses_a_field() {
+    let mut person = Person::new(80, 24);
+    person.report(Report::Profiles(Vec::new()));
+    person
+        .press(KeyCode::Enter)
+        .type_text("https://id.example.com/realms/shop");
+    let click = Message::Input(Event::Mouse(MouseEvent {
+        kind: MouseEventKind::Down(MouseButton::Left),
+        column: 10,
+        row: 5,
+        modifiers: KeyModifiers::NONE,
+    }));
+    // Header, border, issuer, client, flow: roles.
+    person
+        .tell(click)
+        .sees("the claim https://aws.amazon.com/roles <>");
+    assert!(matches!(person.begun().last(), Some(Task::CheckIssuer(_))));
+    person
+        .press(KeyCode::Left)
+        .sees("one role, named here <>")
+        .press(KeyCode::Right)
+        .sees("the claim https://aws.amazon.com/roles <>");
+}
+
+#[test]
+fn an_issuer_that_could_not_be_reached_is_asked_again() {
+    let mut person = Person::new(80, 24);
+    person.report(Report::Profiles(Vec::new()));
+    person
+        .press(KeyCode::Enter)
+        .type_text("https://a")
+        .press(KeyCode::Enter)
+        .report(Report::Issuer(Err(samples::trouble())));
+    person.begun();
+    person.press(KeyCode::Up).press(KeyCode::Enter);
+    let again = Task::CheckIssuer("https://a".to_owned());
+    assert_eq!(person.begun(), [again]);
+}
+
+#[test]
+fn no_role_at_all_says_what_keeps_them_from_being_seen() {
+    let mut person = Person::new(60, 15);
+    person
+        .report(Report::Profiles(samples::profiles()))
+        .press(KeyCode::Enter)
+        .report(Report::Roles {
+            who: "alice".to_owned(),
+            roles: Vec::new(),
+            problems: vec!["the roles claim isn't a list".to_owned()],
+        });
+    person
+        .sees("There is no role for you here")
+        .sees("the roles claim isn't a list");
+}
+
+#[test]
+fn the_time_that_is_left_is_seen_however_long_the_address_of_the_page_is() {
+    let mut person = Person::new(60, 15);
+    person
+        .report(Report::Profiles(samples::profiles()))
+        .press(KeyCode::Enter);
+    person.report(Report::Login(LoginStep::Browser {
+        url: format!("https://id.example.com/auth?{}", "state=x&".repeat(200)),
+        until: in_five_minutes(),
+    }));
+    person.sees("05:00").wait(1);
+    person.sees("Waiting for your login (00:01, Esc cancels)");
+}
+
+#[test]
+fn who_is_refused_a_role_whose_policy_is_known_is_led_to_the_condition_by_enter() {
+    let mut person = Person::at_roles(80, 24);
+    person
+        .type_text("adm prod")
+        .press(KeyCode::Enter)
+        .report(Report::Refused(samples::trouble()));
+    person
+        .sees("connection refused")
+        .sees("Enter show why")
+        .press(KeyCode::Enter);
+    let explain = Task::Explain {
+        profile: "shop".to_owned(),
+        role: "arn:aws:iam::111111111111:role/Admin".to_owned(),
+    };
+    assert!(matches!(person.effects.last(), Some(Effect::Start(_, task)) if *task == explain));
+    person
+        .report(Report::Why(Box::new(samples::why())))
+        .sees("doesn't hold");
+    person.press(KeyCode::Esc).sees("1 of 5 roles");
+}
+
+#[test]
+fn long_details_can_be_read_to_their_end_page_by_page() {
+    let mut person = Person::new(60, 15);
+    let mut role = samples::role("111111111111", None, "Admin");
+    role.wants = (0..40)
+        .map(|number| format!("Condition {number}."))
+        .collect();
+    person
+        .report(Report::Profiles(samples::profiles()))
+        .press(KeyCode::Enter)
+        .report(Report::Roles {
+            who: "alice".to_owned(),
+            roles: vec![role],
+            problems: Vec::new(),
+        });
+    person
+        .press(KeyCode::Tab)
+        .sees("more: PgDn")
+        .sees_no("Condition 39.");
+    for _ in 0..9 {
+        person.press(KeyCode::PageDown);
+    }
+    person.sees("Condition 39.").sees_no("more: PgDn");
+}
+
+#[test]
+fn help_over_a_login_says_what_is_waited_for_and_not_that_escape_would_end_it() {
+    let mut person = Person::new(80, 24);
+    person
+        .report(Report::Profiles(samples::profiles()))
+        .press(KeyCode::Enter);
+    person.report(Report::Login(LoginStep::Browser {
+        url: "https://id.example.com/auth".to_owned(),
+        until: in_five_minutes(),
+    }));
+    person.wait(1).press(KeyCode::Char('?'));
+    person
+        .sees("Waiting for your login (00:01)")
+        .sees_no("Esc cancels")
+        .press(KeyCode::Esc)
+        .sees("Waiting for your login (00:01, Esc cancels)");
+}
+
+#[test]
+fn the_whole_address_of_a_page_can_be_read() {
+    let mut person = Person::new(60, 15);
+    person
+        .report(Report::Profiles(samples::profiles()))
+        .press(KeyCode::Enter);
+    person.report(Report::Login(LoginStep::Browser {
+        url: format!(
+            "https://id.example.com/auth?{}end=here",
+            "state=x&".repeat(200)
+        ),
+        until: in_five_minutes(),
+    }));
+    person
+        .sees_no("end=here")
+        .press(KeyCode::End)
+        .sees("end=here");
 }

@@ -9,16 +9,21 @@ use futures::FutureExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::future::{self, BoxFuture};
 use secrecy::SecretString;
+use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 use super::*;
-use crate::screen::run::{Host, Reports, Shells, World, run};
+use crate::screen::data::{IssuerFacts, NewProfile};
+use crate::screen::run::{Host, Reports, Shells, Told, World, run};
+use crate::screen::workshop::Workshop;
 
 /// A terminal that somebody types at, and what was done with it.
 #[derive(Clone, Default)]
 struct Pretended {
     log: Arc<Mutex<Vec<String>>>,
     stop: Arc<Notify>,
+    /// What the system tells, the last first; then to end.
+    tells: Arc<Mutex<Vec<Told>>>,
     /// Open while the interface listens.
     keys: Arc<Mutex<Option<UnboundedSender<io::Result<Event>>>>>,
 }
@@ -86,13 +91,14 @@ impl Host for Pretended {
         Ok(())
     }
 
-    fn open_page(&mut self, url: &str) -> io::Result<()> {
+    fn open_page(&mut self, url: &str) {
         self.note(format!("open {url}"));
-        Ok(())
     }
 
-    async fn stopped(&mut self) {
+    async fn told(&mut self) -> Told {
         self.stop.notified().await;
+        let told = self.tells.lock().unwrap().pop();
+        told.unwrap_or(Told::End)
     }
 }
 
@@ -100,6 +106,8 @@ impl Host for Pretended {
 #[derive(Clone, Default)]
 pub(super) struct Ready {
     logins_last: bool,
+    refuses: bool,
+    pub(super) saved: Arc<Mutex<Vec<NewProfile>>>,
     given_up: Arc<Mutex<usize>>,
 }
 
@@ -108,6 +116,16 @@ struct Counted(Arc<Mutex<usize>>);
 impl Drop for Counted {
     fn drop(&mut self) {
         *self.0.lock().unwrap() += 1;
+    }
+}
+
+impl Ready {
+    /// One in which STS refuses everybody.
+    pub(super) fn refusing() -> Self {
+        Self {
+            refuses: true,
+            ..Self::default()
+        }
     }
 }
 
@@ -126,7 +144,22 @@ impl World for Ready {
             Task::Enter { .. } => Report::Roles {
                 who: "alice".to_owned(),
                 roles: samples::roles(),
+                problems: Vec::new(),
             },
+            Task::Assume { .. } if self.refuses => Report::Refused(samples::trouble()),
+            Task::Explain { .. } => Report::Why(Box::new(samples::why())),
+            Task::CheckIssuer(issuer) if issuer.contains("id.example.com") => {
+                Report::Issuer(Ok(IssuerFacts {
+                    issuer,
+                    device_code: true,
+                }))
+            }
+            Task::CheckIssuer(_) => Report::Issuer(Err(samples::trouble())),
+            Task::SaveProfile(profile) => {
+                let name = profile.name.clone();
+                self.saved.lock().unwrap().push(profile);
+                Report::Saved(name)
+            }
             Task::Assume { .. } => Report::Credentials(Box::new(samples::credentials())),
             _ => Report::Failed(samples::trouble()),
         };
@@ -136,7 +169,8 @@ impl World for Ready {
 
 async fn use_it(host: &Pretended, world: &Ready, settings: Settings) {
     let (mut host, world) = (host.clone(), Arc::new(world.clone()));
-    run(&mut host, world, settings, PLAIN, samples::noon)
+    let tasks = Handle::current();
+    run(&mut host, world, tasks, settings, PLAIN, samples::noon)
         .await
         .unwrap();
     tokio::task::yield_now().await;
@@ -211,4 +245,72 @@ async fn a_shell_has_the_terminal_to_itself() {
         host.log(),
         ["enter", "leave", "shell with 4", "enter", "leave"]
     );
+}
+
+#[tokio::test]
+async fn stopped_and_continued_the_terminal_is_given_back_and_taken_again() {
+    let host = Pretended::default();
+    let (stop, tells) = (host.stop.clone(), host.tells.clone());
+    *tells.lock().unwrap() = vec![Told::Continued, Told::Suspend];
+    tokio::spawn(async move {
+        for _ in 0..3 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            stop.notify_one();
+        }
+    });
+    use_it(&host, &Ready::default(), Settings::default()).await;
+    let suspended = ["leave", "suspend", "enter"];
+    let continued = ["leave", "enter"];
+    let all = [&["enter"][..], &suspended, &continued, &["leave"]];
+    assert_eq!(host.log(), all.concat());
+}
+
+/// A world that does its tasks as badly as can be.
+#[derive(Clone, Copy)]
+enum Bad {
+    /// Each keeps its thread busy for as long as a test may take.
+    Blocks,
+    /// Each has a defect.
+    Panics,
+}
+
+impl World for Bad {
+    fn perform(&self, _: Task, _: Reports) -> BoxFuture<'static, Report> {
+        let bad = *self;
+        async move {
+            match bad {
+                Self::Blocks => std::thread::sleep(Duration::from_secs(60)),
+                Self::Panics => panic!("a defect"),
+            }
+            Report::Done("never".to_owned())
+        }
+        .boxed()
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_blocks_its_thread_keeps_no_key_waiting() {
+    let mut host = Pretended::default();
+    host.type_slowly(&[KeyCode::Char('?'), KeyCode::Char('q')]);
+    let workshop = Workshop::open().unwrap();
+    let tasks = workshop.handle().clone();
+    let (world, settings) = (Arc::new(Bad::Blocks), Settings::default());
+    let begun = std::time::Instant::now();
+    run(&mut host, world, tasks, settings, PLAIN, samples::noon)
+        .await
+        .unwrap();
+    drop(workshop);
+    assert!(begun.elapsed() < Duration::from_secs(30));
+}
+
+#[tokio::test]
+async fn a_task_with_a_defect_is_not_waited_for() {
+    let mut host = Pretended::default();
+    let (world, settings) = (Arc::new(Bad::Panics), Settings::default());
+    let ended = tokio::spawn(async move {
+        let tasks = Handle::current();
+        run(&mut host, world, tasks, settings, PLAIN, samples::noon).await
+    });
+    let ended = tokio::time::timeout(Duration::from_secs(30), ended).await;
+    assert!(ended.unwrap().unwrap_err().is_panic());
 }

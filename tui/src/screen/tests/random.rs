@@ -39,7 +39,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => ".{0,30}".prop_map(Happening::Paste),
         1 => (0u16..140, 0u16..50).prop_map(|(columns, rows)| Happening::Resize(columns, rows)),
         2 => (mouse, 0u16..140, 0u16..50).prop_map(|(kind, x, y)| Happening::Mouse(kind, x, y)),
-        6 => (0usize..12, 0u64..4).prop_map(|(report, ago)| Happening::Report(report, ago)),
+        6 => (0usize..14, 0u64..4).prop_map(|(report, ago)| Happening::Report(report, ago)),
         1 => (0i64..10_000).prop_map(Happening::Time),
     ]
 }
@@ -59,10 +59,13 @@ fn report(which: usize) -> Report {
         6 | 7 => Report::Roles {
             who: "alice".to_owned(),
             roles: samples::roles(),
+            problems: Vec::new(),
         },
         8 => Report::Credentials(Box::new(samples::credentials())),
         9 => Report::Why(Box::new(samples::why())),
         10 => Report::Sessions(samples::stored()),
+        11 => Report::Refused(samples::trouble()),
+        12 => Report::Done("done".to_owned()),
         _ => Report::Failed(samples::trouble()),
     }
 }
@@ -99,6 +102,14 @@ proptest! {
                 Happening::Time(seconds) => person.wait(seconds),
             };
             person.screen(RICH);
+            let plain = person.screen(PLAIN);
+            prop_assert!(plain.is_ascii(), "{plain}");
+            // Help is at hand, but where something has to be answered first.
+            let (columns, rows) = person.app.size;
+            if columns >= 60 && rows >= 15 && person.app.notice.is_none() {
+                let footer = plain.lines().last().unwrap_or_default();
+                prop_assert!(footer.contains(" help "), "{plain}");
+            }
         }
         person.effects.clear();
         person.control('c');

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 use super::looped::Ready;
 use super::*;
+use crate::screen::data::{NewProfile, RolesFrom};
 use crate::screen::plain::run;
 use crate::screen::run::Shells;
 
@@ -22,13 +23,17 @@ impl Shells for NoShell {
 }
 
 async fn talk(answers: &[&str], shells: NoShell) -> String {
+    talk_in(Ready::default(), answers, shells).await
+}
+
+async fn talk_in(world: Ready, answers: &[&str], shells: NoShell) -> String {
     let answers: Vec<_> = answers
         .iter()
         .map(|answer| Ok((*answer).to_owned()))
         .collect();
     let mut said = Vec::new();
     run(
-        Arc::new(Ready::default()),
+        Arc::new(world),
         Settings::default(),
         stream::iter(answers),
         &mut said,
@@ -64,4 +69,52 @@ async fn secrets_are_not_said() {
 async fn a_wrong_number_is_asked_for_again_and_the_end_of_input_is_the_end() {
     let said = talk(&["9", "x"], NoShell::default()).await;
     assert_eq!(said.matches("There is no such number.").count(), 2);
+}
+
+#[tokio::test]
+async fn a_profile_is_set_up_by_questions() {
+    let world = Ready::default();
+    // Set up; nobody there, then somebody; client as proposed; no such number, the code; the claim;
+    // the name as proposed.
+    let answers = [
+        "3",
+        "https://nowhere.example.com/realms/shop",
+        "https://id.example.com/realms/shop",
+        "",
+        "7",
+        "2",
+        "",
+        "",
+    ];
+    let said = talk_in(world.clone(), &answers, NoShell::default()).await;
+    insta::assert_snapshot!(said);
+    let saved = world.saved.lock().unwrap().clone();
+    let wanted = NewProfile {
+        name: "shop".to_owned(),
+        issuer: "https://id.example.com/realms/shop".to_owned(),
+        client_id: "keyferry".to_owned(),
+        device_code: true,
+        roles: RolesFrom::Claim,
+        role: String::new(),
+    };
+    assert_eq!(saved, [wanted]);
+}
+
+#[tokio::test]
+async fn input_that_ends_in_the_midst_of_a_form_saves_nothing() {
+    let world = Ready::default();
+    let answers = ["3", "https://id.example.com/realms/shop", ""];
+    talk_in(world.clone(), &answers, NoShell::default()).await;
+    assert_eq!(*world.saved.lock().unwrap(), []);
+}
+
+#[tokio::test]
+async fn who_is_refused_is_told_the_condition() {
+    let said = talk_in(Ready::refusing(), &["1", "1"], NoShell::default()).await;
+    assert!(said.contains("connection refused"), "{said}");
+    assert!(
+        said.contains("StringLike id.example.com/realms/shop:sub = *-admin-* doesn't hold"),
+        "{said}"
+    );
+    assert!(said.contains("there is: -dev-"), "{said}");
 }

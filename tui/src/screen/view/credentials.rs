@@ -2,11 +2,13 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Margin, Rect};
-use ratatui::text::Line;
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use zeroize::Zeroizing;
 
+use super::fold::folded;
 use super::look::Look;
-use super::{lines, pane};
+use super::{inside, lines, pane};
 use crate::screen::app::App;
 use crate::screen::parts::credentials::{Credentials, Pane};
 use crate::screen::parts::roles::account;
@@ -16,36 +18,32 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     let Some(credentials) = &app.credentials else {
         return;
     };
-    let (above, below) = split(area, credentials);
     let title = match credentials.pane {
         Pane::Facts => text::CREDENTIALS,
         Pane::AwsProfile => "~/.aws/config",
         Pane::Environment => "export",
     };
-    let block = pane(title, look);
+    let lines = lines(credentials, app, area.width, look);
+    if credentials.whole {
+        let block = pane(title, look);
+        return lines::scrolled(
+            frame,
+            area,
+            block,
+            lines,
+            app.scrolled,
+            text::MORE_BELOW,
+            look,
+        );
+    }
+    let (above, below) = split(area, credentials);
+    let mut block = pane(title, look);
     let inner = block.inner(above);
+    if lines.len() > usize::from(inner.height) {
+        block = block.title_bottom(Span::styled(text::WHOLE, look.strong()));
+    }
     frame.render_widget(block, above);
-    let environment;
-    let shown = match credentials.pane {
-        Pane::Facts => facts(credentials, app, look),
-        Pane::AwsProfile => {
-            let lines = credentials.item.aws_profile.lines().map(Line::raw);
-            lines
-                .chain([Line::raw(""), Line::styled(text::PASTE_HINT, look.quiet())])
-                .collect()
-        }
-        Pane::Environment => {
-            environment = credentials.environment();
-            let lines = environment.lines().map(Line::raw);
-            lines
-                .chain([
-                    Line::raw(""),
-                    Line::styled(text::ENVIRONMENT_HINT, look.quiet()),
-                ])
-                .collect()
-        }
-    };
-    frame.render_widget(Paragraph::new(shown).wrap(Wrap { trim: false }), inner);
+    frame.render_widget(Paragraph::new(lines), inner);
 
     frame.render_widget(pane(text::WHAT_NOW, look), below);
     let list = below.inner(Margin::new(2, 1));
@@ -54,9 +52,41 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     lines::list(frame, list, uses, 0, selected, look);
 }
 
+/// Whether some of it can't be seen, but where it has the screen to itself.
+pub(super) fn is_cut(area: Rect, app: &App) -> bool {
+    app.credentials.as_ref().is_some_and(|credentials| {
+        let (above, _) = split(area, credentials);
+        let rows = lines(credentials, app, area.width, Look::PLAIN).len();
+        rows > usize::from(above.height.saturating_sub(2))
+    })
+}
+
+/// How many rows there are, and how many are shown at once; nothing when they can't be scrolled.
+pub(super) fn rows(area: Rect, app: &App) -> Option<(usize, usize)> {
+    let credentials = app.credentials.as_ref().filter(|shown| shown.whole)?;
+    let rows = lines(credentials, app, area.width, Look::PLAIN).len();
+    Some((rows, usize::from(area.height.saturating_sub(2))))
+}
+
+fn lines(credentials: &Credentials, app: &App, width: u16, look: Look) -> Vec<Line<'static>> {
+    let width = inside(width);
+    let (shown, hint) = match credentials.pane {
+        Pane::Facts => return facts(credentials, app, width, look),
+        Pane::AwsProfile => (
+            Zeroizing::new(credentials.item.aws_profile.clone()),
+            text::PASTE_HINT,
+        ),
+        Pane::Environment => (credentials.environment(), text::ENVIRONMENT_HINT),
+    };
+    let lines = shown.lines().map(Line::raw);
+    let hint = [Line::raw(""), Line::styled(hint, look.quiet())];
+    folded(lines.chain(hint), width, 0)
+}
+
 /// Where the lines are, and which is the first.
 pub(super) fn list(area: Rect, app: &App) -> Option<(Rect, usize)> {
-    let (_, below) = split(area, app.credentials.as_ref()?);
+    let credentials = app.credentials.as_ref().filter(|shown| !shown.whole)?;
+    let (_, below) = split(area, credentials);
     Some((below.inner(Margin::new(2, 1)), 0))
 }
 
@@ -70,7 +100,8 @@ fn split(area: Rect, credentials: &Credentials) -> (Rect, Rect) {
     (above, below)
 }
 
-fn facts<'a>(credentials: &'a Credentials, app: &App, look: Look) -> Vec<Line<'a>> {
+/// What one looks for first comes first: not every terminal has room for all of it.
+fn facts(credentials: &Credentials, app: &App, width: usize, look: Look) -> Vec<Line<'static>> {
     let item = &credentials.item;
     let variable = |name| Line::raw(credentials.shown(name));
     let whole = item.expires.duration_since(item.issued).as_secs();
@@ -87,9 +118,9 @@ fn facts<'a>(credentials: &'a Credentials, app: &App, look: Look) -> Vec<Line<'a
         }
     };
     let mut rows = vec![
+        (text::TIME_LEFT, time),
         (text::ROLE, Line::raw(item.role.name.as_str())),
         (text::ACCOUNT, Line::raw(account(&item.role))),
-        (text::TIME_LEFT, time),
         (text::YOU_ARE, Line::raw(item.identity.as_str())),
         (text::SESSION, Line::raw(item.role.session.as_str())),
     ];
@@ -104,5 +135,5 @@ fn facts<'a>(credentials: &'a Credentials, app: &App, look: Look) -> Vec<Line<'a
         (text::SECRET_KEY, variable("AWS_SECRET_ACCESS_KEY")),
         (text::SESSION_TOKEN, variable("AWS_SESSION_TOKEN")),
     ]);
-    lines::facts(rows, look)
+    lines::facts(rows, width, look)
 }

@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
+use super::fold::folded;
 use super::look::Look;
-use super::pane;
+use super::{inside, lines, pane};
 use crate::qr::{Code, QUIET};
 use crate::screen::app::App;
 use crate::screen::data::LoginStep;
@@ -21,8 +22,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     let inner = block.inner(area);
     let mut lines = lines(app, look);
     let Some(code) = qr_code(app, look) else {
-        frame.render_widget(block, area);
-        return words(frame, inner, lines);
+        let lines = folded(lines, usize::from(inner.width), 0);
+        let more = text::MORE_BELOW;
+        return lines::scrolled(frame, area, block, lines, app.scrolled, more, look);
     };
     let Some(room) = room(&code, &lines, area, inner) else {
         let (columns, rows) = wanted(&code, &lines, frame.area(), area);
@@ -39,8 +41,18 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     frame.render_widget(Paragraph::new(code.picture(room.quiet)), room.code);
 }
 
+/// How many rows there are, and how many are shown at once; nothing beside a code to scan.
+pub(super) fn rows(area: Rect, app: &App) -> Option<(usize, usize)> {
+    if qr_code(app, Look::PLAIN).is_some() {
+        return None;
+    }
+    let rows = folded(lines(app, Look::PLAIN), inside(area.width), 0).len();
+    Some((rows, usize::from(area.height.saturating_sub(2))))
+}
+
 fn words(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'_>>) {
-    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), area);
+    let lines = folded(lines, usize::from(area.width), 0);
+    frame.render_widget(Paragraph::new(lines), area);
 }
 
 /// Where the words and the code stand; the code is never cut.
@@ -93,24 +105,10 @@ fn wanted(code: &Code, lines: &[Line<'_>], screen: Rect, area: Rect) -> (u16, u1
     )
 }
 
-/// How many rows the lines need at most, wrapped at words.
+/// How many rows the lines need.
 fn height(lines: &[Line<'_>], width: u16) -> u16 {
-    let rows = lines.iter().map(|line| {
-        let mut rows = 1;
-        let mut left = usize::from(width);
-        let text = line.to_string();
-        for word in text.split_inclusive(' ').map(|word| word.chars().count()) {
-            if word > left {
-                // A word longer than a row goes on in the next ones.
-                rows += word.div_ceil(usize::from(width).max(1));
-                left = usize::from(width).saturating_sub(word % usize::from(width).max(1));
-            } else {
-                left -= word;
-            }
-        }
-        rows
-    });
-    u16::try_from(rows.sum::<usize>()).unwrap_or(u16::MAX)
+    let rows = folded(lines.iter().cloned(), usize::from(width), 0).len();
+    u16::try_from(rows).unwrap_or(u16::MAX)
 }
 
 fn size(code: &Code, quiet: usize) -> (u16, u16) {
@@ -136,11 +134,11 @@ fn lines<'a>(app: &'a App, look: Look) -> Vec<Line<'a>> {
     }
     let mut lines = Vec::new();
     let mut page = |words: &'static str, url: &'a str, until: &Timestamp| {
+        // A page's address may be longer than the screen: it comes last.
         lines.push(Line::raw(words));
+        lines.push(countdown(*until, app.now, look));
         lines.push(Line::raw(""));
         lines.push(Line::styled(url, look.strong()));
-        lines.push(Line::raw(""));
-        lines.push(countdown(*until, app.now, look));
     };
     match &app.login.step {
         None => lines.push(Line::raw(text::LOGIN_BEGINS)),
@@ -150,16 +148,16 @@ fn lines<'a>(app: &'a App, look: Look) -> Vec<Line<'a>> {
         Some(LoginStep::Browser { url, until }) => page(text::BROWSER_OPEN, url, until),
         Some(LoginStep::OpenYourself { url, reason, until }) => {
             page(text::OPEN_YOURSELF, url, until);
-            lines.push(Line::styled(reason.as_str(), look.quiet()));
+            lines.insert(2, Line::styled(reason.as_str(), look.quiet()));
         }
         Some(LoginStep::DeviceCode {
             code, url, until, ..
         }) => {
             page(text::DEVICE, url, until);
-            lines.insert(
-                3,
-                Line::styled(format!("{}: {code}", text::CODE), look.strong()),
-            );
+            lines.push(Line::styled(
+                format!("{}: {code}", text::CODE),
+                look.strong(),
+            ));
         }
     }
     lines

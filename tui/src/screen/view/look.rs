@@ -13,6 +13,12 @@ pub struct Look {
 }
 
 impl Look {
+    /// Neither.
+    pub(super) const PLAIN: Self = Self {
+        colour: false,
+        unicode: false,
+    };
+
     /// As the environment asks for it: `NO_COLOR` (no-color.org), `TERM=dumb`, and the character set of
     /// the locale. `variable` reads the environment.
     #[must_use]
@@ -106,6 +112,12 @@ impl Look {
     #[must_use]
     pub fn pin(self) -> &'static str {
         if self.unicode { "\u{2605} " } else { "* " }
+    }
+
+    /// The end of what had no room.
+    #[must_use]
+    pub fn dots(self) -> &'static str {
+        if self.unicode { "\u{2026}" } else { "..." }
     }
 
     /// Between the parts of a heading.

@@ -1,6 +1,8 @@
 //! From the state to the picture, and from a place in the picture back to a line. Pure.
 
 mod credentials;
+mod fold;
+mod footer;
 mod lines;
 mod login;
 pub mod look;
@@ -12,13 +14,14 @@ mod sessions;
 mod wizard;
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Padding, Paragraph};
+use ratatui::widgets::{Block, Padding, Paragraph, Wrap};
 
 use self::look::Look;
 use super::app::App;
-use super::keys::{self, Place};
+use super::keys::Place;
 use super::text;
 
 /// The smallest terminal with room for everything.
@@ -28,7 +31,8 @@ const SMALLEST: (u16, u16) = (60, 15);
 pub fn draw(frame: &mut Frame<'_>, app: &App, look: Look) {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-        frame.render_widget(Paragraph::new(text::TOO_SMALL), area);
+        let words = Paragraph::new(text::TOO_SMALL).wrap(Wrap { trim: true });
+        frame.render_widget(words, area);
         return;
     }
     let [header, body, footer] = areas(area);
@@ -47,7 +51,19 @@ pub fn draw(frame: &mut Frame<'_>, app: &App, look: Look) {
     if app.notice.is_some() {
         notice::draw(frame, body, app, look);
     }
-    frame.render_widget(keys_line(app, look, footer.width), footer);
+    frame.render_widget(footer::line(app, look, footer.width), footer);
+    if !look.unicode {
+        spell_in_ascii(frame.buffer_mut());
+    }
+}
+
+/// What a terminal can't show it shouldn't be sent: it would garble the whole row.
+fn spell_in_ascii(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if !cell.symbol().is_ascii() {
+            cell.set_symbol("?");
+        }
+    }
 }
 
 /// The line of a list at a place on the screen.
@@ -59,21 +75,42 @@ pub fn line_at(app: &App, column: u16, row: u16) -> Option<usize> {
         Place::Roles => roles::list(body, app)?,
         Place::Credentials => credentials::list(body, app)?,
         Place::Sessions => sessions::list(body, app),
+        Place::Wizard => wizard::list(body, app),
         _ => return None,
     };
     list.contains((column, row).into())
         .then(|| first + usize::from(row - list.y))
 }
 
-/// How many lines the text in front has.
+/// How far down the text in front can be scrolled, and how many of its rows are shown at once;
+/// nothing when there is none.
 #[must_use]
-pub fn text_lines(app: &App) -> usize {
-    let look = Look {
-        colour: false,
-        unicode: false,
-    };
+pub fn scrolling(app: &App) -> Option<(usize, usize)> {
     let [_, body, _] = areas(Rect::new(0, 0, app.size.0, app.size.1));
-    reading::height(app, look, body.width)
+    let (rows, shown) = if app.notice.is_some() {
+        notice::rows(body, app)
+    } else {
+        match app.place() {
+            Place::Why | Place::Messages | Place::Help => reading::rows(body, app),
+            Place::Credentials => credentials::rows(body, app)?,
+            Place::Roles => roles::rows(body, app)?,
+            Place::Login => login::rows(body, app)?,
+            _ => return None,
+        }
+    };
+    Some((rows.saturating_sub(shown), shown))
+}
+
+/// Whether the credentials have more to say than is shown.
+#[must_use]
+pub fn cuts_credentials(app: &App) -> bool {
+    let [_, body, _] = areas(Rect::new(0, 0, app.size.0, app.size.1));
+    credentials::is_cut(body, app)
+}
+
+/// The columns that a pane of a width has for its text.
+fn inside(width: u16) -> usize {
+    usize::from(width.saturating_sub(4).max(1))
 }
 
 fn areas(area: Rect) -> [Rect; 3] {
@@ -132,15 +169,17 @@ fn waiting(app: &App, look: Look) -> Vec<Span<'static>> {
         return Vec::new();
     };
     let tenths = u64::try_from(since.as_millis() / 100).unwrap_or(0);
+    let what = text::step(app.login.step.as_ref())
+        .filter(|_| app.is_logging_in())
+        .unwrap_or(waiting.what);
+    let mut time = text::countdown(since);
+    if app.escape_cancels() {
+        time = format!("{time}, {}", text::ESCAPE_CANCELS);
+    }
     vec![
         Span::raw("   "),
         Span::styled(look.spinner(tenths).to_string(), look.warning()),
-        Span::raw(format!(
-            " {} ({}, {})",
-            waiting.what,
-            text::countdown(since),
-            text::ESCAPE_CANCELS
-        )),
+        Span::raw(format!(" {what} ({time})")),
     ]
 }
 
@@ -157,26 +196,6 @@ const fn title(place: Place) -> &'static str {
         Place::Help => text::HELP,
         Place::Notice => text::TROUBLE,
     }
-}
-
-/// The keys of the place, as many as fit.
-fn keys_line(app: &App, look: Look, width: u16) -> Line<'static> {
-    let mut parts = Vec::new();
-    let mut room = usize::from(width);
-    for binding in keys::bindings(app.listening()).filter(|binding| binding.footer) {
-        let Some(key) = binding.keys.first() else {
-            continue;
-        };
-        let (key, label) = (format!(" {}", key.name()), format!(" {} ", binding.label));
-        let wide = key.chars().count() + label.chars().count();
-        if wide > room {
-            break;
-        }
-        room -= wide;
-        parts.push(Span::styled(key, look.strong()));
-        parts.push(Span::styled(label, look.quiet()));
-    }
-    Line::from(parts)
 }
 
 /// A pane with a title.

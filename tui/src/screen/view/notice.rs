@@ -3,47 +3,74 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Flex, Layout, Rect};
 use ratatui::text::Line;
-use ratatui::widgets::{Clear, Paragraph, Wrap};
+use ratatui::widgets::Clear;
 
+use super::fold::folded;
 use super::look::Look;
-use super::pane;
+use super::{inside, lines, pane};
 use crate::screen::app::{App, Notice};
 use crate::screen::text;
 
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
-    let (title, lines) = match &app.notice {
-        None => return,
-        Some(Notice::Question(question, _)) => (text::QUESTION, vec![Line::raw(*question)]),
-        Some(Notice::Trouble(trouble)) => {
+    let Some(notice) = &app.notice else {
+        return;
+    };
+    let title = match notice {
+        Notice::Question(..) => text::QUESTION,
+        Notice::Trouble(_) | Notice::Refused(..) => text::TROUBLE,
+    };
+    let place = place(area, notice);
+    let lines = lines(notice, place.width, look);
+    frame.render_widget(Clear, place);
+    let first = app.notice_scrolled;
+    lines::scrolled(
+        frame,
+        place,
+        pane(title, look),
+        lines,
+        first,
+        text::MORE_BELOW,
+        look,
+    );
+}
+
+/// How many rows there are, and how many are shown at once.
+pub(super) fn rows(area: Rect, app: &App) -> (usize, usize) {
+    let Some(notice) = &app.notice else {
+        return (0, 0);
+    };
+    let place = place(area, notice);
+    let rows = lines(notice, place.width, Look::PLAIN).len();
+    (rows, usize::from(place.height.saturating_sub(2)))
+}
+
+fn lines(notice: &Notice, width: u16, look: Look) -> Vec<Line<'static>> {
+    let lines = match notice {
+        Notice::Question(question, _) => vec![Line::raw(*question)],
+        Notice::Trouble(trouble) | Notice::Refused(trouble, _) => {
             let mut lines = vec![Line::raw(trouble.what.as_str())];
             if !trouble.advice.is_empty() {
                 lines.push(Line::raw(""));
                 lines.push(Line::styled(text::ADVICE, look.strong()));
-                lines.extend(
-                    trouble
-                        .advice
-                        .iter()
-                        .map(|advice| Line::raw(advice.as_str())),
-                );
+                let advice = trouble.advice.iter();
+                lines.extend(advice.map(|advice| Line::raw(advice.as_str())));
             }
-            (text::TROUBLE, lines)
+            lines
         }
     };
+    folded(lines, inside(width), 0)
+}
+
+/// In the middle, as high as the text wants.
+fn place(area: Rect, notice: &Notice) -> Rect {
     let wide = area.width.saturating_sub(6).min(76);
-    let inside = usize::from(wide.saturating_sub(4).max(1));
-    // A wrapped line may end early at a word: room for some more.
-    let high: usize = lines
-        .iter()
-        .map(|line| line.width().div_ceil(inside).max(1))
-        .sum();
-    let high = u16::try_from(high + 3).unwrap_or(u16::MAX).min(area.height);
+    let rows = lines(notice, wide, Look::PLAIN).len();
+    let high = u16::try_from(rows + 2).unwrap_or(u16::MAX).min(area.height);
     let [row] = Layout::vertical([Constraint::Length(high)])
         .flex(Flex::Center)
         .areas(area);
     let [place] = Layout::horizontal([Constraint::Length(wide)])
         .flex(Flex::Center)
         .areas(row);
-    frame.render_widget(Clear, place);
-    let text = Paragraph::new(lines).wrap(Wrap { trim: true });
-    frame.render_widget(text.block(pane(title, look)), place);
+    place
 }

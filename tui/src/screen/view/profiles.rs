@@ -28,12 +28,17 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     }
     let below = [
         Some(text::NEW_PROFILE),
-        app.settings.demo.then_some(text::TRY_DEMO),
+        app.settings.demo.then_some(if app.practising {
+            text::LEAVE_DEMO
+        } else {
+            text::TRY_DEMO
+        }),
     ];
     let below = below.into_iter().flatten().map(Line::from);
+    let columns = Columns::of(profiles, app, list.width);
     let all = profiles
         .iter()
-        .map(|profile| row(profile, app, look))
+        .map(|profile| row(profile, &columns, app, look))
         .chain(below);
     let selected = app.profile_cursor.of(app.profile_lines());
     lines::list(frame, list, all.skip(first), first, selected, look);
@@ -55,15 +60,43 @@ pub(super) fn list(area: Rect, app: &App) -> (Rect, usize) {
     (list, first)
 }
 
-fn row<'a>(profile: &'a ProfileItem, app: &App, look: Look) -> Line<'a> {
+/// How wide the columns are: as their contents want, as far as there is room.
+struct Columns {
+    name: usize,
+    state: usize,
+    issuer: usize,
+}
+
+impl Columns {
+    fn of(profiles: &[ProfileItem], app: &App, width: u16) -> Self {
+        let width = usize::from(width.saturating_sub(2));
+        let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
+        let name = widest(&mut profiles.iter().map(|one| Span::raw(&one.name).width()));
+        let states = profiles
+            .iter()
+            .map(|one| Span::raw(text::login_state(&one.login, app.now)).width());
+        let name = name.min(width / 3);
+        let state = widest(&mut { states }).min(width / 2);
+        Self {
+            name,
+            state,
+            issuer: width.saturating_sub(name + state + 4),
+        }
+    }
+}
+
+fn row(profile: &ProfileItem, columns: &Columns, app: &App, look: Look) -> Line<'static> {
     let state = text::login_state(&profile.login, app.now);
     let style = match profile.login {
         LoginState::LoggedIn { .. } => look.good(),
         LoginState::LoggedOut => look.quiet(),
     };
+    let column = |text: &str, width| lines::column(text, width, look);
     Line::from(vec![
-        Span::raw(format!("{:16} ", profile.name)),
-        Span::styled(format!("{state:28} "), style),
-        Span::styled(profile.issuer.as_str(), look.quiet()),
+        Span::raw(column(&profile.name, columns.name)),
+        Span::raw("  "),
+        Span::styled(column(&state, columns.state), style),
+        Span::raw("  "),
+        Span::styled(column(&profile.issuer, columns.issuer), look.quiet()),
     ])
 }

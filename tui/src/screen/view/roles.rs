@@ -4,10 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Margin, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
+use super::fold::{fold, folded};
 use super::look::Look;
-use super::{lines, pane};
+use super::{inside, lines, pane};
 use crate::screen::app::App;
 use crate::screen::data::RoleItem;
 use crate::screen::parts::roles::{Roles, Row, account};
@@ -25,7 +26,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
         draw_list(frame, left, app, roles, look);
     }
     if let Some(right) = right {
-        draw_details(frame, right, roles.selected(), look);
+        draw_details(frame, right, app, roles, look);
     }
 }
 
@@ -37,12 +38,12 @@ pub(super) fn list(area: Rect, app: &App) -> Option<(Rect, usize)> {
 }
 
 fn panes(area: Rect, roles: &Roles) -> (Option<Rect>, Option<Rect>) {
-    if area.width >= WIDE {
+    if roles.details {
+        (None, Some(area))
+    } else if area.width >= WIDE {
         let [left, right] =
             Layout::horizontal([Constraint::Percentage(58), Constraint::Min(0)]).areas(area);
         (Some(left), Some(right))
-    } else if roles.details {
-        (None, Some(area))
     } else {
         (Some(area), None)
     }
@@ -87,7 +88,17 @@ fn draw_list(frame: &mut Frame<'_>, area: Rect, app: &App, roles: &Roles, look: 
         } else {
             text::NOTHING_FOUND
         };
-        frame.render_widget(Paragraph::new(why).wrap(Wrap { trim: true }), list);
+        let mut said = vec![Line::raw(why)];
+        if roles.count() == 0 {
+            said.extend(
+                roles
+                    .problems
+                    .iter()
+                    .map(|problem| Line::raw(problem.as_str())),
+            );
+        }
+        let said = folded(said, usize::from(list.width), 0);
+        frame.render_widget(Paragraph::new(said), list);
         return;
     }
     let first = first(roles, list);
@@ -96,16 +107,27 @@ fn draw_list(frame: &mut Frame<'_>, area: Rect, app: &App, roles: &Roles, look: 
         Row::Heading(heading) => Line::styled(heading.as_str(), look.quiet()),
         Row::Role(place) => roles
             .role(*place)
-            .map_or_else(Line::default, |role| line(roles, role, look)),
+            .map_or_else(Line::default, |role| line(roles, role, list.width, look)),
     });
     lines::list(frame, list, rows, first, roles.selected_row(), look);
 }
 
-fn line<'a>(roles: &Roles, role: &'a RoleItem, look: Look) -> Line<'a> {
+fn line(roles: &Roles, role: &RoleItem, width: u16, look: Look) -> Line<'static> {
     let mark = if role.pinned { look.pin() } else { "  " };
     let mut spans = vec![Span::styled(mark, look.warning())];
+    // Without the marks of the selected and of the pinned, and what stands between the columns.
+    let room = usize::from(width).saturating_sub(6);
+    let name = roles.name_width.min(room * 3 / 5);
+    let room = room - name;
+    // A name tells more of an account than its number does.
+    let whole = account(role);
+    let account = match &role.alias {
+        Some(alias) if Span::raw(&whole).width() > room => alias.clone(),
+        _ => whole,
+    };
     let mut column = |words: &str, wide: usize| {
-        let marks = roles.marks(words);
+        let words = lines::column(words, wide, look);
+        let marks = roles.marks(&words);
         for (at, letter) in words.chars().enumerate() {
             let style = if marks.contains(&at) {
                 look.found()
@@ -114,21 +136,33 @@ fn line<'a>(roles: &Roles, role: &'a RoleItem, look: Look) -> Line<'a> {
             };
             spans.push(Span::styled(letter.to_string(), style));
         }
-        let room = wide.saturating_sub(words.chars().count());
-        spans.push(Span::raw(" ".repeat(room + 1)));
+        spans.push(Span::raw("  "));
     };
-    column(&role.name, 24);
-    column(&account(role), 0);
+    column(&role.name, name);
+    column(&account, room);
     Line::from(spans)
 }
 
-fn draw_details(frame: &mut Frame<'_>, area: Rect, role: Option<&RoleItem>, look: Look) {
-    let block = pane(text::DETAILS, look);
-    let inner = block.inner(area);
-    frame.render_widget(block, area);
-    let Some(role) = role else {
-        return;
+fn draw_details(frame: &mut Frame<'_>, area: Rect, app: &App, roles: &Roles, look: Look) {
+    let lines = roles.selected().map(|role| details(role, area.width, look));
+    let (lines, block) = (lines.unwrap_or_default(), pane(text::DETAILS, look));
+    let (first, more) = if roles.details {
+        (app.scrolled, text::MORE_PAGES)
+    } else {
+        (0, text::WHOLE)
     };
+    lines::scrolled(frame, area, block, lines, first, more, look);
+}
+
+/// How many rows the details have, and how many of them are shown at once.
+pub(super) fn rows(area: Rect, app: &App) -> Option<(usize, usize)> {
+    let roles = app.roles.as_ref().filter(|roles| roles.details)?;
+    let rows = details(roles.selected()?, area.width, Look::PLAIN).len();
+    Some((rows, usize::from(area.height.saturating_sub(2))))
+}
+
+fn details(role: &RoleItem, width: u16, look: Look) -> Vec<Line<'static>> {
+    let width = inside(width);
     let policy = if role.explainable {
         text::POLICY_KNOWN
     } else {
@@ -150,8 +184,13 @@ fn draw_details(frame: &mut Frame<'_>, area: Rect, role: Option<&RoleItem>, look
     if let Some(identity) = &role.source_identity {
         rows.push((text::SOURCE_IDENTITY, Line::raw(identity.as_str())));
     }
-    let mut lines = lines::facts(rows, look);
-    lines.push(Line::raw(""));
-    lines.push(Line::styled(arn, look.strong()));
-    frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }), inner);
+    let mut lines = fold(&Line::styled(arn, look.strong()), width, 2);
+    lines.extend(lines::facts(rows, width, look));
+    if !role.wants.is_empty() {
+        lines.push(Line::raw(""));
+        lines.push(Line::styled(text::CONDITIONS, look.strong()));
+        let wants = role.wants.iter().map(|wanted| Line::raw(wanted.as_str()));
+        lines.extend(folded(wants, width, 2));
+    }
+    lines
 }

@@ -1,10 +1,11 @@
 //! The form for a new profile.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::layout::{Constraint, Layout, Margin, Position, Rect};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Paragraph, Wrap};
+use ratatui::widgets::Paragraph;
 
+use super::fold::folded;
 use super::look::Look;
 use super::pane;
 use crate::screen::app::App;
@@ -33,9 +34,16 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
         .collect();
     frame.render_widget(Paragraph::new(rows), form);
 
-    let mut said = vec![Line::styled(text::field_hint(wizard.field), look.quiet())];
-    said.extend(issuer(&wizard.known, look));
-    frame.render_widget(Paragraph::new(said).wrap(Wrap { trim: true }), below);
+    let hint = Line::styled(text::field_hint(wizard.field), look.quiet());
+    let mut said = issuer(&wizard.known, look);
+    // What is wrong has to be read first, where there isn't room for both.
+    let place = match wizard.known {
+        Issuer::Refused(_) => said.len(),
+        _ => 0,
+    };
+    said.insert(place, hint);
+    let said = folded(said, usize::from(below.width), 0);
+    frame.render_widget(Paragraph::new(said), below);
 
     if let Some(input) = input(wizard, wizard.field)
         && app.notice.is_none()
@@ -51,13 +59,20 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, app: &App, look: Look) {
     }
 }
 
+/// Where the fields are, and which is the first.
+pub(super) fn list(area: Rect, app: &App) -> (Rect, usize) {
+    let inner = area.inner(Margin::new(2, 1));
+    let fields = u16::try_from(app.wizard.fields().count()).unwrap_or(u16::MAX);
+    let height = fields.min(inner.height);
+    (Rect { height, ..inner }, 0)
+}
+
 fn row<'a>(wizard: &'a Wizard, field: Field, look: Look) -> Line<'a> {
     let here = wizard.field == field;
     let mark = if here { look.pointer() } else { "  " };
     let value = match (input(wizard, field), field) {
         (Some(input), _) => Span::raw(input.value()),
-        (None, Field::Flow) if wizard.device_code => Span::raw(text::DEVICE_CODE),
-        (None, Field::Flow) => Span::raw(text::BROWSER),
+        (None, Field::Flow) => Span::raw(text::flow(wizard.device_code)),
         (None, _) => Span::raw(text::roles_from(wizard.roles)),
     };
     let name = format!("{mark}{:NAMES$}", text::field(field));

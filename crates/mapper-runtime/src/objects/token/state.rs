@@ -5,11 +5,10 @@ use nashorn::JavaValue;
 use nashorn::java::{Call, Throw, Value};
 
 use super::texts_of;
-use crate::claim::Converted;
 use crate::java_text;
 use crate::json::Json;
 use crate::objects::server::server;
-use crate::token::{Other, Token, TokenKind};
+use crate::token::{ClaimValue, Other, Token, TokenKind};
 
 /// A token of a run. Parts that are Java objects of their own are made when a script first asks
 /// for them; from then on they are what counts.
@@ -150,7 +149,7 @@ impl LeftToken {
         match others {
             Some(JavaValue::Map { entries, .. }) => {
                 for (name, value) in entries {
-                    let value = Other::Value(Converted::Java(value.clone()));
+                    let value = Other::Value(ClaimValue::Java(value.clone()));
                     token.others.put(&java_text::of(name), value);
                 }
             }

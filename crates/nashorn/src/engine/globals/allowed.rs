@@ -2,7 +2,7 @@
 //!
 //! Read off Nashorn 15.4 with `Object.getOwnPropertyNames`.
 
-use std::cell::OnceCell;
+use std::{cell::OnceCell, collections::HashSet};
 
 use boa_engine::{Context, JsObject, JsResult, JsString, js_string, property::PropertyKey};
 
@@ -129,12 +129,10 @@ fn find_unwanted(
     holder: &JsObject,
     kept: &str,
 ) -> JsResult<Vec<PropertyKey>> {
+    let kept: HashSet<&str> = kept.split_whitespace().collect();
     let mut keys = holder.own_property_keys(context)?;
     keys.retain(|key| match key {
-        PropertyKey::String(name) => {
-            let name = name.to_std_string_lossy();
-            !kept.split_whitespace().any(|kept| kept == name)
-        }
+        PropertyKey::String(name) => !kept.contains(name.to_std_string_lossy().as_str()),
         _ => false,
     });
     keys.reverse();
