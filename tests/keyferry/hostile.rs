@@ -14,10 +14,11 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair}
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
+use session_store::{Kind, Store};
 use url::form_urlencoded;
 
-use crate::driver::{Seen, World, until};
-use crate::leaks::{base64, found};
+use crate::driver::{Seen, World, policy, until};
+use crate::leaks::{base64, forms, found};
 
 /// What is done instead of an answer, and what is said about it: of a provider, and of an STS.
 const DEEDS: [(&str, &str, &str); 8] = [
@@ -104,11 +105,13 @@ fn serve(mut stream: TcpStream, given: &Mutex<Vec<(&'static str, String)>>) -> s
     let asked = request(&mut stream)?;
     let body = asked.split_once("\r\n\r\n").map_or("", |(_, body)| body);
     let mut token = String::new();
+    let mut echo = String::new();
     for (name, value) in form_urlencoded::parse(body.as_bytes()) {
-        for known in ["refresh_token", "WebIdentityToken"] {
+        for known in ["client_secret", "refresh_token", "WebIdentityToken"] {
             if name == known {
                 token = value.clone().into_owned();
                 given.lock().unwrap().push((known, token.clone()));
+                echo.push_str(&forms(&token).join(" "));
             }
         }
     }
@@ -136,9 +139,11 @@ fn serve(mut stream: TcpStream, given: &Mutex<Vec<(&'static str, String)>>) -> s
             answer("503 Service Unavailable", "text/html", "", &page)
         }
         "refuse" => {
-            let words = format!("go away \u{1b}[2J\u{7}{token}");
+            let words = format!("go away \u{1b}[2J\u{7}{echo}");
             let body = if sts {
-                let words = words.replace(char::is_control, "&#27;");
+                let words = words
+                    .replace(char::is_control, "&#27;")
+                    .replace('%', "&#37;");
                 format!(
                     "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>{words}</Message></Error></ErrorResponse>"
                 )
@@ -230,6 +235,18 @@ fn all(
             .collect();
         runs.into_iter().map(|run| run.join().unwrap()).collect()
     })
+}
+
+/// Other providers' refresh tokens are no JWTs of a thousand characters, which messages cut off.
+fn shorten_refresh_token(world: &World) {
+    let store = Store::new(world.state(), policy());
+    let sessions = Kind::new("session");
+    for id in store.ids(sessions).unwrap() {
+        let mut record: Value = store.read(sessions, &id).unwrap().unwrap();
+        assert!(record["refresh_token"].is_string());
+        record["refresh_token"] = "r3f/r3sh+0paque=".into();
+        store.write(sessions, &id, &record).unwrap();
+    }
 }
 
 /// Nothing that the server was given is told again, though it tries to have that.
@@ -326,6 +343,7 @@ fn a_provider_that_turns_hostile_is_told_of_at_the_next_refresh() {
     let configuration = world.configuration_with(secret);
     world.log_in("alice", None);
     world.configure(&configuration);
+    shorten_refresh_token(&world);
     let port = world.practice.lab.issuer().port().unwrap();
     let home = world.abandoned();
     let mut listener = None;
@@ -342,6 +360,7 @@ fn a_provider_that_turns_hostile_is_told_of_at_the_next_refresh() {
             .to_vec()
     });
     told_nothing(&runs, &hostile, "refresh_token");
+    told_nothing(&runs, &hostile, "client_secret");
 }
 
 #[test]

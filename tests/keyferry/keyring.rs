@@ -6,8 +6,10 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use crate::confidential::{self, take_secret_from};
 use crate::driver::{PROGRAM, Seen, World, skipped};
 
+/// Of no client.
 const SECRET: &str = "s3cret-of-the-client";
 
 /// On a desktop whose keyring is open, then locked: puts, uses, removes.
@@ -38,14 +40,9 @@ fn a_clients_secret_comes_from_the_keyring_and_a_locked_one_stays_locked() {
             return;
         }
     }
-    let world = World::new();
-    world.log_in("alice", None);
-    let configuration = world.practice.configuration().replace(
-        "client-id = \"keyferry\"\n",
-        "client-id = \"keyferry\"\nclient-secret = { keyring = \"work\" }\n",
-    );
-    world.configure(&configuration);
-    let home = world.home.path();
+    let (lab, secret) = confidential::lab();
+    take_secret_from(&lab, "{ keyring = \"work\" }", "basic");
+    let home = lab.home.path();
     let mut child = Command::new("dbus-run-session")
         .args(["--", "sh", "-c", SCRIPT])
         .env_clear()
@@ -55,16 +52,16 @@ fn a_clients_secret_comes_from_the_keyring_and_a_locked_one_stays_locked() {
         .env("XDG_RUNTIME_DIR", home)
         .env("KEYFERRY", PROGRAM)
         .env("KEYFERRY_CONFIG", home.join("config.toml"))
-        .env("KEYFERRY_STATE_DIR", world.state())
-        .env("ROLE", World::role("Admin"))
-        .env("OTHER_ROLE", World::role("ReadOnly"))
+        .env("KEYFERRY_STATE_DIR", home.join("state"))
+        .env("ROLE", confidential::ADMIN)
+        .env("OTHER_ROLE", confidential::OTHER)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(format!("{SECRET}\n").as_bytes()).unwrap();
+    stdin.write_all(format!("{secret}\n").as_bytes()).unwrap();
     drop(stdin);
     let seen = Seen::of(child.wait_with_output().unwrap());
     let of = |step: &str| std::fs::read_to_string(home.join(format!("{step}.out"))).unwrap();
@@ -85,7 +82,7 @@ fn a_clients_secret_comes_from_the_keyring_and_a_locked_one_stays_locked() {
         assert!(locked.contains("the keyring is locked"), "{locked}");
     }
     for step in ["missing", "kept", "used", "locked", "not-removed"] {
-        assert!(!of(step).contains(SECRET), "{step}");
+        assert!(!of(step).contains(&secret), "{step}");
     }
 }
 

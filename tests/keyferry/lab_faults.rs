@@ -41,6 +41,34 @@ fn throttling_propagation_and_clocks_are_told_apart() {
 }
 
 #[test]
+fn a_providers_clock_that_is_wrong_is_said_to_be_at_the_login() {
+    for (fault, words) in [
+        (
+            "provider-clock=+20m",
+            ["s in the future", "the provider's clock is ahead of"],
+        ),
+        (
+            "provider-clock=-20m",
+            ["had expired when it came", "s behind this machine's"],
+        ),
+    ] {
+        let lab = Lab::start(&["--fault", fault]);
+        let seen = lab.login("alice");
+        assert_eq!(seen.code, 4, "{fault}: {}", seen.stderr);
+        for words in words.into_iter().chain(["(NTP)"]) {
+            assert!(seen.stderr.contains(words), "{fault}: {}", seen.stderr);
+        }
+        assert_eq!(lab.ask("practice", "Admin").code, 3);
+    }
+    // What clocks differ by everywhere.
+    let lab = Lab::start(&["--fault", "provider-clock=+20s"]);
+    let seen = lab.login("alice");
+    assert_eq!(seen.code, 0, "{}", seen.stderr);
+    let seen = lab.ask("practice", "Admin");
+    assert_eq!((seen.code, seen.stderr.as_str()), (0, ""));
+}
+
+#[test]
 fn faults_can_be_combined_and_few_are_got_over_without_a_word() {
     let lab = Lab::with(&["throttle=1", "server-error=1", "delay=50ms"]);
     let seen = lab.ask("practice-saml", "Operator");

@@ -1,7 +1,7 @@
 //! `keyferry lab` as a process of its own.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use federation::engine::{Caller, Engine, EngineError};
@@ -12,7 +12,7 @@ use serde_json::Value;
 use session_store::Store;
 use url::Url;
 
-use crate::driver::{Seen, policy, program, runtime};
+use crate::driver::{Seen, policy, program, runtime, start, until};
 
 /// A practice world, and a home with its configuration.
 pub struct Lab {
@@ -66,11 +66,9 @@ impl Lab {
             .unwrap()
             .profile(&Overrides::default())
             .unwrap();
-        let accounts = self.told["accounts"].as_array().unwrap();
-        let account = accounts.iter().find(|account| account["user"] == user);
         let browser = Browser {
             user: user.to_owned(),
-            password: SecretString::from(account.unwrap()["password"].as_str().unwrap()),
+            password: self.password(user),
         };
         let _ = rustls::crypto::ring::default_provider().install_default();
         let caller = Caller::attended(Arc::new(browser), Events::ignored());
@@ -80,9 +78,46 @@ impl Lab {
             .map(|_| ())
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Seen {
+    /// Somebody logs in by `keyferry login`, at a browser of their own.
+    pub fn login(&self, user: &str) -> Seen {
+        let told = self.home.path().join("told");
+        let mut command = self.command(&["login"]);
+        command.env("BROWSER", "true");
+        let child = start(command, &told);
+        let mut url: Option<Url> = None;
+        until("the address is told", || {
+            let text = std::fs::read_to_string(&told).unwrap();
+            let mut words = text.split_inclusive(char::is_whitespace);
+            url = words.find_map(|word| {
+                let whole = word.strip_suffix(char::is_whitespace)?;
+                whole
+                    .starts_with("http://127.0.0.1")
+                    .then(|| whole.parse().unwrap())
+            });
+            url.is_some()
+        });
+        let password = self.password(user);
+        // What the page says is what the program says.
+        let _ = runtime().block_on(lab::visit(&url.unwrap(), user, &password));
+        let mut seen = Seen::of(child.wait_with_output().unwrap());
+        seen.stderr = std::fs::read_to_string(told).unwrap();
+        seen
+    }
+
+    fn password(&self, user: &str) -> SecretString {
+        let accounts = self.told["accounts"].as_array().unwrap();
+        let account = accounts.iter().find(|account| account["user"] == user);
+        SecretString::from(account.unwrap()["password"].as_str().unwrap())
+    }
+
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = program(self.home.path());
-        Seen::of(command.args(arguments).output().unwrap())
+        command.args(arguments);
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Seen {
+        Seen::of(self.command(arguments).output().unwrap())
     }
 
     pub fn ask(&self, profile: &str, role: &str) -> Seen {

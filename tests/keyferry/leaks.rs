@@ -37,7 +37,7 @@ pub(crate) fn base64(bytes: &[u8]) -> String {
 }
 
 /// A secret in the forms it could be printed in.
-fn forms(secret: &str) -> Vec<String> {
+pub(crate) fn forms(secret: &str) -> Vec<String> {
     let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
     let standard = base64(secret.as_bytes());
     let mut forms = vec![

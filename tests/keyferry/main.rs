@@ -6,6 +6,7 @@
     reason = "a test that can't run fails"
 )]
 
+mod confidential;
 mod console;
 mod demo;
 mod driver;
@@ -19,6 +20,7 @@ mod killed;
 mod lab_faults;
 mod lab_process;
 mod leaks;
+mod login;
 mod own_realm;
 mod parallel;
 mod process;

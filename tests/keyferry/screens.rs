@@ -158,7 +158,7 @@ impl Terminal {
     }
 
     /// Waits for the end, and gives its exit code.
-    fn exits(&mut self) -> u32 {
+    pub fn exits(&mut self) -> u32 {
         let begun = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().unwrap() {

@@ -47,6 +47,17 @@ fn misuse_has_its_own_exit_code() {
         let seen = run(arguments);
         assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{arguments:?}");
         assert!(!seen.stderr.is_empty());
+        // A program that reads JSON reads this, too.
+        for format in [&["--format", "json"][..], &["--format=json"]] {
+            let seen = run(&[arguments, format].concat());
+            assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{arguments:?}");
+            let told: serde_json::Value = serde_json::from_str(&seen.stderr).expect(&seen.stderr);
+            assert_eq!(told["error"]["code"], "misuse", "{arguments:?}");
+            assert!(
+                !told["error"]["message"].as_str().unwrap().is_empty(),
+                "{arguments:?}"
+            );
+        }
     }
 }
 

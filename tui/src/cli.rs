@@ -25,6 +25,8 @@ mod stop;
 mod token;
 mod world;
 
+use std::env::args_os;
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -105,14 +107,7 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // A closed pipe is all that can go wrong, and there is nobody left to tell.
-            let _ = error.print();
-            let exit = if error.use_stderr() {
-                Exit::Misuse
-            } else {
-                Exit::Fine
-            };
-            return exit.into();
+            return misused(&error).into();
         }
     };
     let output = Output {
@@ -124,12 +119,45 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Arguments that can't be used, or a wish for help.
+fn misused(error: &clap::Error) -> Exit {
+    if !error.use_stderr() {
+        // A closed pipe is all that can go wrong, and there is nobody left to tell.
+        let _ = error.print();
+        return Exit::Fine;
+    }
+    if !json_is_wanted(args_os()) {
+        let _ = error.print();
+        return Exit::Misuse;
+    }
+    let text = error.render().to_string();
+    let told = text.split("\n\n").next().unwrap_or_default();
+    let told = told.strip_prefix("error: ").unwrap_or(told);
+    let words: Vec<&str> = told.split_whitespace().collect();
+    let failure = Failure::new(Exit::Misuse, words.join(" "))
+        .remedy("`--help` behind the command shows what it takes");
+    let format = Format::Json;
+    Output { format }.failed(&failure)
+}
+
+/// Whether the arguments, which can't be used as a whole, say so.
+fn json_is_wanted(arguments: impl Iterator<Item = OsString>) -> bool {
+    let arguments: Vec<OsString> = arguments.take_while(|word| word != "--").collect();
+    let pair = arguments
+        .windows(2)
+        .any(|pair| pair == ["--format", "json"]);
+    pair || arguments.iter().any(|word| word == "--format=json")
+}
+
 fn run(arguments: &Arguments, output: &Output) -> Outcome {
     let globals = &arguments.globals;
     let screens = &arguments.screens;
     let Some(command) = &arguments.command else {
         return if screens::attended(globals) {
             screens::run(screens, globals, false)
+        } else if output.format == Format::Json {
+            Err(Failure::new(Exit::Misuse, "no command is given")
+                .remedy("`keyferry --help` lists them"))
         } else {
             let help = Arguments::command().render_long_help().to_string();
             output.say(&help);

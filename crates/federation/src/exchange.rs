@@ -17,7 +17,6 @@ use crate::assertion::{Assertion, AssertionError};
 use crate::client::Client;
 use crate::discovery::Provider;
 use crate::http::{Answer, Http, HttpError};
-use crate::readable::readable;
 use crate::refusal::Refusal;
 
 pub use self::refusal::{ExchangeProblem, ExchangeRefusal, Offered};
@@ -122,7 +121,7 @@ async fn request(
 fn accept(answer: &Answer) -> Result<Assertion, ExchangeError> {
     let exchanged: Exchanged = answer.json()?;
     if let Some(other) = exchanged.issued_token_type.filter(|found| found != SAML2) {
-        return Err(ExchangeError::OtherType(readable(&other)));
+        return Err(ExchangeError::OtherType(answer.readable(&other)));
     }
     let encoded = exchanged.access_token.expose_secret().trim_end_matches('=');
     let bytes = URL_SAFE_NO_PAD

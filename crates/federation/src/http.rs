@@ -13,6 +13,7 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use crate::client::{AuthMethod, Client};
+use crate::echo::Echo;
 use crate::readable::{readable, with_causes};
 
 /// How long and how much to wait for, and whom to trust.
@@ -62,6 +63,8 @@ pub struct Answer {
     pub body: Zeroizing<Vec<u8>>,
     /// Where it came from, without the query.
     url: String,
+    /// What it must not say back.
+    echo: Echo,
 }
 
 /// An answer as it came, but for headers made fit for people.
@@ -110,7 +113,8 @@ impl Http {
     /// # Errors
     /// [`HttpError`]; an answer with a status of 400 or more isn't one.
     pub async fn get(&self, url: &Url) -> Result<Answer, HttpError> {
-        self.send(url, |client| client.get(url.clone())).await
+        self.send(url, Echo::default(), |client| client.get(url.clone()))
+            .await
     }
 
     /// Posts a form; `client` adds its `client_id`, and its secret in its way (RFC 6749, section 2.3.1).
@@ -125,6 +129,10 @@ impl Http {
     ) -> Result<Answer, HttpError> {
         let mut fields = form.to_vec();
         let mut header = None;
+        let mut echo = Echo::of_fields(form.iter().copied());
+        if let Some(secret) = client.and_then(|client| client.secret.as_ref()) {
+            echo = echo.and(secret.expose_secret());
+        }
         if let Some(client) = client {
             match (&client.secret, client.auth) {
                 (Some(_), AuthMethod::Basic) => header = basic(client),
@@ -136,7 +144,7 @@ impl Http {
             }
         }
         let body = Zeroizing::new(encoded(fields));
-        self.send(url, |http| {
+        self.send(url, echo, |http| {
             let mut request = http
                 .post(url.clone())
                 .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -156,8 +164,15 @@ impl Http {
         headers: impl Iterator<Item = (&'a str, &'a str)>,
         body: Vec<u8>,
     ) -> Result<RawAnswer, HttpError> {
-        self.exchange(url, |http| {
-            headers.fold(
+        let mut echo = Echo::of_form(&body);
+        let headers: Vec<_> = headers.collect();
+        for (name, value) in &headers {
+            if name.eq_ignore_ascii_case("x-amz-security-token") {
+                echo = echo.and(value);
+            }
+        }
+        self.exchange(url, &echo, |http| {
+            headers.into_iter().fold(
                 http.post(url.clone()).body(body),
                 |request, (name, value)| request.header(name, value),
             )
@@ -168,22 +183,27 @@ impl Http {
     async fn send(
         &self,
         url: &Url,
+        echo: Echo,
         request: impl FnOnce(&reqwest::Client) -> RequestBuilder,
     ) -> Result<Answer, HttpError> {
         let answer = self
-            .exchange(url, |http| request(http).header(ACCEPT, "application/json"))
+            .exchange(url, &echo, |http| {
+                request(http).header(ACCEPT, "application/json")
+            })
             .await?;
         Ok(Answer {
             status: answer.status,
             content_type: answer.header(CONTENT_TYPE.as_str()),
             body: answer.body,
             url: without_query(url),
+            echo,
         })
     }
 
     async fn exchange(
         &self,
         url: &Url,
+        echo: &Echo,
         request: impl FnOnce(&reqwest::Client) -> RequestBuilder,
     ) -> Result<RawAnswer, HttpError> {
         allowed(url)?;
@@ -195,7 +215,7 @@ impl Http {
             .headers()
             .iter()
             .map(|(name, value)| {
-                let value = readable(&String::from_utf8_lossy(value.as_bytes()));
+                let value = echo.readable(&String::from_utf8_lossy(value.as_bytes()));
                 (name.as_str().to_owned(), value)
             })
             .collect();
@@ -310,6 +330,16 @@ impl Answer {
             };
             refuse(format!("{what} (line {}, column {})", e.line(), e.column()))
         })
+    }
+
+    /// A text of the answer made fit for people, without what the request held of secrets.
+    pub(crate) fn readable(&self, text: &str) -> String {
+        self.echo.readable(text)
+    }
+
+    /// Whether a text of the answer says back what the request held of secrets.
+    pub(crate) fn repeats(&self, text: &str) -> bool {
+        self.echo.is_in(text)
     }
 
     /// Where the answer came from, without the query.

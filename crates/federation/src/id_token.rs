@@ -137,7 +137,10 @@ pub(crate) fn verify(
         Some(nonce) => token.claims(&verifier, nonce),
         None => token.claims(&verifier, |_: Option<&Nonce>| Ok(())),
     }
-    .map_err(IdTokenError::from)?;
+    .map_err(|error| match error {
+        ClaimsVerificationError::Expired(_) => IdTokenError::Expired(Late::of(raw, expected.now)),
+        error => error.into(),
+    })?;
     the_rest(claims, expected)?;
     if let Some(hash) = claims.access_token_hash() {
         let right = token.signing_alg().ok().and_then(|algorithm| {
@@ -318,14 +321,11 @@ pub enum IdTokenError {
         reason: String,
     },
     /// It ended before it came.
-    #[error("the ID token has expired: {reason}; is this machine's clock ahead?")]
-    Expired {
-        /// Times of the token and ours.
-        reason: String,
-    },
+    #[error("the ID token had expired when it came{0}")]
+    Expired(Late),
     /// It is made later than it came.
     #[error(
-        "the ID token was made {ahead} s in the future; this machine's clock is behind the provider's: set it right"
+        "the ID token was made {ahead} s in the future: the provider's clock is ahead of this machine's; set the one right that is wrong (NTP)"
     )]
     Future {
         /// How many seconds.
@@ -339,6 +339,51 @@ pub enum IdTokenError {
         /// What to do.
         advice: &'static str,
     },
+}
+
+/// What a token that came too late says of clocks: it was made a moment ago.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Late {
+    issued: Option<Timestamp>,
+    ended: Option<Timestamp>,
+    now: Timestamp,
+}
+
+impl Late {
+    fn of(raw: &SecretString, now: Timestamp) -> Self {
+        let claims = payload(raw).unwrap_or_default();
+        let time = |claim: &str| {
+            let seconds = claims.get(claim)?.as_i64()?;
+            Timestamp::from_second(seconds).ok()
+        };
+        Self {
+            issued: time("iat"),
+            ended: time("exp"),
+            now,
+        }
+    }
+}
+
+impl fmt::Display for Late {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(ended) = self.ended {
+            let now = Timestamp::from_second(self.now.as_second()).unwrap_or(self.now);
+            write!(
+                f,
+                ": it ended at {ended}, and this machine's clock says {now}"
+            )?;
+        }
+        let late = self
+            .issued
+            .map(|issued| self.now.duration_since(issued).as_secs());
+        match late {
+            Some(late) if late > 0 => write!(
+                f,
+                "; the provider's clock is {late} s behind this machine's: set the one right that is wrong (NTP)"
+            ),
+            _ => f.write_str("; the provider gives tokens with hardly any life: lengthen *Access Token Lifespan*"),
+        }
+    }
 }
 
 impl From<ClaimsVerificationError> for IdTokenError {
@@ -357,7 +402,6 @@ impl From<ClaimsVerificationError> for IdTokenError {
                 };
             }
             E::SignatureVerification(_) => return Self::Signature { reason },
-            E::Expired(_) => return Self::Expired { reason },
             E::InvalidAudience(_) => {
                 "name further audiences that you trust in the configuration, or take them out of the token at the \
                  provider"

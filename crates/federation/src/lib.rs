@@ -14,6 +14,7 @@ mod console;
 mod credentials;
 mod discovery;
 mod duration;
+mod echo;
 pub mod engine;
 mod events;
 mod exchange;

@@ -29,8 +29,12 @@ impl Refusal {
     }
 
     pub(crate) fn new(error: &str, description: Option<&str>) -> Self {
-        let error = readable(error);
-        let description = description.map(readable).filter(|d| !d.is_empty());
+        Self::in_words(error, description, readable)
+    }
+
+    fn in_words(error: &str, description: Option<&str>, shown: impl Fn(&str) -> String) -> Self {
+        let error = shown(error);
+        let description = description.map(shown).filter(|d| !d.is_empty());
         let advice = advice(&error, description.as_deref().unwrap_or_default());
         Self {
             error,
@@ -44,7 +48,9 @@ impl Refusal {
         let document: Option<Value> = answer.json().ok();
         let text = |name: &str| document.as_ref()?.get(name)?.as_str();
         match text("error") {
-            Some(error) => Self::new(error, text("error_description")),
+            Some(error) => Self::in_words(error, text("error_description"), |text| {
+                answer.readable(text)
+            }),
             None => Self {
                 error: format!("{STATUS}{}", answer.status),
                 description: None,

@@ -135,8 +135,13 @@ pub fn offered_roles(
     for (role, provider) in assertion.into_iter().flat_map(|facts| &facts.roles) {
         found.offer(RoleSource::SamlRole, role.clone(), Some(provider.clone()));
     }
+    let mut for_saml = Vec::new();
     for (role, provider) in claims.iter().flat_map(|claims| keycloak_roles(claims)) {
-        found.offer(RoleSource::ClientRole, role, provider);
+        // A client with *Full scope allowed* has the roles of the SAML client in its tokens, too.
+        match provider {
+            Some(provider) if assertion.is_none() => for_saml.push((role, provider)),
+            provider => found.offer(RoleSource::ClientRole, role, provider),
+        }
     }
     let groups: BTreeSet<&str> = claims
         .iter()
@@ -151,6 +156,13 @@ pub fn offered_roles(
     }
     for configured in &sources.fixed {
         found.configured(RoleSource::Fixed, configured);
+    }
+    for (role, provider) in for_saml {
+        found.withhold(
+            role,
+            RoleSource::ClientRole,
+            format!("it comes with the SAML provider {provider}, and this profile shows STS an ID token; choose it with `federation = \"saml\"`"),
+        );
     }
     let mut offered = found.offered;
     if let Some(name) = &sources.without_role {
@@ -199,17 +211,13 @@ impl Collector<'_> {
         if known {
             return;
         }
-        self.seen.insert(role.clone());
         if let Some(reason) = self.enforced
             && !is_enforced
         {
-            self.offered.withheld.push(WithheldRole {
-                role,
-                source,
-                reason: reason.to_owned(),
-            });
+            self.withhold(role, source, reason.to_owned());
             return;
         }
+        self.seen.insert(role.clone());
         self.offered.roles.push(OfferedRole {
             alias: self.sources.aliases.get(role.account()).cloned(),
             account: role.account().to_owned(),
@@ -218,6 +226,17 @@ impl Collector<'_> {
             provider,
             source,
         });
+    }
+
+    /// Says why a role that isn't offered in another way can't be chosen.
+    fn withhold(&mut self, role: RoleArn, source: RoleSource, reason: String) {
+        if self.seen.insert(role.clone()) {
+            self.offered.withheld.push(WithheldRole {
+                role,
+                source,
+                reason,
+            });
+        }
     }
 }
 

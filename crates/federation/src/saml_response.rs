@@ -3,11 +3,12 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 use crate::arn::{ProviderArn, RoleArn};
 use crate::assertion::{Assertion, AssertionFacts, AssertionProblem, Severity};
+use crate::echo::Echo;
 
 /// STS model: `SAMLAssertion`.
 const LONGEST: usize = 100_000;
@@ -158,6 +159,27 @@ impl SamlResponse {
     #[must_use]
     pub const fn base64(&self) -> &SecretString {
         &self.base64
+    }
+
+    /// What a server mustn't say back of it: the whole, and the signature, without which the rest, names
+    /// and roles, opens nothing.
+    pub(crate) fn echo(&self) -> Echo {
+        let encoded = self.base64.expose_secret();
+        let echo = Echo::of([encoded]);
+        let xml = STANDARD.decode(encoded).map(Zeroizing::new);
+        let xml = xml
+            .as_ref()
+            .ok()
+            .and_then(|xml| std::str::from_utf8(xml).ok());
+        let signature = xml.and_then(|xml| {
+            let (_, rest) = xml.split_once("SignatureValue")?;
+            let (_, rest) = rest.split_once('>')?;
+            Some(rest.split_once('<')?.0)
+        });
+        match signature {
+            Some(signature) => echo.and(signature.trim()),
+            None => echo,
+        }
     }
 }
 

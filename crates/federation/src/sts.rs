@@ -20,6 +20,7 @@ use secrecy::ExposeSecret;
 use crate::advice::Sent;
 use crate::arn::RoleArn;
 use crate::credentials::{CallerIdentity, Credentials};
+use crate::echo::Echo;
 use crate::http::Http;
 
 use self::connector::Connector;
@@ -76,6 +77,7 @@ impl Sts {
             Action::AssumeRoleWithWebIdentity,
             request.role.as_ref(),
             sent,
+            Echo::of([request.token.expose_secret()]),
         );
         request
             .check(&self.target)
@@ -92,7 +94,8 @@ impl Sts {
             .send()
             .await
             .map_err(|error| call.failed(error))?;
-        answer::of_web_identity(answer, request.role.clone()).map_err(|missing| call.wrong(missing))
+        answer::of_web_identity(answer, request.role.clone(), &call.echo)
+            .map_err(|missing| call.wrong(missing))
     }
 
     /// Exchanges a SAML response for credentials of the role that it was made for.
@@ -105,7 +108,8 @@ impl Sts {
     ) -> Result<Credentials, StsError> {
         let role = request.response.role();
         let sent = Sent::saml(request);
-        let call = self.call(Action::AssumeRoleWithSaml, Some(role), sent);
+        let echo = request.response.echo();
+        let call = self.call(Action::AssumeRoleWithSaml, Some(role), sent, echo);
         request
             .check(&self.target)
             .map_err(|error| call.refused_here(error))?;
@@ -121,7 +125,7 @@ impl Sts {
             .send()
             .await
             .map_err(|error| call.failed(error))?;
-        answer::of_saml(answer, role.clone()).map_err(|missing| call.wrong(missing))
+        answer::of_saml(answer, role.clone(), &call.echo).map_err(|missing| call.wrong(missing))
     }
 
     /// Asks whom STS takes the credentials for. MinIO has no such call.
@@ -133,17 +137,27 @@ impl Sts {
         credentials: &Credentials,
     ) -> Result<CallerIdentity, StsError> {
         let role = credentials.role.as_ref();
-        let call = self.call(Action::GetCallerIdentity, role, Sent::default());
+        let echo = Echo::of([
+            credentials.secret_access_key.expose_secret(),
+            credentials.session_token.expose_secret(),
+        ]);
+        let call = self.call(Action::GetCallerIdentity, role, Sent::default(), echo);
         let answer = self
             .client(role, Some(credentials))
             .get_caller_identity()
             .send()
             .await
             .map_err(|error| call.failed(error))?;
-        answer::of_identity(answer).map_err(|missing| call.wrong(missing))
+        answer::of_identity(answer, &call.echo).map_err(|missing| call.wrong(missing))
     }
 
-    fn call<'a>(&self, action: Action, role: Option<&RoleArn>, mut sent: Sent<'a>) -> Call<'a> {
+    fn call<'a>(
+        &self,
+        action: Action,
+        role: Option<&RoleArn>,
+        mut sent: Sent<'a>,
+        echo: Echo,
+    ) -> Call<'a> {
         sent.custom_endpoint = self.target.endpoint().is_some();
         let region = self.target.region_for(role);
         let place = match self.target.endpoint() {
@@ -154,6 +168,7 @@ impl Sts {
             action,
             place,
             sent,
+            echo,
         }
     }
 

@@ -13,7 +13,6 @@ use crate::discovery::Provider;
 use crate::events::{Events, LoginEvent};
 use crate::http::{Answer, Http, HttpError};
 use crate::id_token::{self, Expected, IdToken, IdTokenError};
-use crate::readable::readable;
 use crate::refusal::Refusal;
 
 /// What a login or a refresh gives.
@@ -86,7 +85,7 @@ impl Exchange<'_> {
         let response: TokenResponse = answer.json()?;
         if !response.token_type.eq_ignore_ascii_case("bearer") {
             return Err(TokenError::Kind {
-                token_type: readable(&response.token_type),
+                token_type: answer.readable(&response.token_type),
             });
         }
         let raw = response.id_token.ok_or(TokenError::NoIdToken)?;

@@ -29,8 +29,8 @@ Examples:
 
 A realm of your own, with the scripts from its jars and the roles from AWS:
   aws iam list-roles > roles.json
-  keyferry lab --realm realm-export.json --jar mappers.jar --trust-policy roles.json --client aws-cli \\
-    --redirect-uri 'http://127.0.0.1/*' --config-out practice.toml
+  keyferry lab --realm realm-export.json --client aws-cli --jar mappers.jar \\
+    --trust-policy roles.json --redirect-uri 'http://127.0.0.1/*' --config-out practice.toml
 
 Faults of the STS; those with a number are over after so many calls, and clients try three times:
   delay=3s                    every answer waits this long
@@ -58,9 +58,6 @@ pub(super) struct Arguments {
     #[arg(long)]
     rotate: bool,
 
-    #[command(flatten)]
-    own: OwnArguments,
-
     /// The provider's port; any free one otherwise.
     #[arg(long, value_name = "PORT")]
     port: Option<u16>,
@@ -72,6 +69,10 @@ pub(super) struct Arguments {
     /// Say on standard error what the STS refuses.
     #[arg(long)]
     verbose: bool,
+
+    // Last: its heading is for all that follow.
+    #[command(flatten)]
+    own: OwnArguments,
 }
 
 /// A realm of somebody's own.
@@ -175,7 +176,7 @@ pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> 
     let (lab, sts) = (practice.lab(), practice.sts());
     let configuration = practice.configuration();
     if !practice.notes().is_empty() {
-        output.say(&output.findings_text(practice.notes()));
+        output.say(output.findings_text(practice.notes()).trim_end());
     }
     if let Some(path) = &arguments.config_out {
         std::fs::write(path, &configuration).map_err(|error| {

@@ -80,7 +80,7 @@ impl World {
                 Attended::Never => false,
             };
         let caller = if attended {
-            let attendant = Attendant::new(globals.format, profile.login.time_limit);
+            let attendant = Attendant::new(globals.format);
             Caller::attended(Arc::new(Browser), attendant.events())
         } else {
             Caller::background()

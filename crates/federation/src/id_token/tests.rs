@@ -97,7 +97,7 @@ async fn a_token_that_doesnt_fit_is_refused_with_its_reason() {
         (
             &plain,
             json!({"iat": in_seconds(600)}),
-            Err("clock is behind"),
+            Err("clock is ahead"),
         ),
         (
             &plain,

@@ -12,7 +12,6 @@ use super::LoginError;
 use crate::clock::later;
 use crate::events::LoginEvent;
 use crate::http::HttpError;
-use crate::readable::readable;
 use crate::refusal::Refusal;
 use crate::tokens::{Exchange, TokenError, Tokens};
 
@@ -58,7 +57,6 @@ pub(super) async fn login(mut exchange: Exchange<'_>) -> Result<Tokens, LoginErr
         return Err(LoginError::NoDeviceCode(Refusal::read(&answer)));
     }
     let device: DeviceResponse = answer.json()?;
-    drop(answer);
     for url in [
         Some(&device.verification_uri),
         device.verification_uri_complete.as_ref(),
@@ -68,17 +66,24 @@ pub(super) async fn login(mut exchange: Exchange<'_>) -> Result<Tokens, LoginErr
     {
         if !matches!(url.scheme(), "https" | "http") {
             return Err(LoginError::Response {
-                reason: format!("`{}` is no page to open", readable(url.as_str())),
+                reason: format!("`{}` is no page to open", answer.readable(url.as_str())),
+            });
+        }
+        if answer.repeats(url.as_str()) {
+            return Err(LoginError::Response {
+                reason: "the address of its page holds the client's secret".to_owned(),
             });
         }
     }
+    let user_code = answer.readable(&device.user_code);
+    drop(answer);
 
     let started = (exchange.clock)();
     let code_ends = later(started, device.expires_in);
     let limit = exchange.settings.time_limit;
     let gives_up = later(started, limit.as_secs());
     exchange.events.send(LoginEvent::DeviceCode {
-        user_code: readable(&device.user_code),
+        user_code,
         uri: device.verification_uri,
         complete_uri: device.verification_uri_complete,
         expires_at: code_ends,

@@ -150,25 +150,33 @@ fn with_an_assertion_its_roles_count() {
 }
 
 #[test]
-fn keycloak_roles_for_saml_are_pairs() {
+fn keycloak_roles_with_a_saml_provider_are_for_saml_profiles_in_either_order() {
     let claims = json!({
         "realm_access": {"roles": ["offline_access", format!("{PROVIDER},{READ}")]},
         "resource_access": {"urn:amazon:webservices": {"roles": [format!("{ADMIN},{PROVIDER}")]}, "odd": 7}
     });
-    let offered = offered(claims, &RoleSources::default());
-    assert_eq!(
-        listed(&offered),
-        [
-            (READ, RoleSource::ClientRole),
-            (ADMIN, RoleSource::ClientRole)
-        ]
-    );
+    // An ID token opens none of them, unless they are offered for it as well.
+    let sources = RoleSources {
+        fixed: vec![configured(ADMIN)],
+        ..RoleSources::default()
+    };
+    let by_token = offered(claims.clone(), &sources);
+    assert_eq!(listed(&by_token), [(ADMIN, RoleSource::Fixed)]);
+    assert_eq!(by_token.withheld.len(), 1);
+    let error = by_token.choose(READ).unwrap_err().to_string();
     assert!(
-        offered
-            .roles
-            .iter()
-            .all(|offer| offer.provider.as_ref().unwrap().as_str() == PROVIDER)
+        error.contains(PROVIDER) && error.contains("federation = \"saml\""),
+        "{error}"
     );
+
+    let facts = AssertionFacts {
+        roles: vec![(role(READ), ProviderArn::parse(PROVIDER).unwrap())],
+        ..AssertionFacts::default()
+    };
+    let claims = claims.as_object().unwrap();
+    let by_saml = offered_roles(&[claims], Some(&facts), &RoleSources::default());
+    assert_eq!(listed(&by_saml), [(READ, RoleSource::SamlRole)]);
+    assert_eq!(by_saml.withheld[0].role, role(ADMIN));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 
 use crate::arn::RoleArn;
 use crate::credentials::{CallerIdentity, Credentials, SessionFacts};
+use crate::echo::Echo;
 
 /// What an answer lacks.
 pub(super) type Missing = &'static str;
@@ -16,26 +17,34 @@ pub(super) type Missing = &'static str;
 pub(super) fn of_web_identity(
     answer: AssumeRoleWithWebIdentityOutput,
     role: Option<RoleArn>,
+    echo: &Echo,
 ) -> Result<Credentials, Missing> {
     let session = SessionFacts {
-        subject: answer.subject_from_web_identity_token,
-        audience: answer.audience,
-        provider: answer.provider,
-        source_identity: answer.source_identity,
+        subject: kept(answer.subject_from_web_identity_token, echo),
+        audience: kept(answer.audience, echo),
+        provider: kept(answer.provider, echo),
+        source_identity: kept(answer.source_identity, echo),
         session_token_utilization: answer.session_token_utilization,
     };
-    credentials(answer.credentials, answer.assumed_role_user, role, session)
+    credentials(
+        answer.credentials,
+        answer.assumed_role_user,
+        role,
+        session,
+        echo,
+    )
 }
 
 pub(super) fn of_saml(
     answer: AssumeRoleWithSamlOutput,
     role: RoleArn,
+    echo: &Echo,
 ) -> Result<Credentials, Missing> {
     let session = SessionFacts {
-        subject: answer.subject,
-        audience: answer.audience,
-        provider: answer.issuer,
-        source_identity: answer.source_identity,
+        subject: kept(answer.subject, echo),
+        audience: kept(answer.audience, echo),
+        provider: kept(answer.issuer, echo),
+        source_identity: kept(answer.source_identity, echo),
         session_token_utilization: answer.session_token_utilization,
     };
     credentials(
@@ -43,6 +52,7 @@ pub(super) fn of_saml(
         answer.assumed_role_user,
         Some(role),
         session,
+        echo,
     )
 }
 
@@ -51,6 +61,7 @@ fn credentials(
     assumed: Option<AssumedRoleUser>,
     role: Option<RoleArn>,
     session: SessionFacts,
+    echo: &Echo,
 ) -> Result<Credentials, Missing> {
     let found = found.ok_or("`Credentials`")?;
     for (text, name) in [
@@ -76,15 +87,23 @@ fn credentials(
         session_token: SecretString::from(found.session_token),
         expiration,
         role,
-        assumed_arn: assumed.map(|user| user.arn).filter(|arn| !arn.is_empty()),
+        assumed_arn: kept(assumed.map(|user| user.arn), echo).filter(|arn| !arn.is_empty()),
         session,
     })
 }
 
-pub(super) fn of_identity(answer: GetCallerIdentityOutput) -> Result<CallerIdentity, Missing> {
+pub(super) fn of_identity(
+    answer: GetCallerIdentityOutput,
+    echo: &Echo,
+) -> Result<CallerIdentity, Missing> {
     Ok(CallerIdentity {
-        account: answer.account.ok_or("`Account`")?,
-        arn: answer.arn.ok_or("`Arn`")?,
-        user_id: answer.user_id.unwrap_or_default(),
+        account: kept(answer.account, echo).ok_or("`Account`")?,
+        arn: kept(answer.arn, echo).ok_or("`Arn`")?,
+        user_id: kept(answer.user_id, echo).unwrap_or_default(),
     })
+}
+
+/// A text that is shown later, unless it says back what was sent.
+fn kept(text: Option<String>, echo: &Echo) -> Option<String> {
+    text.filter(|text| !echo.is_in(text))
 }

@@ -13,8 +13,9 @@ use super::CALL_LIMIT;
 use super::answer::Missing;
 use super::request::RequestError;
 use crate::advice::{Advice, Sent};
+use crate::echo::Echo;
 use crate::http::HttpError;
-use crate::readable::{readable, with_causes};
+use crate::readable::with_causes;
 
 /// A call to STS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -134,6 +135,8 @@ pub(super) struct Call<'a> {
     pub(super) action: Action,
     pub(super) place: String,
     pub(super) sent: Sent<'a>,
+    /// What the server must not say back.
+    pub(super) echo: Echo,
 }
 
 impl Call<'_> {
@@ -160,14 +163,14 @@ impl Call<'_> {
         match error {
             SdkError::ServiceError(refused) => {
                 let Some(code) = refused.err().code().filter(|code| !code.is_empty()) else {
-                    return self.not_sts(unread(refused.raw()));
+                    return self.not_sts(self.unread(refused.raw()));
                 };
                 let date = header(refused.raw(), "date")
                     .and_then(|text| DateTimeParser::new().parse_timestamp(text).ok());
                 let message = refused.err().message().unwrap_or_default();
                 self.refused(refused.raw(), code, message, date)
             }
-            SdkError::ResponseError(answer) => self.not_sts(unread(answer.raw())),
+            SdkError::ResponseError(answer) => self.not_sts(self.unread(answer.raw())),
             SdkError::TimeoutError(_) => self.timed_out(),
             SdkError::DispatchFailure(failure) if failure.is_timeout() => self.timed_out(),
             other => match http_error(&other) {
@@ -175,8 +178,19 @@ impl Call<'_> {
                     action: self.action,
                     reason,
                 },
-                None => self.not_sts(with_causes(&other)),
+                None => self.not_sts(self.echo.readable(&with_causes(&other))),
             },
+        }
+    }
+
+    /// What an answer is, that isn't one of STS.
+    fn unread(&self, answer: &HttpResponse) -> String {
+        let status = answer.status().as_u16();
+        match header(answer, "content-type") {
+            Some(content_type) => {
+                format!("status {status}, `{}`", self.echo.readable(content_type))
+            }
+            None => format!("status {status}"),
         }
     }
 
@@ -198,9 +212,9 @@ impl Call<'_> {
             action: self.action,
             place: self.place.clone(),
             status: answer.status().as_u16(),
-            code: readable(code),
-            message: readable(message),
-            request_id: answer.request_id().map(readable),
+            code: self.echo.readable(code),
+            message: self.echo.readable(message),
+            request_id: answer.request_id().map(|id| self.echo.readable(id)),
             advice: Advice::about(self.action, code, message, &self.sent, date),
         }))
     }
@@ -208,15 +222,6 @@ impl Call<'_> {
 
 fn header<'a>(answer: &'a HttpResponse, name: &str) -> Option<&'a str> {
     answer.headers().get(name)
-}
-
-/// What an answer is, that isn't one of STS.
-fn unread(answer: &HttpResponse) -> String {
-    let status = answer.status().as_u16();
-    match header(answer, "content-type") {
-        Some(content_type) => format!("status {status}, `{}`", readable(content_type)),
-        None => format!("status {status}"),
-    }
 }
 
 /// The error of our HTTP client that the SDK wrapped.
