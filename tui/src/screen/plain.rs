@@ -1,6 +1,7 @@
 //! The same way from a login to credentials as questions and answers, a line each: for screen
 //! readers and for terminals that can't do more.
 
+mod sessions;
 mod wizard;
 
 use std::io::{self, Write};
@@ -10,7 +11,7 @@ use futures::{Stream, StreamExt};
 use jiff::Timestamp;
 
 use super::app::Settings;
-use super::data::{CredentialItem, LoginStep, RoleItem, Trouble, WhyReport};
+use super::data::{CredentialItem, LoginStep, Trouble, WhyReport};
 use super::message::{Report, Task, Ticket};
 use super::parts::credentials::{Credentials, Use};
 use super::parts::roles::{Roles, Row, account};
@@ -64,7 +65,7 @@ where
 {
     async fn profiles(&mut self, settings: Settings) -> io::Result<()> {
         if let Some(profile) = settings.profile {
-            return self.enter(profile).await;
+            return self.enter(profile, false).await;
         }
         if settings.start_demo {
             return self.demo().await;
@@ -82,29 +83,27 @@ where
                     profile.name, profile.issuer
                 ))?;
             }
-            self.say(format!("{}. {}", profiles.len() + 1, text::NEW_PROFILE))?;
+            let mut others = vec![text::NEW_PROFILE, text::STORED];
             if settings.demo {
-                self.say(format!("{}. {}", profiles.len() + 2, text::TRY_DEMO))?;
+                others.push(text::TRY_DEMO);
             }
-            let Some(answer) = self.ask(text::ASK_NUMBER).await? else {
+            for (number, other) in (profiles.len() + 1..).zip(&others) {
+                self.say(format!("{number}. {other}"))?;
+            }
+            let Some(place) = self.choose(text::ASK_NUMBER).await? else {
                 return Ok(());
             };
-            match answer
-                .parse::<usize>()
-                .ok()
-                .and_then(|number| number.checked_sub(1))
-            {
-                Some(place) if place < profiles.len() => {
-                    if let Some(profile) = profiles.get(place) {
-                        self.enter(profile.name.clone()).await?;
-                    }
-                }
-                Some(place) if place == profiles.len() => self.wizard().await?,
-                Some(place) if place == profiles.len() + 1 && settings.demo => {
+            let profile = place.and_then(|place| profiles.get(place));
+            let other = place.and_then(|place| place.checked_sub(profiles.len()));
+            match (profile, other.and_then(|other| others.get(other))) {
+                (Some(profile), _) => self.enter(profile.name.clone(), false).await?,
+                (None, Some(&text::NEW_PROFILE)) => self.wizard().await?,
+                (None, Some(&text::STORED)) => self.sessions().await?,
+                (None, Some(_)) => {
                     self.demo().await?;
                     self.perform(Task::LeaveDemo).await?;
                 }
-                _ => self.say(text::NO_SUCH)?,
+                (None, None) => self.say(text::NO_SUCH)?,
             }
         }
     }
@@ -112,15 +111,15 @@ where
     async fn demo(&mut self) -> io::Result<()> {
         self.say(text::STARTING_DEMO)?;
         match self.perform(Task::StartDemo).await? {
-            Report::DemoReady(profile) => self.enter(profile).await,
+            Report::DemoReady(profile) => self.enter(profile, false).await,
             other => self.other(other),
         }
     }
 
-    async fn enter(&mut self, profile: String) -> io::Result<()> {
+    async fn enter(&mut self, profile: String, anew: bool) -> io::Result<()> {
         let task = Task::Enter {
             profile: profile.clone(),
-            anew: false,
+            anew,
         };
         match self.perform(task).await? {
             Report::Roles {
@@ -166,7 +165,7 @@ where
                 Ok(number) => {
                     let place = number.checked_sub(1).and_then(|number| places.get(number));
                     match place.and_then(|place| roles.role(*place)).cloned() {
-                        Some(role) => self.assume(&roles.profile, &role).await?,
+                        Some(role) => self.assume(&roles.profile, &role.arn, false).await?,
                         None => self.say(text::NO_SUCH)?,
                     }
                 }
@@ -183,13 +182,12 @@ where
         }
     }
 
-    async fn assume(&mut self, profile: &str, role: &RoleItem) -> io::Result<()> {
-        let mut anew = false;
+    async fn assume(&mut self, profile: &str, role: &str, mut anew: bool) -> io::Result<()> {
         loop {
             self.say(text::ASSUMING)?;
             let task = Task::Assume {
                 profile: profile.to_owned(),
-                role: role.arn.clone(),
+                role: role.to_owned(),
                 anew,
             };
             match self.perform(task).await? {
@@ -201,7 +199,7 @@ where
                 }
                 Report::Refused(trouble) => {
                     self.other(Report::Failed(trouble))?;
-                    return self.why(profile, &role.arn).await;
+                    return self.why(profile, role).await;
                 }
                 other => return self.other(other),
             }
@@ -228,13 +226,9 @@ where
             for (number, what) in (1..).zip(&uses) {
                 self.say(format!("{number}. {}", text::use_of(*what)))?;
             }
-            let Some(answer) = self.ask(text::ASK_USE).await? else {
+            let Some(place) = self.choose(text::ASK_USE).await? else {
                 return Ok(false);
             };
-            let place = answer
-                .parse::<usize>()
-                .ok()
-                .and_then(|number| number.checked_sub(1));
             match place.and_then(|place| uses.get(place)) {
                 Some(Use::Shell) => {
                     self.say(text::SHELL_HINT)?;
@@ -357,6 +351,12 @@ where
     async fn ask(&mut self, question: &str) -> io::Result<Option<String>> {
         let answer = self.line(question).await?;
         Ok(answer.filter(|answer| !answer.is_empty()))
+    }
+
+    /// Asks for one of what was numbered from 1 on: its place, if that was a number at all.
+    async fn choose(&mut self, question: &str) -> io::Result<Option<Option<usize>>> {
+        let answer = self.ask(question).await?;
+        Ok(answer.map(|answer| answer.parse::<usize>().ok()?.checked_sub(1)))
     }
 
     /// Asks; nothing when input has ended.

@@ -124,7 +124,14 @@ pub(super) const ADVICE: &str = "What to do";
 pub(super) const WOULD_CHANGE: &str = "What would change that";
 pub(super) const MORE_PAGES: &str = " more: PgDn ";
 
+pub(super) const STORED: &str = "Stored sessions";
+pub(super) const LOG_OUT: &str = "Log out everywhere";
+pub(super) const DROP: &str = "Forget it";
+pub(super) const RENEW: &str = "Renew it";
 pub(super) const ASK_NUMBER: &str = "Number";
+pub(super) const ASK_SESSION: &str = "Number; empty: back to the profiles";
+pub(super) const ASK_DONE: &str = "Number; empty: leave it";
+pub(super) const ASK_SURE: &str = "yes, or empty for no";
 pub(super) const ASK_ROLE: &str = "Number, or part of a name to search for; empty: back";
 pub(super) const ASK_USE: &str = "Number; empty: back to the roles";
 pub(super) const NO_SUCH: &str = "There is no such number.";

@@ -50,7 +50,7 @@ where
             }
             match wizard.profile() {
                 Ok(profile) => match self.perform(Task::SaveProfile(profile)).await? {
-                    Report::Saved(name) => return self.enter(name).await,
+                    Report::Saved(name) => return self.enter(name, false).await,
                     other => return self.other(other),
                 },
                 Err((missing, words)) => {

@@ -108,6 +108,8 @@ pub(super) struct Ready {
     logins_last: bool,
     refuses: bool,
     pub(super) saved: Arc<Mutex<Vec<NewProfile>>>,
+    /// What can't be undone and was done.
+    pub(super) forgotten: Arc<Mutex<Vec<Task>>>,
     given_up: Arc<Mutex<usize>>,
 }
 
@@ -161,6 +163,11 @@ impl World for Ready {
                 Report::Saved(name)
             }
             Task::Assume { .. } => Report::Credentials(Box::new(samples::credentials())),
+            Task::LoadSessions => Report::Sessions(samples::stored()),
+            Task::Drop(_) | Task::LogOutEverywhere => {
+                self.forgotten.lock().unwrap().push(task);
+                Report::Done("Forgotten.".to_owned())
+            }
             _ => Report::Failed(samples::trouble()),
         };
         future::ready(report).boxed()

@@ -118,3 +118,24 @@ async fn who_is_refused_is_told_the_condition() {
     );
     assert!(said.contains("there is: -dev-"), "{said}");
 }
+
+#[tokio::test]
+async fn what_is_stored_is_forgotten_when_somebody_is_sure() {
+    let world = Ready::default();
+    // What is stored; the login, forgotten; no such one; all of it, but not really; then really.
+    let answers = ["4", "1", "1", "yes", "7", "3", "", "3", "yes"];
+    let said = talk_in(world.clone(), &answers, NoShell::default()).await;
+    insta::assert_snapshot!(said);
+    let wanted = [Task::Drop("login-1".to_owned()), Task::LogOutEverywhere];
+    assert_eq!(*world.forgotten.lock().unwrap(), wanted);
+}
+
+#[tokio::test]
+async fn stored_credentials_are_renewed() {
+    let said = talk(&["4", "2", "2"], NoShell::default()).await;
+    assert!(
+        said.contains("arn:aws:iam::111111111111:role/Admin"),
+        "{said}"
+    );
+    assert!(said.contains("Credentials: arn:aws:sts"), "{said}");
+}
