@@ -67,7 +67,7 @@ pub struct Answer {
     echo: Echo,
 }
 
-/// An answer as it came, but for headers made fit for people.
+/// An answer as it came. Its headers can repeat what was sent.
 pub(crate) struct RawAnswer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
@@ -75,10 +75,10 @@ pub(crate) struct RawAnswer {
 }
 
 impl RawAnswer {
-    /// A header by its lower-case name.
-    fn header(&self, name: &str) -> Option<String> {
+    /// A header by its lower-case name, made fit for people.
+    fn header(&self, name: &str, echo: &Echo) -> Option<String> {
         let found = self.headers.iter().find(|(header, _)| header == name);
-        found.map(|(_, value)| value.clone())
+        found.map(|(_, value)| echo.readable(value))
     }
 }
 
@@ -193,7 +193,7 @@ impl Http {
             .await?;
         Ok(Answer {
             status: answer.status,
-            content_type: answer.header(CONTENT_TYPE.as_str()),
+            content_type: answer.header(CONTENT_TYPE.as_str(), &echo),
             body: answer.body,
             url: without_query(url),
             echo,
@@ -215,7 +215,7 @@ impl Http {
             .headers()
             .iter()
             .map(|(name, value)| {
-                let value = echo.readable(&String::from_utf8_lossy(value.as_bytes()));
+                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
                 (name.as_str().to_owned(), value)
             })
             .collect();
@@ -229,7 +229,7 @@ impl Http {
                 url: shown,
                 // As other addresses in messages, without a query: it can repeat what was sent.
                 to: answer
-                    .header(LOCATION.as_str())
+                    .header(LOCATION.as_str(), echo)
                     .and_then(|to| to.split(['?', '#']).next().map(str::to_owned))
                     .unwrap_or_else(|| "nowhere".to_owned()),
             });
