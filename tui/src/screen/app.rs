@@ -193,10 +193,7 @@ impl App {
             Message::Tick => {}
             Message::Report(ticket, report) => self.report(ticket, report, &mut effects),
             Message::ShellEnded(code) => {
-                let ended = code.map_or_else(
-                    || "the shell was ended".to_owned(),
-                    |code| format!("the shell ended with {code}"),
-                );
+                let ended = text::shell_ended(code);
                 self.say(ended);
             }
             Message::Terminate => effects.push(Effect::Quit),

@@ -2,6 +2,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::text::does;
+
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -134,130 +136,134 @@ const EVERYWHERE: &[Binding] = &[
     shown(
         &[Key::Control('c'), Key::Control('q')],
         Action::Quit,
-        "quit",
+        does::QUIT,
     ),
-    quiet(&[Key::Control('z')], Action::Suspend, "suspend"),
+    quiet(&[Key::Control('z')], Action::Suspend, does::SUSPEND),
 ];
 
 const F1: Key = Key::Plain(KeyCode::F(1));
 
 /// What holds where letters are text: `?`, too.
-const TYPING: &[Binding] = &[shown(&[F1], Action::Help, "help")];
+const TYPING: &[Binding] = &[shown(&[F1], Action::Help, does::HELP)];
 
 const MOVING: &[Binding] = &[
     quiet(
         &[Key::Plain(KeyCode::Up), Key::Control('p')],
         Action::Up,
-        "up",
+        does::UP,
     ),
     quiet(
         &[Key::Plain(KeyCode::Down), Key::Control('n')],
         Action::Down,
-        "down",
+        does::DOWN,
     ),
-    quiet(&[Key::Plain(KeyCode::PageUp)], Action::PageUp, "page up"),
+    quiet(
+        &[Key::Plain(KeyCode::PageUp)],
+        Action::PageUp,
+        does::PAGE_UP,
+    ),
     quiet(
         &[Key::Plain(KeyCode::PageDown)],
         Action::PageDown,
-        "page down",
+        does::PAGE_DOWN,
     ),
-    quiet(&[Key::Plain(KeyCode::Home)], Action::First, "first"),
-    quiet(&[Key::Plain(KeyCode::End)], Action::Last, "last"),
+    quiet(&[Key::Plain(KeyCode::Home)], Action::First, does::FIRST),
+    quiet(&[Key::Plain(KeyCode::End)], Action::Last, does::LAST),
 ];
 
 /// What holds where letters aren't text.
 const LETTERS: &[Binding] = &[
-    quiet(&[letter('k')], Action::Up, "up"),
-    quiet(&[letter('j')], Action::Down, "down"),
-    shown(&[letter('?'), F1], Action::Help, "help"),
-    shown(&[letter('q')], Action::Quit, "quit"),
+    quiet(&[letter('k')], Action::Up, does::UP),
+    quiet(&[letter('j')], Action::Down, does::DOWN),
+    shown(&[letter('?'), F1], Action::Help, does::HELP),
+    shown(&[letter('q')], Action::Quit, does::QUIT),
 ];
 
 const GOING: &[Binding] = &[
-    shown(&[Key::Control('s')], Action::Sessions, "sessions"),
-    quiet(&[Key::Control('o')], Action::Profiles, "profiles"),
-    quiet(&[Key::Control('g')], Action::Messages, "messages"),
+    shown(&[Key::Control('s')], Action::Sessions, does::SESSIONS),
+    quiet(&[Key::Control('o')], Action::Profiles, does::PROFILES),
+    quiet(&[Key::Control('g')], Action::Messages, does::MESSAGES),
 ];
 
 /// The same from where one has gone already.
 const ELSEWHERE: &[Binding] = &[
-    quiet(&[Key::Control('o')], Action::Profiles, "profiles"),
-    quiet(&[Key::Control('g')], Action::Messages, "messages"),
+    quiet(&[Key::Control('o')], Action::Profiles, does::PROFILES),
+    quiet(&[Key::Control('g')], Action::Messages, does::MESSAGES),
 ];
 
 const PROFILES: &[Binding] = &[
-    shown(&[ENTER], Action::Accept, "go on"),
-    shown(&[letter('n')], Action::Next, "new profile"),
-    shown(&[letter('r')], Action::Renew, "new login"),
-    shown(&[ESCAPE], Action::Back, "cancel"),
+    shown(&[ENTER], Action::Accept, does::GO_ON),
+    shown(&[letter('n')], Action::Next, does::NEW_PROFILE),
+    shown(&[letter('r')], Action::Renew, does::NEW_LOGIN),
+    shown(&[ESCAPE], Action::Back, does::CANCEL),
 ];
 
 const WIZARD: &[Binding] = &[
-    shown(&[ENTER], Action::Accept, "next, save"),
+    shown(&[ENTER], Action::Accept, does::NEXT_SAVE),
     shown(
         &[TAB, Key::Plain(KeyCode::Down)],
         Action::Next,
-        "next field",
+        does::NEXT_FIELD,
     ),
     quiet(
         &[BACK_TAB, Key::Plain(KeyCode::Up)],
         Action::Previous,
-        "previous field",
+        does::PREVIOUS_FIELD,
     ),
-    shown(&[Key::Plain(KeyCode::Right)], Action::Change, "choose"),
+    shown(&[Key::Plain(KeyCode::Right)], Action::Change, does::CHOOSE),
     quiet(
         &[Key::Plain(KeyCode::Left)],
         Action::ChangeBack,
-        "choose the one before",
+        does::CHOOSE_THE_ONE_BEFORE,
     ),
-    shown(&[ESCAPE], Action::Back, "cancel"),
+    shown(&[ESCAPE], Action::Back, does::CANCEL),
 ];
 
 const LOGIN: &[Binding] = &[
-    shown(&[ESCAPE], Action::Back, "cancel"),
+    shown(&[ESCAPE], Action::Back, does::CANCEL),
     shown(
         &[ENTER, letter('r')],
         Action::Renew,
-        "open the page again, or retry",
+        does::OPEN_THE_PAGE_AGAIN_OR_RETRY,
     ),
-    shown(&[letter('?'), F1], Action::Help, "help"),
-    shown(&[letter('q')], Action::Quit, "quit"),
+    shown(&[letter('?'), F1], Action::Help, does::HELP),
+    shown(&[letter('q')], Action::Quit, does::QUIT),
 ];
 
 const ROLES: &[Binding] = &[
-    shown(&[ENTER], Action::Accept, "credentials"),
-    shown(&[TAB], Action::Next, "details"),
-    shown(&[Key::Control('y')], Action::Why, "why"),
-    shown(&[Key::Control('b')], Action::Pin, "pin"),
-    shown(&[ESCAPE], Action::Back, "back"),
-    quiet(&[Key::Control('r')], Action::Renew, "find roles anew"),
+    shown(&[ENTER], Action::Accept, does::CREDENTIALS),
+    shown(&[TAB], Action::Next, does::DETAILS),
+    shown(&[Key::Control('y')], Action::Why, does::WHY),
+    shown(&[Key::Control('b')], Action::Pin, does::PIN),
+    shown(&[ESCAPE], Action::Back, does::BACK),
+    quiet(&[Key::Control('r')], Action::Renew, does::FIND_ROLES_ANEW),
 ];
 
 const CREDENTIALS: &[Binding] = &[
-    shown(&[ENTER], Action::Accept, "do it"),
-    shown(&[letter('r')], Action::Renew, "renew"),
-    shown(&[letter('v')], Action::Reveal, "show secrets"),
-    shown(&[letter('w')], Action::Why, "why"),
-    shown(&[TAB], Action::Next, "details"),
-    shown(&[ESCAPE], Action::Back, "back"),
+    shown(&[ENTER], Action::Accept, does::DO_IT),
+    shown(&[letter('r')], Action::Renew, does::RENEW),
+    shown(&[letter('v')], Action::Reveal, does::SHOW_SECRETS),
+    shown(&[letter('w')], Action::Why, does::WHY),
+    shown(&[TAB], Action::Next, does::DETAILS),
+    shown(&[ESCAPE], Action::Back, does::BACK),
 ];
 
 const SESSIONS: &[Binding] = &[
     shown(
         &[letter('d'), Key::Plain(KeyCode::Delete)],
         Action::Drop,
-        "drop",
+        does::DROP,
     ),
-    shown(&[letter('r')], Action::Renew, "renew"),
-    shown(&[letter('L')], Action::DropAll, "log out everywhere"),
-    shown(&[ESCAPE], Action::Back, "back"),
+    shown(&[letter('r')], Action::Renew, does::RENEW),
+    shown(&[letter('L')], Action::DropAll, does::LOG_OUT_EVERYWHERE),
+    shown(&[ESCAPE], Action::Back, does::BACK),
 ];
 
-const READING: &[Binding] = &[shown(&[ESCAPE, ENTER], Action::Back, "back")];
+const READING: &[Binding] = &[shown(&[ESCAPE, ENTER], Action::Back, does::BACK)];
 
 const NOTICE: &[Binding] = &[
-    shown(&[ENTER], Action::Accept, "close"),
-    shown(&[ESCAPE], Action::Back, "no, leave it"),
+    shown(&[ENTER], Action::Accept, does::CLOSE),
+    shown(&[ESCAPE], Action::Back, does::NO_LEAVE_IT),
 ];
 
 /// The tables that hold in a place, the nearest first.

@@ -139,6 +139,55 @@ pub(super) const MORE: &str = "more: search for part of a name";
 pub(super) const SHELL_HINT: &str = "exit in the shell brings you back here.";
 pub(super) const EMPTY_FIRST: &str = "empty: the first";
 pub(super) const EMPTY_IS: &str = "empty:";
+pub(super) const DEMO_RUNS: &str = "the practice world is running";
+
+/// What keys do.
+pub(super) mod does {
+    pub(in crate::screen) const QUIT: &str = "quit";
+    pub(in crate::screen) const SUSPEND: &str = "suspend";
+    pub(in crate::screen) const HELP: &str = "help";
+    pub(in crate::screen) const UP: &str = "up";
+    pub(in crate::screen) const DOWN: &str = "down";
+    pub(in crate::screen) const PAGE_UP: &str = "page up";
+    pub(in crate::screen) const PAGE_DOWN: &str = "page down";
+    pub(in crate::screen) const FIRST: &str = "first";
+    pub(in crate::screen) const LAST: &str = "last";
+    pub(in crate::screen) const SESSIONS: &str = "sessions";
+    pub(in crate::screen) const PROFILES: &str = "profiles";
+    pub(in crate::screen) const MESSAGES: &str = "messages";
+    pub(in crate::screen) const GO_ON: &str = "go on";
+    pub(in crate::screen) const NEW_PROFILE: &str = "new profile";
+    pub(in crate::screen) const NEW_LOGIN: &str = "new login";
+    pub(in crate::screen) const CANCEL: &str = "cancel";
+    pub(in crate::screen) const NEXT_SAVE: &str = "next, save";
+    pub(in crate::screen) const NEXT_FIELD: &str = "next field";
+    pub(in crate::screen) const PREVIOUS_FIELD: &str = "previous field";
+    pub(in crate::screen) const CHOOSE: &str = "choose";
+    pub(in crate::screen) const CHOOSE_THE_ONE_BEFORE: &str = "choose the one before";
+    pub(in crate::screen) const OPEN_THE_PAGE_AGAIN_OR_RETRY: &str =
+        "open the page again, or retry";
+    pub(in crate::screen) const CREDENTIALS: &str = "credentials";
+    pub(in crate::screen) const DETAILS: &str = "details";
+    pub(in crate::screen) const WHY: &str = "why";
+    pub(in crate::screen) const PIN: &str = "pin";
+    pub(in crate::screen) const BACK: &str = "back";
+    pub(in crate::screen) const FIND_ROLES_ANEW: &str = "find roles anew";
+    pub(in crate::screen) const DO_IT: &str = "do it";
+    pub(in crate::screen) const RENEW: &str = "renew";
+    pub(in crate::screen) const SHOW_SECRETS: &str = "show secrets";
+    pub(in crate::screen) const DROP: &str = "drop";
+    pub(in crate::screen) const LOG_OUT_EVERYWHERE: &str = "log out everywhere";
+    pub(in crate::screen) const CLOSE: &str = "close";
+    pub(in crate::screen) const NO_LEAVE_IT: &str = "no, leave it";
+}
+
+/// How a subshell ended: without an exit code where a signal did it.
+pub(super) fn shell_ended(code: Option<i32>) -> String {
+    match code {
+        Some(code) => format!("the shell ended with {code}"),
+        None => "the shell was ended".to_owned(),
+    }
+}
 
 /// What a login waits for, in a few words.
 #[must_use]

@@ -121,7 +121,7 @@ impl App {
                 self.enter(name, false, effects);
             }
             Report::DemoReady(profile) => {
-                self.say("the practice world is running".to_owned());
+                self.say(text::DEMO_RUNS.to_owned());
                 self.practising = true;
                 self.enter(profile, false, effects);
             }
