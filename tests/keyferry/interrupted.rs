@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Child;
 
@@ -265,6 +266,9 @@ fn an_ended_practice_world_leaves_neither_ports_nor_files_nor_workers() {
             .collect();
         assert!(urls.len() >= 2 && urls.iter().all(open), "{text}");
         assert_ne!(fs::read_dir(&temporary).unwrap().count(), 0);
+        // A client's secret may stand in it.
+        let mode = fs::metadata(&configuration).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
         let workers = children(&child);
         signal(&child, which);
         let seen = ended(child, &told);

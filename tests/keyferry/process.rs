@@ -1,6 +1,12 @@
-use serde_json::Value;
+use std::sync::{Mutex, mpsc};
+use std::thread;
 
-use crate::driver::World;
+use federation::RoleArn;
+use federation::engine::{Caller, Engine, Milestone};
+use serde_json::Value;
+use session_store::Store;
+
+use crate::driver::{World, policy, runtime};
 
 const PROCESS: [&str; 4] = ["credential-process", "--profile", "practice", "--role"];
 
@@ -136,6 +142,46 @@ fn whoever_logs_in_next_gets_nothing_of_who_was_there_before() {
     // Bob and carol have the same `sub`.
     world.log_in("carol", None);
     assert_eq!(asked("carol"), arn("carol"));
+}
+
+#[test]
+fn whoever_logs_in_during_a_call_isnt_given_what_comes_of_it() {
+    let world = World::new();
+    world.log_in("alice", None);
+    let (assumed, told) = mpsc::channel();
+    let (go_on, wait) = mpsc::channel();
+    let wait = Mutex::new(wait);
+    let engine = Engine::observed(
+        Store::new(world.state(), policy()),
+        Box::new(jiff::Timestamp::now),
+        Some(Box::new(move |milestone| {
+            if milestone == Milestone::Assumed {
+                assumed.send(()).unwrap();
+                wait.lock().unwrap().recv().unwrap();
+            }
+        })),
+    );
+    let role = RoleArn::parse(&World::role("Careless")).unwrap();
+    let profile = world.profile(None);
+    let call = thread::spawn(move || {
+        let caller = Caller::background();
+        let call = engine.credentials(&profile, Some(&role), &caller);
+        runtime().block_on(call).unwrap()
+    });
+    told.recv().unwrap();
+    world.log_in("bob", None);
+    go_on.send(()).unwrap();
+    let alice = call.join().unwrap();
+    assert!(
+        alice.credentials.assumed_arn.unwrap().ends_with("/alice"),
+        "who asked is given what she asked for"
+    );
+    let seen = world.run(&["credential-process", "--role", &World::role("Careless")]);
+    assert_eq!(seen.code, 0, "{}", seen.stderr);
+    assert_eq!(
+        crate::saml::identity(&world, &seen.json()),
+        "arn:aws:sts::123456789012:assumed-role/Careless/bob"
+    );
 }
 
 #[test]

@@ -1,4 +1,6 @@
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use ::lab::{Faults, Lab, Sts};
 use diagnostic::Finding;
@@ -170,6 +172,15 @@ impl Running {
     }
 }
 
+/// Writes a file that is new for its owner alone: a client's secret may stand in it.
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
+}
+
 pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> Outcome {
     listen(arguments.verbose);
     let practice = Running::start(arguments).await?;
@@ -179,7 +190,7 @@ pub(super) async fn run(arguments: &Arguments, _: &Globals, output: &Output) -> 
         output.say(output.findings_text(practice.notes()).trim_end());
     }
     if let Some(path) = &arguments.config_out {
-        std::fs::write(path, &configuration).map_err(|error| {
+        write_private(path, &configuration).map_err(|error| {
             Failure::new(
                 Exit::Storage,
                 format!("cannot write {}: {error}", path.display()),
@@ -244,7 +255,7 @@ const MOST_LISTED: usize = 20;
 fn listen(verbose: bool) {
     let level = if verbose { Level::DEBUG } else { Level::ERROR };
     let only_ours = Targets::new().with_target("lab", level);
-    let written = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let written = tracing_subscriber::fmt::layer().with_writer(io::stderr);
     tracing_subscriber::registry()
         .with(written.with_filter(only_ours))
         .init();

@@ -7,7 +7,8 @@ use session_store::RecordId;
 
 use super::outlook::{Outlook, duration, session_name};
 use super::records::{
-    CREDENTIALS, CREDENTIALS_FAILURE, CredentialsRecord, credentials_id, session_id,
+    CREDENTIALS, CREDENTIALS_FAILURE, CredentialsRecord, SESSION, SessionRecord, credentials_id,
+    session_id,
 };
 use super::roles::{assertion, chosen, name_in, offered};
 use super::session::Session;
@@ -117,8 +118,16 @@ impl Engine {
             session: session_id(profile).hex(),
         };
         let stored = record.clone();
-        self.blocking(move |store| store.write(CREDENTIALS, &id, &stored))
-            .await?;
+        let (whose, since) = (session_id(profile), session.logged_in_at);
+        self.blocking(move |store| {
+            // Somebody may have logged out meanwhile, or somebody else in: what is stored is theirs.
+            let now: Option<SessionRecord> = store.read(SESSION, &whose)?;
+            match now {
+                Some(now) if now.logged_in_at == since => store.write(CREDENTIALS, &id, &stored),
+                _ => Ok(()),
+            }
+        })
+        .await?;
         self.passed(Milestone::CredentialsWritten);
         Ok(record)
     }

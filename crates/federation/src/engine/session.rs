@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use session_store::{Lock, RecordId};
 
 use super::overview::drop_credentials_of;
@@ -17,6 +18,8 @@ pub(super) struct Session {
     pub provider: Provider,
     pub client: Client,
     pub http: Arc<Http>,
+    /// When somebody was last there: this tells one login from the next.
+    pub logged_in_at: Timestamp,
 }
 
 impl Engine {
@@ -158,6 +161,7 @@ impl Engine {
         record.refresh_token.clone_from(&tokens.refresh_token);
         record.refresh_expires = tokens.refresh_expires;
         record.renewed_at = self.now();
+        let logged_in_at = record.logged_in_at;
         self.blocking(move |store| store.write(SESSION, &id, &record))
             .await?;
         drop(lock);
@@ -168,6 +172,7 @@ impl Engine {
             provider,
             client,
             http,
+            logged_in_at,
         })))
     }
 
@@ -244,6 +249,7 @@ impl Engine {
             provider,
             client,
             http,
+            logged_in_at: now,
         })
     }
 
