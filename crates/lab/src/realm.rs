@@ -37,16 +37,6 @@ pub enum RealmError {
     DefaultScopes(String),
 }
 
-/// Clients that every realm has, and that are for Keycloak itself.
-const OWN_CLIENTS: [&str; 6] = [
-    "account",
-    "account-console",
-    "admin-cli",
-    "broker",
-    "realm-management",
-    "security-admin-console",
-];
-
 /// The clients of a realm that people can log in at, without Keycloak's own.
 #[must_use]
 pub fn login_clients(world: &World) -> Vec<&str> {
@@ -55,7 +45,7 @@ pub fn login_clients(world: &World) -> Vec<&str> {
         client.enabled
             && !client.bearer_only
             && client.protocol == Protocol::OpenIdConnect
-            && !OWN_CLIENTS.contains(&client.client_id.as_str())
+            && !client.is_keycloaks_own()
     });
     meant.map(|client| client.client_id.as_str()).collect()
 }

@@ -373,17 +373,9 @@ fn why_not(whole: &WholeToken) -> String {
 
 /// Clients that aren't Keycloak's own.
 fn own_clients(realm: &Realm) -> Vec<ClientKey> {
-    const BUILT_IN: [&str; 6] = [
-        "account",
-        "account-console",
-        "admin-cli",
-        "broker",
-        "realm-management",
-        "security-admin-console",
-    ];
     let clients = realm.clients.iter();
     clients
-        .filter(|(_, client)| !client.bearer_only && !BUILT_IN.contains(&client.client_id.as_str()))
+        .filter(|(_, client)| !client.bearer_only && !client.is_keycloaks_own())
         .map(|(key, _)| key)
         .collect()
 }

@@ -6,6 +6,7 @@ mod looped;
 mod panics;
 mod pictures;
 mod random;
+mod room;
 mod svg;
 mod talk;
 
@@ -27,6 +28,10 @@ const RICH: Look = Look {
     colour: true,
     unicode: true,
 };
+
+fn in_five_minutes() -> jiff::Timestamp {
+    samples::noon() + SignedDuration::from_mins(5)
+}
 
 /// Somebody in front of the interface.
 struct Person {

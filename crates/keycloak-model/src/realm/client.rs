@@ -97,7 +97,23 @@ pub struct Client {
     pub protocol_mappers: Vec<ProtocolMapper>,
 }
 
+/// Clients that every realm has, and that are for Keycloak itself.
+const OWN: [&str; 6] = [
+    "account",
+    "account-console",
+    "admin-cli",
+    "broker",
+    "realm-management",
+    "security-admin-console",
+];
+
 impl Client {
+    /// Whether it came with the realm and is for Keycloak itself.
+    #[must_use]
+    pub fn is_keycloaks_own(&self) -> bool {
+        OWN.contains(&self.client_id.as_str())
+    }
+
     /// A confidential OpenID Connect client with Keycloak's defaults.
     #[must_use]
     pub fn named(client_id: &str) -> Self {

@@ -4,6 +4,7 @@ use diagnostic::Finding;
 use nashorn::syntax::ast::{Expression, ExpressionKind, StatementKind};
 
 use super::super::{Script, infer::Type, table::finding};
+use super::method_call;
 
 /// Globals of browsers, Node.js and newer ECMAScript (checked against Nashorn 15.4), with advice.
 const MISSING_GLOBALS: &[(&str, &str)] = &[
@@ -139,10 +140,7 @@ pub(in super::super) fn missing_member<'a>(
     expression: &'a Expression,
     found: &mut Vec<Finding>,
 ) {
-    let ExpressionKind::Call(call) = &expression.kind else {
-        return;
-    };
-    let ExpressionKind::Member(member) = &call.callee.kind else {
+    let Some((_, member)) = method_call(expression) else {
         return;
     };
     let name = &*member.property.name;

@@ -6,6 +6,7 @@ use mapper_runtime::api::{Api, Member as ApiMember};
 use nashorn::syntax::ast::{Expression, ExpressionKind};
 
 use super::super::{Script, infer::Type, java_type::JavaType, table::finding};
+use super::method_call;
 
 /// What to write instead of members that were removed (upgrade guides to 20.0, 22.0 and 25.0).
 const REPLACEMENTS: &[(&str, &str)] = &[
@@ -172,10 +173,7 @@ pub(in super::super) fn member<'a>(
     expression: &'a Expression,
     found: &mut Vec<Finding>,
 ) {
-    let ExpressionKind::Call(call) = &expression.kind else {
-        return;
-    };
-    let ExpressionKind::Member(member) = &call.callee.kind else {
+    let Some((call, member)) = method_call(expression) else {
         return;
     };
     let java = match script.types.of(&member.object) {

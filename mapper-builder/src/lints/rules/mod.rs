@@ -17,3 +17,16 @@ pub(super) mod server;
 pub(super) mod targets;
 pub(super) mod text;
 pub(super) mod value;
+
+use nashorn::syntax::ast::{Call, Expression, ExpressionKind, Member};
+
+/// The call of a method that an expression is: `a.b(…)`.
+fn method_call(expression: &Expression) -> Option<(&Call, &Member)> {
+    let ExpressionKind::Call(call) = &expression.kind else {
+        return None;
+    };
+    match &call.callee.kind {
+        ExpressionKind::Member(member) => Some((call, member)),
+        _ => None,
+    }
+}

@@ -8,6 +8,7 @@ use super::super::{
     infer::{Type, literal_text},
     table::finding,
 };
+use super::method_call;
 
 /// Methods of Keycloak's models that write to the database.
 const WRITES: &[&str] = &[
@@ -48,10 +49,7 @@ pub(in super::super) fn database_write<'a>(
     expression: &'a Expression,
     found: &mut Vec<Finding>,
 ) {
-    let ExpressionKind::Call(call) = &expression.kind else {
-        return;
-    };
-    let ExpressionKind::Member(member) = &call.callee.kind else {
+    let Some((_, member)) = method_call(expression) else {
         return;
     };
     let name = &*member.property.name;
@@ -87,10 +85,7 @@ pub(in super::super) fn direct_token_write<'a>(
         "type",
         "setScope",
     ];
-    let ExpressionKind::Call(call) = &expression.kind else {
-        return;
-    };
-    let ExpressionKind::Member(member) = &call.callee.kind else {
+    let Some((call, member)) = method_call(expression) else {
         return;
     };
     if !call.arguments.is_empty()

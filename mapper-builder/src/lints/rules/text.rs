@@ -1,7 +1,7 @@
 //! Texts, which have the methods of both languages.
 
 use diagnostic::Finding;
-use nashorn::syntax::ast::{Expression, ExpressionKind};
+use nashorn::syntax::ast::Expression;
 
 use super::super::{
     Script,
@@ -10,6 +10,7 @@ use super::super::{
 };
 use super::interop::method;
 use super::language::MISSING_STRING_METHODS;
+use super::method_call;
 
 /// What texts have in Nashorn 15.4, as it lists them itself: its `String.prototype` and `Object.prototype`, and the
 /// methods of Java's `String` that aren't static (Java 17, and `splitWithDelimiters` of 21).
@@ -93,10 +94,7 @@ pub(in super::super) fn text_method<'a>(
     expression: &'a Expression,
     found: &mut Vec<Finding>,
 ) {
-    let ExpressionKind::Call(call) = &expression.kind else {
-        return;
-    };
-    let ExpressionKind::Member(member) = &call.callee.kind else {
+    let Some((_, member)) = method_call(expression) else {
         return;
     };
     let name = &*member.property.name;
