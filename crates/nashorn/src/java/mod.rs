@@ -49,6 +49,7 @@ pub(crate) use registry::Standing;
 pub use registry::{Class, ClassId, Method, Registry, RegistryError, Visibility};
 pub use signature::SignatureError;
 pub use surroundings::Surroundings;
+pub(crate) use text::collate;
 pub use text::{double_to_string, long_of};
 pub use throw::Throw;
 pub use types::Type;
