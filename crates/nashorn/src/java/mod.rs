@@ -43,6 +43,7 @@ pub use exceptions::ThrowableData;
 pub(crate) use functional::FunctionData;
 pub use hash::string_hash;
 pub use jdk::Jdk;
+pub(crate) use library::is_zero;
 pub use object::{JavaData, Object, Plain};
 pub(crate) use regex::Budget;
 pub(crate) use registry::Standing;
