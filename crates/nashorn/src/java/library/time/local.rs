@@ -75,7 +75,7 @@ macro_rules! shifted {
                 shifted(call, i128::from(call.long(0)) * $length)
             }),
             method(concat!($class, " minus", $unit, "(long)"), |call| {
-                shifted(call, i128::from(call.long(0)) * -$length)
+                shifted(call, -(i128::from(call.long(0)) * $length))
             }),
         ]
     };

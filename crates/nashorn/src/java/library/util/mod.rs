@@ -15,6 +15,7 @@ pub(super) mod map_data;
 mod maps;
 mod objects;
 mod priority_queue;
+mod random;
 pub(super) mod sets;
 mod sorted;
 mod tokens;
@@ -39,4 +40,5 @@ pub(in crate::java) const CLASSES: &[&[ClassDef]] = &[
     vectors::CLASSES,
     priority_queue::CLASSES,
     tokens::CLASSES,
+    random::CLASSES,
 ];
