@@ -5,6 +5,7 @@ mod date;
 mod formatter;
 mod instant;
 mod local;
+mod local_members;
 mod pattern;
 mod simple_format;
 mod span;
@@ -16,7 +17,7 @@ use crate::java::ClassDef;
 pub(in crate::java) const CLASSES: &[&[ClassDef]] = &[
     date::CLASSES,
     instant::CLASSES,
-    local::CLASSES,
+    local_members::CLASSES,
     formatter::CLASSES,
     span::CLASSES,
     units::CLASSES,
