@@ -1,6 +1,6 @@
 //! The one question of a warm call: what is the secret of the unlocked item with these attributes?
-//! Asked in plain calls: the crate `secret-service`, which does all the rest, computes powers digit
-//! by digit and makes proxies, by which a warm call takes 7.5 ms of the processor instead of 4.3.
+//! Asked in plain calls: by way of the crate `secret-service`, which does all the rest, a warm call
+//! takes 1.8 times the processor time, for powers by square-and-multiply and for proxies.
 
 use secret_service::Error;
 use serde::Serialize;
