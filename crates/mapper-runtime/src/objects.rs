@@ -25,7 +25,7 @@ use keycloak_model::KeycloakVersion;
 use nashorn::java::{Registry, RegistryError};
 
 pub(crate) use group::sort_by_name;
-pub(crate) use server::{Server, bindings};
+pub(crate) use server::{Login, Server, bindings};
 pub(crate) use token::{LeftToken, read_back};
 pub(crate) use user_session::{id as session_id, id_of as id_of_session};
 

@@ -5,7 +5,7 @@ use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
 
 use super::{
     collect, realm, role,
-    server::{argument, key, server},
+    server::{Model, argument, key, one, server},
     user::text,
 };
 
@@ -213,7 +213,9 @@ pub(super) const CLASSES: &[ClassDef] = &[
 
 /// The object for a client.
 pub(super) fn object(call: &Call<'_>, client: ClientKey) -> Result<Value, Throw> {
-    call.object(CLASS, Plain(client))
+    one(call, Model::Client(client), || {
+        call.object(CLASS, Plain(client))
+    })
 }
 
 /// The object for a client scope.

@@ -5,7 +5,7 @@ use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
 
 use super::{
     client, collect, group, role,
-    server::{key, server},
+    server::{Model, key, one, server},
     user::text,
 };
 
@@ -205,7 +205,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
 
 /// The object for the realm.
 pub(super) fn object(call: &Call<'_>) -> Result<Value, Throw> {
-    call.object(CLASS, Plain(()))
+    one(call, Model::Realm, || call.object(CLASS, Plain(())))
 }
 
 fn read(call: &Call<'_>, read: impl FnOnce(&Realm) -> Value) -> Result<Value, Throw> {

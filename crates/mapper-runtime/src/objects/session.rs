@@ -82,7 +82,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 user::object(call, server(call)?.user)
             }),
             method("UserSessionModel getUserSession()", |call| {
-                call.object(user_session::CLASS, Plain(()))
+                user_session::object(call)
             }),
             method("org.keycloak.models.KeycloakUriInfo getUri()", |call| {
                 call.object(request::URI, Plain(()))

@@ -3,6 +3,7 @@
 
 mod access;
 mod access_token;
+mod address;
 mod id_token;
 mod json_web_token;
 mod response;
@@ -20,12 +21,13 @@ const ACCESS_TOKEN: &str = "org.keycloak.representations.AccessToken";
 const ID_TOKEN: &str = "org.keycloak.representations.IDToken";
 const RESPONSE: &str = "org.keycloak.representations.AccessTokenResponse";
 
-pub(super) fn classes() -> [&'static [ClassDef]; 5] {
+pub(super) fn classes() -> [&'static [ClassDef]; 6] {
     [
         json_web_token::CLASSES,
         id_token::CLASSES,
         access_token::CLASSES,
         access::CLASSES,
+        address::CLASSES,
         response::CLASSES,
     ]
 }

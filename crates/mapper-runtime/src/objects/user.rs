@@ -5,7 +5,7 @@ use nashorn::java::{Call, ClassDef, Kind, Throw, Value, method};
 
 use super::{
     collect, group, role,
-    server::{argument, key, server},
+    server::{Model, argument, key, one, server},
 };
 
 /// The class `user` is of.
@@ -265,7 +265,9 @@ pub(super) const CLASSES: &[ClassDef] = &[
 
 /// The object for a user.
 pub(super) fn object(call: &Call<'_>, user: UserKey) -> Result<Value, Throw> {
-    call.object(CLASS, nashorn::java::Plain(user))
+    one(call, Model::User(user), || {
+        call.object(CLASS, nashorn::java::Plain(user))
+    })
 }
 
 pub(super) fn text(text: Option<&String>) -> Value {
@@ -397,7 +399,7 @@ fn attributes(call: &mut Call<'_>) -> Result<Value, Throw> {
         let value = field(user, name).unwrap_or(Value::Null);
         entries.push((Value::string(name), collect::list(call, vec![value])?));
     }
-    collect::map(call, entries)
+    collect::multivalued_map(call, entries)
 }
 
 /// The object for the client a service account belongs to is found by its id.

@@ -2,7 +2,7 @@
 
 use nashorn::java::{Call, ClassDef, Kind, MemberDef, Throw, Value, constant, constructor, method};
 
-use super::{flag, int, long, new_token, set, text};
+use super::{address, field, flag, int, long, new_token, set, text, with};
 use crate::token::TokenKind;
 
 /// The session: `session_state` until 24, `sid` from 25 on; `getSessionState` still answers.
@@ -89,6 +89,28 @@ const MEMBERS: &[MemberDef] = &[
     method("void setPhoneNumberVerified(Boolean)", |call| {
         set(call, "phone_number_verified")
     }),
+    method(
+        "org.keycloak.representations.AddressClaimSet getAddress()",
+        |call| {
+            if let Some(address) = with(call, |token| token.address.clone())? {
+                return Ok(address);
+            }
+            let address = match field(call, "address")? {
+                Some(json) => address::object(call, &json)?,
+                None => Value::Null,
+            };
+            with(call, |token| token.address = Some(address.clone()))?;
+            Ok(address)
+        },
+    ),
+    method(
+        "void setAddress(org.keycloak.representations.AddressClaimSet)",
+        |call| {
+            let address = call.argument(0);
+            with(call, |token| token.address = Some(address))?;
+            Ok(Value::Null)
+        },
+    ),
     method("Long getUpdatedAt()", |call| long(call, "updated_at")),
     method("void setUpdatedAt(Long)", |call| set(call, "updated_at")),
     method("String getClaimsLocales()", |call| {

@@ -249,7 +249,9 @@ fn iso_parts(native: &mut Native<'_>, this: &JsValue) -> Result<Option<(String, 
 /// A year is its number with zeros before it, to four digits; ECMAScript has a sign and six of them.
 /// Nashorn's padding takes a negative number for a short one.
 fn iso_date(date: &str) -> String {
-    let expanded = date.starts_with(['+', '-']).then(|| date.split_at_checked(7));
+    let expanded = date
+        .starts_with(['+', '-'])
+        .then(|| date.split_at_checked(7));
     let Some((year, rest)) = expanded.flatten() else {
         return date.to_owned();
     };
@@ -262,7 +264,9 @@ fn iso_date(date: &str) -> String {
 
 fn to_iso_string(native: &mut Native<'_>, this: &JsValue, _: &[JsValue]) -> Result<JsValue, Throw> {
     match iso_parts(native, this)? {
-        Some((date, time)) => Ok(JsString::from(format!("{}T{time}", iso_date(&date)).as_str()).into()),
+        Some((date, time)) => {
+            Ok(JsString::from(format!("{}T{time}", iso_date(&date)).as_str()).into())
+        }
         None => Err(Throw::range_error("Invalid Date")),
     }
 }

@@ -237,7 +237,10 @@ impl<'t> Reader<'t> {
 
     fn run(&mut self, most: usize, is: impl Fn(u8) -> bool) -> &'t str {
         let length = self.rest.bytes().take(most).take_while(|byte| is(*byte));
-        let (run, rest) = self.rest.split_at_checked(length.count()).unwrap_or_default();
+        let (run, rest) = self
+            .rest
+            .split_at_checked(length.count())
+            .unwrap_or_default();
         self.rest = rest;
         run
     }
@@ -288,8 +291,8 @@ impl<'t> Reader<'t> {
             '-' => Token::Sign(-1),
             '+' => Token::Sign(1),
             // Blanks and what Unicode calls other punctuation.
-            ' ' | '!' | '"' | '#' | '%' | '&' | '\'' | '*' | ',' | '.' | '/' | ':' | ';' | '?' | '@'
-            | '\\' => Token::Separator,
+            ' ' | '!' | '"' | '#' | '%' | '&' | '\'' | '*' | ',' | '.' | '/' | ':' | ';' | '?'
+            | '@' | '\\' => Token::Separator,
             _ => Token::Unknown,
         }
     }
