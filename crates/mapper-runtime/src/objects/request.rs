@@ -6,6 +6,7 @@ use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, declared, method}
 use super::{
     collect, multivalued,
     server::{Server, server},
+    uri,
 };
 use crate::instance::Target;
 
@@ -65,15 +66,24 @@ pub(super) const CLASSES: &[ClassDef] = &[
         name: URI,
         kind: Kind::Class,
         extends: &[],
-        members: &[method("String getPath()", |call| {
-            let server = server(call)?;
-            match server.path() {
-                Some(path) => Ok(Value::string(&path)),
-                None => {
-                    Err(call.refuse("asks for the URL of a request that the fixture doesn't give"))
+        members: &[
+            method("String getPath()", |call| {
+                let path = path(call)?;
+                Ok(Value::string(&path))
+            }),
+            method("java.net.URI getBaseUri()", |call| {
+                let base = base(&*server(call)?);
+                uri::object(call, format!("{base}/"))
+            }),
+            method("java.net.URI getRequestUri()", |call| {
+                let server = server(call)?;
+                match &server.request.url {
+                    Some(url) => uri::object(call, url.clone()),
+                    None => absolute(call),
                 }
-            }
-        })],
+            }),
+            method("java.net.URI getAbsolutePath()", absolute),
+        ],
     },
     ClassDef {
         name: REQUEST,
@@ -88,6 +98,32 @@ pub(super) const CLASSES: &[ClassDef] = &[
         members: &[],
     },
 ];
+
+fn path(call: &Call<'_>) -> Result<String, Throw> {
+    server(call)?
+        .path()
+        .ok_or_else(|| call.refuse("asks for the URL of a request that the fixture doesn't give"))
+}
+
+/// URL of the server, without the realm.
+fn base(server: &Server) -> String {
+    let issuer = &server.login.issuer;
+    let end = issuer.rfind("/realms/").unwrap_or(issuer.len());
+    issuer.get(..end).unwrap_or_default().to_owned()
+}
+
+/// The request's URL without its query.
+fn absolute(call: &mut Call<'_>) -> Result<Value, Throw> {
+    let server = server(call)?;
+    let url = match &server.request.url {
+        Some(url) => {
+            let end = url.find(['?', '#']).unwrap_or(url.len());
+            url.get(..end).unwrap_or_default().to_owned()
+        }
+        None => format!("{}{}", base(&server), path(call)?),
+    };
+    uri::object(call, url)
+}
 
 /// Names of headers compare without regard to case. A form says what it is.
 fn header(server: &Server, name: &str) -> Option<Vec<String>> {

@@ -4,7 +4,7 @@ use keycloak_model::{ClientKey, GroupKey, Realm, RoleContainer, RoleKey, User, U
 use nashorn::java::{Call, ClassDef, Kind, Throw, Value, method};
 
 use super::{
-    collect, group, role,
+    collect, credentials, group, role,
     server::{Model, argument, key, one, server},
 };
 
@@ -141,6 +141,10 @@ pub(super) const CLASSES: &[ClassDef] = &[
                     .clone();
                 collect::stream(call, collect::texts(&actions))
             }),
+            method(
+                "org.keycloak.models.SubjectCredentialManager credentialManager()",
+                |call| credentials::object(call, key(call)?),
+            ),
             method("void setFirstName(String)", |call| {
                 let value = optional(call, 0);
                 write(call, "first name", move |user| user.first_name = value)

@@ -3,6 +3,7 @@
 use nashorn::java::{Call, ClassDef, Kind, MemberDef, Throw, Value, constant, constructor, method};
 
 use super::{address, field, flag, int, long, new_token, set, text, with};
+use crate::objects::server::server;
 use crate::token::TokenKind;
 
 /// The session: `session_state` until 24, `sid` from 25 on; `getSessionState` still answers.
@@ -11,6 +12,11 @@ fn session(call: &mut Call<'_>) -> Result<Value, Throw> {
         Value::Null => text(call, "session_state"),
         sid => Ok(sid),
     }
+}
+
+/// Whether the token holds the object it was given; later versions hold a map of what was in it.
+fn keeps_address(call: &Call<'_>) -> Result<bool, Throw> {
+    Ok(!server(call)?.version.at_least(26, 7))
 }
 
 const MEMBERS: &[MemberDef] = &[
@@ -95,11 +101,14 @@ const MEMBERS: &[MemberDef] = &[
             if let Some(address) = with(call, |token| token.address.clone())? {
                 return Ok(address);
             }
+            let keeps = keeps_address(call)?;
             let address = match field(call, "address")? {
                 Some(json) => address::object(call, &json)?,
                 None => Value::Null,
             };
-            with(call, |token| token.address = Some(address.clone()))?;
+            if keeps {
+                with(call, |token| token.address = Some(address.clone()))?;
+            }
             Ok(address)
         },
     ),
@@ -107,7 +116,15 @@ const MEMBERS: &[MemberDef] = &[
         "void setAddress(org.keycloak.representations.AddressClaimSet)",
         |call| {
             let address = call.argument(0);
-            with(call, |token| token.address = Some(address))?;
+            if keeps_address(call)? {
+                with(call, |token| token.address = Some(address))?;
+                return Ok(Value::Null);
+            }
+            let json = address::json(&address);
+            with(call, |token| match json {
+                Some(json) => token.fields.set_field("address", json),
+                None => token.fields.remove_field("address"),
+            })?;
             Ok(Value::Null)
         },
     ),

@@ -2,12 +2,11 @@
 
 use nashorn::java::{Call, ClassDef, Kind, Throw, Value, field as public_field, method};
 
-use super::state::read_token;
 use super::{
-    field, fluent, int, long, number, other_claims, put_other_claim, set, string_array, text, with,
+    field, fluent, int, long, number, other_claims, put_other_claim, set, string_array, text,
+    text_of, with,
 };
-use crate::json::{Json, Unwritable};
-use crate::objects::server::key;
+use crate::json::Json;
 
 pub(super) const CLASSES: &[ClassDef] = &[ClassDef {
     name: "org.keycloak.representations.JsonWebToken",
@@ -89,34 +88,14 @@ pub(super) const CLASSES: &[ClassDef] = &[ClassDef {
         method("String getIssuedFor()", |call| text(call, "azp")),
         method("JsonWebToken issuedFor(String)", |call| fluent(call, "azp")),
         public_field("void issuedFor(String)", |call| set(call, "azp")),
-        method("String toString()", as_json),
+        method("String toString()", |call| {
+            let token = call.this().clone();
+            text_of(call, &token)
+        }),
         method("Map getOtherClaims()", other_claims),
         method("void setOtherClaims(String,Object)", put_other_claim),
     ],
 }];
-
-/// The token as Jackson writes it.
-fn as_json(call: &mut Call<'_>) -> Result<Value, Throw> {
-    let place = key(call)?;
-    let Some((left, others)) = read_token(call, place)? else {
-        return Err(call.refuse("uses a token of another run"));
-    };
-    let others = match others {
-        Some(others) => Some(call.owned(&others)?),
-        None => None,
-    };
-    call.unpredictable("a token's text holds its id and times, which are different in every run");
-    match left.into_token(others.as_ref()).to_json() {
-        Ok(json) => Ok(Value::string(&json.to_string())),
-        Err(Unwritable::Throws(exception)) => {
-            let (class, message) = exception.split_once(": ").unwrap_or((&exception, ""));
-            Err(call.throw(class, Some(message)))
-        }
-        Err(Unwritable::Unknown(class)) => Err(call.refuse(format!(
-            "makes a text of a token in which a {class} is, which is not emulated"
-        ))),
-    }
-}
 
 /// Seconds since 1970 in the time of the run.
 fn seconds(call: &Call<'_>) -> i64 {

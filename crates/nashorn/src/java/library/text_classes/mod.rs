@@ -1,6 +1,7 @@
 //! Classes about text and bytes: patterns, character sets, Base64, digests, URL encoding.
 
 mod base64;
+mod big_integer;
 pub(super) mod charset;
 mod digest;
 mod locale;
@@ -14,6 +15,7 @@ use crate::java::ClassDef;
 
 pub(in crate::java) const CLASSES: &[&[ClassDef]] = &[
     base64::CLASSES,
+    big_integer::CLASSES,
     charset::CLASSES,
     digest::CLASSES,
     locale::CLASSES,

@@ -1,6 +1,7 @@
 //! `java.util`: collections and maps.
 
 mod arrays;
+mod atomic;
 pub(super) mod collection;
 mod collections;
 mod entries;
@@ -21,6 +22,7 @@ pub(super) mod unmodifiable;
 use crate::java::ClassDef;
 
 pub(in crate::java) const CLASSES: &[&[ClassDef]] = &[
+    atomic::CLASSES,
     iterators::CLASSES,
     lists::CLASSES,
     list_view::CLASSES,
