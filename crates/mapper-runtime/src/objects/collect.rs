@@ -64,11 +64,25 @@ pub(super) fn texts<'t>(texts: impl IntoIterator<Item = &'t String>) -> Vec<Valu
 
 /// `Map<String, List<String>>`
 pub(super) fn attributes(call: &mut Call<'_>, attributes: &Attributes) -> Result<Value, Throw> {
+    let entries = entries(call, attributes)?;
+    map(call, entries)
+}
+
+/// The attributes of a group or role.
+pub(super) fn model_attributes(
+    call: &mut Call<'_>,
+    attributes: &Attributes,
+) -> Result<Value, Throw> {
+    let entries = entries(call, attributes)?;
+    multivalued_map(call, entries)
+}
+
+fn entries(call: &mut Call<'_>, attributes: &Attributes) -> Result<Vec<(Value, Value)>, Throw> {
     let mut entries = Vec::new();
     for (name, values) in attributes.iter() {
         entries.push((Value::string(name), list(call, texts(values))?));
     }
-    map(call, entries)
+    Ok(entries)
 }
 
 /// `org.keycloak.common.util.MultivaluedHashMap` of lists, as a user's attributes are.

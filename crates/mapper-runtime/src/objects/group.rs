@@ -57,7 +57,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
             }),
             method("Map getAttributes()", |call| {
                 let realm = server(call)?.realm();
-                collect::attributes(call, &realm.groups[key::<GroupKey>(call)?].attributes)
+                collect::model_attributes(call, &realm.groups[key::<GroupKey>(call)?].attributes)
             }),
             method("Stream getSubGroupsStream()", |call| {
                 let groups = subgroups(call)?;

@@ -120,7 +120,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
             }),
             method("Map getAttributes()", |call| {
                 let realm = server(call)?.realm();
-                collect::attributes(call, &realm.roles[key::<RoleKey>(call)?].attributes)
+                collect::model_attributes(call, &realm.roles[key::<RoleKey>(call)?].attributes)
             }),
         ],
     },

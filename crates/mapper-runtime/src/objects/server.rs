@@ -150,6 +150,8 @@ pub(super) fn server(call: &Call<'_>) -> Result<Rc<Server>, Throw> {
 pub(super) enum Model {
     Realm,
     User(UserKey),
+    /// The map of a user's attributes, which is the cache's own: what a script does to it shows.
+    Attributes(UserKey),
     Group(GroupKey),
     Role(RoleKey),
     Client(ClientKey),
@@ -169,6 +171,17 @@ pub(super) fn one(
     let made = make()?;
     server.models.borrow_mut().insert(model, made.clone());
     Ok(made)
+}
+
+/// The object that stands for `model`, when a script has met it.
+pub(super) fn met(call: &Call<'_>, model: Model) -> Result<Option<Value>, Throw> {
+    Ok(server(call)?.models.borrow().get(&model).cloned())
+}
+
+/// Lets go of an object: the next one is made afresh.
+pub(super) fn forget(call: &Call<'_>, model: Model) -> Result<(), Throw> {
+    server(call)?.models.borrow_mut().remove(&model);
+    Ok(())
 }
 
 /// What an object stands for.
