@@ -141,18 +141,9 @@ pub fn main(worker: &WorkerCommand) -> ExitCode {
         Command::Simulate(simulate) => simulate::run(&simulate, worker, &mut output),
         Command::Policy(policy) => policy::run(&policy, &mut output),
         Command::Witness(witness) => witness::run(&witness, worker, &mut output),
-        Command::Completions(completions) => {
-            let mut script = Vec::new();
-            clap_complete::generate(
-                completions.shell,
-                &mut Arguments::command(),
-                "mapper-builder",
-                &mut script,
-            );
-            output
-                .result(&String::from_utf8_lossy(&script))
-                .map(|()| Exit::Fine)
-        }
+        Command::Completions(completions) => output
+            .result(&completions_for(completions.shell))
+            .map(|()| Exit::Fine),
     };
     match ended {
         Ok(exit) => exit.into(),
@@ -163,6 +154,21 @@ pub fn main(worker: &WorkerCommand) -> ExitCode {
             Exit::Misuse.into()
         }
     }
+}
+
+/// What a shell reads to complete our arguments.
+fn completions_for(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(
+        shell,
+        &mut Arguments::command(),
+        "mapper-builder",
+        &mut script,
+    );
+    let script = String::from_utf8_lossy(&script);
+    // For bash, clap_complete writes a program's name in two ways when there is a hyphen in it, and then
+    // completes nothing behind a subcommand: https://github.com/clap-rs/clap/issues/6421
+    script.replace("mapper__subcmd__builder", "mapper__builder")
 }
 
 /// A version, or `all`.

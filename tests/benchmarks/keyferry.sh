@@ -91,6 +91,7 @@ import json
 times = json.load(open('$work/times'))['results'][0]
 print(round((times['user'] + times['system']) * 1e3, 1), round(times['median'] * 1e3, 1))")
     read -r -a command <<<"${commands[at]}"
+    $before >/dev/null
     printf '| %s | %s | %s | %s |\n' "${names[at]}" "$processor" "$clock" "$(peak "${command[@]}")"
 done
 

@@ -396,6 +396,30 @@ fn the_details_know_the_longest_session_where_the_file_of_the_role_does() {
 }
 
 #[test]
+fn a_code_typed_on_another_device_leads_to_the_roles() {
+    let world = World::new();
+    world.configure(&world.configuration_with("flow = \"device\"\n"));
+    let variables = [
+        ("KEYFERRY_CONFIG", world.home.path().join("config.toml")),
+        ("KEYFERRY_STATE_DIR", world.state()),
+    ];
+    let mut terminal = Terminal::at(world.home.path(), &[], &variables);
+    terminal.sees("practice").press(ENTER);
+    let page = format!("{}/device", world.practice.lab.issuer());
+    terminal.sees(&page).sees("Code: ").sees("Time left: ");
+    let contents = terminal.contents();
+    let (_, code) = contents.split_once("Code: ").unwrap();
+    let code = code.split_whitespace().next().unwrap();
+    let whole = format!("{page}?user_code={code}");
+    world.visit(&whole.parse().unwrap(), "alice");
+    terminal.sees("3 roles");
+    terminal.press(b"admin").sees("1 of 3 roles").press(ENTER);
+    terminal.sees("assumed-role/Admin/alice").press(b"\x03");
+    assert_eq!(terminal.ends().0, 0);
+    assert_eq!(world.logins(), 1);
+}
+
+#[test]
 fn a_resized_terminal_is_drawn_anew_and_one_too_small_is_told_so() {
     let mut terminal = Terminal::run(&[]);
     terminal.sees("Nothing is set up yet");

@@ -1,4 +1,8 @@
-use crate::driver::{Seen, World, program};
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
+use crate::driver::{Seen, World, program, skipped};
 
 fn run(arguments: &[&str]) -> Seen {
     let home = tempfile::tempdir().unwrap();
@@ -23,6 +27,57 @@ fn every_command_has_help_with_examples() {
         assert_eq!(seen.code, 0, "{name}");
         let has_example = seen.stdout.contains("Example") || name == "completions";
         assert!(has_example, "{name}: {}", seen.stdout);
+    }
+}
+
+#[test]
+fn completions_are_loaded_by_the_shells_there_are_and_run_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let (folder, ran) = (home.path().join("bin"), home.path().join("ran"));
+    fs::create_dir(&folder).unwrap();
+    fs::write(
+        folder.join("keyferry"),
+        format!("#!/bin/sh\n: > '{}'\n", ran.display()),
+    )
+    .unwrap();
+    fs::set_permissions(folder.join("keyferry"), Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let shells: [(&str, &[&str], &str); 3] = [
+        (
+            "bash",
+            &["--norc", "-c"],
+            "source ./bash && complete -p keyferry",
+        ),
+        (
+            "fish",
+            &["--no-config", "-c"],
+            "source ./fish; complete -C 'keyferry env --shell '; complete -C 'keyferry cred'",
+        ),
+        (
+            "zsh",
+            &["-f", "-c"],
+            "autoload -Uz compinit && compinit -D -u && source ./zsh && echo keyferry: $_comps[keyferry]",
+        ),
+    ];
+    for (shell, arguments, loads) in shells {
+        let script = run(&["completions", shell]).stdout;
+        fs::write(home.path().join(shell), script).unwrap();
+        let mut command = Command::new(shell);
+        command.args(arguments).arg(loads).current_dir(home.path());
+        let loaded = command.env("PATH", &path).env("HOME", home.path()).output();
+        let Ok(loaded) = loaded else {
+            skipped(&format!("completions are not loaded: no {shell}"));
+            continue;
+        };
+        let seen = Seen::of(loaded);
+        assert_eq!((seen.code, seen.stderr.as_str()), (0, ""), "{shell}");
+        assert!(seen.stdout.contains("keyferry"), "{shell}: {}", seen.stdout);
+        assert!(
+            shell != "fish" || seen.stdout.contains("\nnushell\t"),
+            "{}",
+            seen.stdout
+        );
+        assert!(!ran.exists(), "{shell} ran the program");
     }
 }
 
@@ -66,8 +121,8 @@ fn a_damaged_record_is_set_aside_and_told_of() {
     let world = World::new();
     world.log_in("alice", None);
     let folder = world.state().join("session");
-    let record = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
-    std::fs::write(record.path(), "nonsense").unwrap();
+    let record = fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
+    fs::write(record.path(), "nonsense").unwrap();
     let seen = world.run(&["sessions"]);
     assert_eq!(seen.code, 0);
     assert!(seen.stderr.contains("couldn't be used"), "{}", seen.stderr);
@@ -84,8 +139,8 @@ fn a_login_that_is_lost_to_damage_is_asked_for_with_the_reason() {
     let world = World::new();
     world.log_in("alice", None);
     let folder = world.state().join("session");
-    let record = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
-    std::fs::write(record.path(), "nonsense").unwrap();
+    let record = fs::read_dir(&folder).unwrap().next().unwrap().unwrap();
+    fs::write(record.path(), "nonsense").unwrap();
     let role = World::role("Admin");
     let seen = world.run(&["credential-process", "--role", &role]);
     assert_eq!((seen.code, seen.stdout.as_str()), (3, ""));

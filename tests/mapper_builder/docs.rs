@@ -313,11 +313,13 @@ fn members(value: &Value, path: &str, found: &mut BTreeSet<String>) {
 fn the_documents_of_the_page_about_json_have_the_members_the_program_writes() {
     let page = reference("json-output.md");
     let projects = here().join("projects");
-    let jar = tempfile::tempdir().unwrap();
-    let jar = jar.path().join("a.jar").display().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let [jar, made] =
+        ["a.jar", "my-mapper"].map(|name| folder.path().join(name).display().to_string());
     let json = ["--format", "json"];
     let pack = ["pack", "valid/mapper", "--no-test", "-o", &jar];
     let commands = [
+        ("new", vec!["new", &made]),
         ("check", vec!["check", "invalid/js-array-claim"]),
         (
             "test",

@@ -44,6 +44,24 @@ fn what_is_made_is_listed() {
 }
 
 #[test]
+fn a_program_reads_what_was_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = program(
+        folder.path(),
+        &["new", "mine", "--template", "blank", "--format", "json"],
+    )
+    .output();
+    let told: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
+    assert_eq!(told["folder"], "mine");
+    let files = told["files"].as_array().unwrap();
+    assert!(files.contains(&"mine.js".into()), "{told}");
+    for file in files {
+        let path = folder.path().join("mine").join(file.as_str().unwrap());
+        assert!(path.is_file(), "{told}");
+    }
+}
+
+#[test]
 fn a_folder_that_is_there_already_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("mine")).unwrap();

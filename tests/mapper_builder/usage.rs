@@ -1,4 +1,4 @@
-use std::io::Read;
+use std::io::{Read, Write};
 use std::process::{Command, Stdio};
 
 use insta::assert_snapshot;
@@ -94,6 +94,54 @@ fn there_are_completions_for_every_shell() {
         assert_eq!(output.status.code(), Some(0), "{shell}");
         let script = String::from_utf8(output.stdout).unwrap();
         assert!(script.contains("inspect"), "{shell}");
+    }
+}
+
+#[test]
+fn completions_are_loaded_by_the_shells_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let shells: [(&str, &[&str], &str); 3] = [
+        (
+            "bash",
+            &["--norc", "-c"],
+            // As bash itself calls what it was given.
+            "source ./bash; f=$(complete -p mapper-builder); f=${f##*-F }; f=${f%% *}
+            COMP_WORDS=(mapper-builder new --template ''); COMP_CWORD=3
+            $f mapper-builder '' --template; echo ${COMPREPLY[@]}",
+        ),
+        (
+            "fish",
+            &["--no-config", "-c"],
+            "source ./fish; complete -C 'mapper-builder new --template '; complete -C 'mapper-builder pa'",
+        ),
+        (
+            "zsh",
+            &["-f", "-c"],
+            "autoload -Uz compinit && compinit -D -u && source ./zsh && echo pack: $_comps[mapper-builder]",
+        ),
+    ];
+    for (shell, arguments, loads) in shells {
+        let script = program(&here(), &["completions", shell]).output().stdout;
+        std::fs::write(folder.path().join(shell), script).unwrap();
+        let mut command = Command::new(shell);
+        command
+            .args(arguments)
+            .arg(loads)
+            .current_dir(folder.path());
+        let Ok(loaded) = command.env("HOME", folder.path()).output() else {
+            let line = format!("skipped: completions are not loaded: no {shell}\n");
+            std::io::stderr().write_all(line.as_bytes()).unwrap();
+            continue;
+        };
+        assert!(loaded.status.success(), "{shell}: {loaded:?}");
+        assert!(loaded.stderr.is_empty(), "{shell}: {loaded:?}");
+        let told = String::from_utf8(loaded.stdout).unwrap();
+        let expected = match shell {
+            "bash" => "blank group-stringify",
+            "fish" => "\npack\t",
+            _ => "pack: _mapper-builder",
+        };
+        assert!(told.contains(expected), "{shell}: {told}");
     }
 }
 

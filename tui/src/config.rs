@@ -1,10 +1,13 @@
 //! The configuration: one TOML file with profiles, flags over environment over file.
 
+mod chosen;
 mod document;
 pub mod location;
 mod overrides;
 mod profile;
 mod read;
+mod reader;
+mod secret;
 #[cfg(test)]
 mod tests;
 mod trust_policies;

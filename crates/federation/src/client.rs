@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::http::is_loopback;
+use crate::address::is_loopback;
 
 /// The identifier of an OpenID provider: an `https` URL without query and fragment (OpenID Connect Discovery 1.0,
 /// section 2), or an `http` one on this machine.

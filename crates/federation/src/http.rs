@@ -1,6 +1,7 @@
 //! Requests to a provider: bounded in time and size, without redirects, and secret only over TLS.
 
-use std::net::IpAddr;
+mod error;
+
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -12,9 +13,12 @@ use serde::de::DeserializeOwned;
 use url::Url;
 use zeroize::Zeroizing;
 
+use crate::address::{is_loopback, without_query};
 use crate::client::{AuthMethod, Client};
 use crate::echo::Echo;
-use crate::readable::{readable, with_causes};
+use crate::readable::with_causes;
+
+pub use error::HttpError;
 
 /// How long and how much to wait for, and whom to trust.
 #[derive(Debug, Clone)]
@@ -360,98 +364,6 @@ impl std::fmt::Debug for Answer {
     }
 }
 
-/// A request that got no usable answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum HttpError {
-    /// The file of root certificates can't be used.
-    #[error("root certificates in {}: {reason}; give a readable file of certificates in PEM form", file.display())]
-    Certificates {
-        /// Which file.
-        file: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// The HTTP client can't be set up.
-    #[error(
-        "the HTTP client can't be set up: {reason}; check the system's root certificates and proxy settings"
-    )]
-    Client {
-        /// Why.
-        reason: String,
-    },
-    /// An address that would send secrets in the clear.
-    #[error("{url}: plain http is only for this machine; use https")]
-    PlainHttp {
-        /// The address.
-        url: String,
-    },
-    /// An address that isn't one for requests.
-    #[error("{url}: this isn't an address for requests; use an https address without user name")]
-    Address {
-        /// The address.
-        url: String,
-    },
-    /// No connection, or one that broke.
-    #[error("{url}: {reason}; {advice}")]
-    Unreachable {
-        /// The address.
-        url: String,
-        /// Why.
-        reason: String,
-        /// What to do.
-        advice: &'static str,
-    },
-    /// Too slow.
-    #[error("{url}: no full answer after {} s; try again, or check the network and the server", after.as_secs_f32())]
-    TimedOut {
-        /// The address.
-        url: String,
-        /// How long was waited.
-        after: Duration,
-    },
-    /// Too large.
-    #[error("{url}: the answer is larger than {limit} bytes; is this the right address?")]
-    TooLarge {
-        /// The address.
-        url: String,
-        /// How much was allowed.
-        limit: usize,
-    },
-    /// A redirect, which isn't followed: it could carry secrets elsewhere.
-    #[error(
-        "{url}: the server redirects to `{to}`, and redirects aren't followed; give the final address"
-    )]
-    Redirected {
-        /// The address.
-        url: String,
-        /// Where to.
-        to: String,
-    },
-    /// An answer that isn't the JSON that was to come.
-    #[error(
-        "{url}: the answer (status {status}) can't be read as JSON: {reason}; is a proxy or a sign-in page in between?"
-    )]
-    NotJson {
-        /// The address.
-        url: String,
-        /// The HTTP status.
-        status: u16,
-        /// Why.
-        reason: String,
-    },
-}
-
-/// Whether the address is on this machine: `localhost`, 127.0.0.0/8, `::1`.
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => IpAddr::V6(ip).is_loopback(),
-        None => false,
-    }
-}
-
 /// Secrets go over TLS, or stay on this machine.
 pub(crate) fn allowed(url: &Url) -> Result<(), HttpError> {
     let shown = without_query(url);
@@ -464,17 +376,6 @@ pub(crate) fn allowed(url: &Url) -> Result<(), HttpError> {
         "http" => Err(HttpError::PlainHttp { url: shown }),
         _ => Err(HttpError::Address { url: shown }),
     }
-}
-
-/// The address for messages: a query can hold secrets, and so can user names.
-fn without_query(url: &Url) -> String {
-    let mut url = url.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    // Fails only where there can't be any.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    readable(url.as_str())
 }
 
 /// `application/x-www-form-urlencoded`.

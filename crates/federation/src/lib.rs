@@ -4,7 +4,7 @@
 //! assertion, the calls to STS and what their errors mean.
 //! Doesn't live here: drawing, prompting, configuration files, the practice world.
 
-mod advice;
+mod address;
 mod arn;
 mod assertion;
 mod aws_claims;
@@ -35,7 +35,6 @@ mod sts;
 mod test_provider;
 mod tokens;
 
-pub use advice::{Advice, Cause, Likely};
 pub use arn::{ArnError, ProviderArn, RoleArn};
 pub use assertion::{
     Assertion, AssertionError, AssertionFacts, AssertionProblem, Severity, SignatureFacts,
@@ -64,7 +63,7 @@ pub use roles::{
 pub use saml_response::{SamlResponse, SamlResponseError};
 pub use session_name::{SessionName, SessionNameError};
 pub use sts::{
-    Action, Region, RequestError, SamlRequest, SessionPolicies, Sts, StsError, StsRefusal,
-    StsTarget, TargetError, WebIdentityRequest,
+    Action, Advice, Cause, Likely, Region, RequestError, SamlRequest, SessionPolicies, Sts,
+    StsError, StsRefusal, StsTarget, TargetError, WebIdentityRequest,
 };
 pub use tokens::{TokenError, Tokens};

@@ -3,6 +3,7 @@
 //! The client's configuration is built here by hand and from values: the first two calls are
 //! unsigned, and neither a broken `AWS_PROFILE` nor keys in the environment may get in their way.
 
+mod advice;
 mod answer;
 mod connector;
 mod error;
@@ -17,12 +18,13 @@ use aws_sdk_sts::config::timeout::TimeoutConfig;
 use aws_sdk_sts::config::{BehaviorVersion, StalledStreamProtectionConfig};
 use secrecy::ExposeSecret;
 
-use crate::advice::Sent;
 use crate::arn::RoleArn;
 use crate::credentials::{CallerIdentity, Credentials};
 use crate::echo::Echo;
 use crate::http::Http;
 
+use self::advice::Sent;
+pub use self::advice::{Advice, Cause, Likely};
 use self::connector::Connector;
 use self::error::Call;
 pub use self::error::{Action, StsError, StsRefusal};

@@ -11,6 +11,7 @@ mod export;
 mod fixture;
 mod ids;
 mod limits;
+mod read;
 mod realm;
 mod session;
 mod version;

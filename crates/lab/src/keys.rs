@@ -14,7 +14,12 @@ use serde_json::{Value, json};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-use crate::xmldsig::sign::Algorithm;
+/// A signature algorithm with its digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Algorithm {
+    RsaSha256,
+    RsaSha512,
+}
 
 /// Why there is no key, or it doesn't sign.
 #[derive(Debug, thiserror::Error)]

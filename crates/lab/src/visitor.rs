@@ -1,5 +1,6 @@
-//! Somebody who logs in: fetches the login page, fills in its form, goes where it leads. For
-//! demonstrations and tests; it visits nothing but loopback addresses.
+//! Somebody who logs in: fetches the login page, fills in its form, goes where it leads, and agrees
+//! when a device asks to be logged in. For demonstrations and tests; it visits nothing but loopback
+//! addresses.
 
 use std::time::Duration;
 
@@ -31,7 +32,8 @@ pub enum VisitError {
     NoForm,
 }
 
-/// Logs in at the page of an authorization request and follows it back to the client.
+/// Logs in at the page of an authorization request and follows it back to the client, or at the page
+/// of a device's code (RFC 8628 3.3) and lets it in.
 ///
 /// # Errors
 /// [`VisitError`]: a wrong password, a login that a mapper makes fail.
@@ -42,7 +44,7 @@ pub async fn visit(page: &Url, username: &str, password: &SecretString) -> Resul
         .timeout(TIME_LIMIT)
         .build()?;
     let mut cookies = Vec::new();
-    let mut filled_in = false;
+    let (mut filled_in, mut agreed) = (false, false);
     let mut answer = get(&client, page, &cookies).await?;
     for _ in 0..MOST_STEPS {
         remember(answer.headers(), &mut cookies);
@@ -56,31 +58,39 @@ pub async fn visit(page: &Url, username: &str, password: &SecretString) -> Resul
             answer = get(&client, &to, &cookies).await?;
             continue;
         }
-        let html = answer.text().await?;
-        match attribute_after(&html, "id=\"kc-form-login\"", "action") {
-            Some(action) if !filled_in => {
-                filled_in = true;
-                let to = here.join(&action).map_err(|_| VisitError::NoForm)?;
-                local(&to)?;
-                let form = [
-                    ("username", username),
-                    ("password", password.expose_secret()),
-                ];
-                let request = client
-                    .post(to)
-                    .header(COOKIE, cookies.join("; "))
-                    .form(&form);
-                answer = request.send().await?;
-            }
-            Some(_) => return Err(VisitError::Page(message(&html))),
-            // The client's own page says how it ended.
-            None if filled_in && here.host() != page.host() || here.port() != page.port() => {
-                return Ok(());
-            }
-            None => return Err(VisitError::Page(message(&html))),
+        // The client's own page says how it ended, and so does the one after a device was let in.
+        let is_elsewhere = here.host() != page.host() || here.port() != page.port();
+        if filled_in && is_elsewhere || agreed && answer.status().is_success() {
+            return Ok(());
         }
+        let html = answer.text().await?;
+        let login = attribute_after(&html, "id=\"kc-form-login\"", "action");
+        let consent = consent_form(&html);
+        let (action, form) = match (login, &consent) {
+            (Some(action), _) if !filled_in => {
+                filled_in = true;
+                let password = password.expose_secret();
+                (action, [("username", username), ("password", password)])
+            }
+            (None, Some((action, code))) if !agreed => {
+                agreed = true;
+                (action.clone(), [("code", code.as_str()), ("accept", "Yes")])
+            }
+            _ => return Err(VisitError::Page(message(&html))),
+        };
+        let to = here.join(&action).map_err(|_| VisitError::NoForm)?;
+        local(&to)?;
+        let request = client.post(to).header(COOKIE, cookies.join("; "));
+        answer = request.form(&form).send().await?;
     }
     Err(VisitError::NoForm)
+}
+
+/// Where the answer to "do you grant these access privileges?" goes, and its hidden code.
+fn consent_form(html: &str) -> Option<(String, String)> {
+    let has_question = html.contains("name=\"accept\"");
+    let action = attribute_after(html, "<form", "action").filter(|_| has_question)?;
+    Some((action, attribute_after(html, "name=\"code\"", "value")?))
 }
 
 async fn get(client: &Client, url: &Url, cookies: &[String]) -> Result<Response, VisitError> {

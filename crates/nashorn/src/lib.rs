@@ -13,6 +13,6 @@ mod value;
 
 pub use engine::{
     Compiled, Engine, EngineThread, Killed, Limits, Outcome, Refused, Run, ScriptError,
-    on_engine_thread,
+    on_engine_thread, spawn_engine_thread,
 };
 pub use value::{JavaValue, ScriptObject};

@@ -2,6 +2,7 @@ use std::io;
 use std::path::PathBuf;
 
 use diagnostic::{Finding, Level, Source};
+use serde_json::json;
 
 use super::{Exit, Format, output::Output};
 use crate::template::{Template, is_name};
@@ -25,8 +26,8 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit> {
-    if output.format != Format::Text {
-        return Ok(output.no_format("new", "text"));
+    if !matches!(output.format, Format::Text | Format::Json) {
+        return Ok(output.no_format("new", "text or json"));
     }
     let shown = arguments.folder.display().to_string();
     let refusal = |message: String, help: &str| {
@@ -63,9 +64,15 @@ pub(super) fn run(arguments: &Arguments, output: &mut Output) -> io::Result<Exit
         };
         return output.unreadable(vec![refusal(message, help)]);
     }
+    let files = arguments.template.project(&name);
+    let files = files.iter().map(|(path, _)| path.display().to_string());
+    if output.format == Format::Json {
+        output.json(&json!({ "folder": shown, "files": files.collect::<Vec<_>>() }))?;
+        return Ok(Exit::Fine);
+    }
     let mut text = format!("made {shown}\n");
-    for (path, _) in arguments.template.project(&name) {
-        text.push_str(&format!("  {}\n", path.display()));
+    for path in files {
+        text.push_str(&format!("  {path}\n"));
     }
     text.push_str(&format!("next: mapper-builder check {shown}\n"));
     output.result(&text)?;

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 /// Who reads the variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Shell {
-    /// sh, bash, zsh: `eval "$(keyferry env)"`.
+    /// sh, bash, zsh: the output is for `eval`.
     Sh,
     /// fish: `keyferry env --shell fish | source`.
     Fish,

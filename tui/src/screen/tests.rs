@@ -1,6 +1,7 @@
 //! The interface as a person meets it, without a terminal and without a world.
 
 mod flow;
+mod log_in;
 mod looped;
 #[cfg(unix)]
 mod panics;

@@ -10,9 +10,9 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use serde::Serialize;
 
 use super::CALL_LIMIT;
+use super::advice::{Advice, Sent};
 use super::answer::Missing;
 use super::request::RequestError;
-use crate::advice::{Advice, Sent};
 use crate::echo::Echo;
 use crate::http::HttpError;
 use crate::readable::with_causes;

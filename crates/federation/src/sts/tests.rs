@@ -6,7 +6,6 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::advice::Cause;
 use crate::assertion::Assertion;
 use crate::assertion::tests::{KEYCLOAK, PROVIDER, ROLE as SAML_ROLE, then};
 use crate::credentials::SessionFacts;

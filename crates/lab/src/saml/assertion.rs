@@ -4,8 +4,8 @@
 use mapper_runtime::{SamlAttribute, SamlValue};
 
 use super::{escape, time};
-use crate::keys::SigningKey;
-use crate::xmldsig::sign::{self, Algorithm, SignError};
+use crate::keys::{Algorithm, SigningKey};
+use crate::xmldsig::sign::{self, SignError};
 
 const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";

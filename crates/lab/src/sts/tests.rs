@@ -6,6 +6,7 @@ mod faults;
 mod parameters;
 mod saml;
 mod signer;
+mod token_signatures;
 mod web_identity;
 mod world;
 mod wrapping;

@@ -6,19 +6,13 @@ use ring::digest::{self, SHA256, SHA512};
 use roxmltree::{Document, Node};
 
 use super::c14n::{self, TooDeep};
-use crate::keys::{KeyError, SigningKey};
+use crate::keys::{Algorithm, KeyError, SigningKey};
 
 const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 const C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
-/// A signature algorithm with its digest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Algorithm {
-    RsaSha256,
-    RsaSha512,
-}
-
+/// Their names (RFC 6931, XML Encryption 1.1).
 impl Algorithm {
     const fn signature(self) -> &'static str {
         match self {

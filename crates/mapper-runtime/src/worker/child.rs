@@ -3,10 +3,9 @@
 use std::{
     io::{self, Read, Write},
     sync::mpsc,
-    thread,
 };
 
-use nashorn::{EngineThread, on_engine_thread};
+use nashorn::{EngineThread, spawn_engine_thread};
 
 use super::{
     Limits, Service,
@@ -36,9 +35,7 @@ pub fn serve<S: Service>(
         return Ok(());
     };
     let (jobs, queue) = mpsc::channel();
-    thread::Builder::new().spawn(move || {
-        on_engine_thread(move |thread| work::<S>(thread, setup, queue, output, limits))
-    })?;
+    spawn_engine_thread(move |thread| work::<S>(thread, setup, queue, output, limits))?;
     while let Some(job) = frame::receive::<S::Job>(&mut input, LONGEST_MESSAGE)? {
         if jobs.send(job).is_err() {
             break;

@@ -36,7 +36,7 @@ pub use outcome::{Killed, Outcome, Refused, ScriptError};
 pub(crate) use packages::member_of as package_member;
 pub(crate) use result::{mirror_text, owned};
 pub(crate) use state::State;
-pub use thread::{EngineThread, on_engine_thread};
+pub use thread::{EngineThread, on_engine_thread, spawn_engine_thread};
 
 use crate::{
     JavaValue,

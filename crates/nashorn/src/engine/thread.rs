@@ -23,23 +23,41 @@ pub struct EngineThread {
 /// # Panics
 /// When `work` does.
 pub fn on_engine_thread<R: Send>(work: impl FnOnce(&EngineThread) -> R + Send) -> io::Result<R> {
-    let proof = || EngineThread {
-        not_send: PhantomData,
-    };
     if LARGE_STACK.get() {
         return Ok(work(&proof()));
     }
     thread::scope(|scope| {
-        let worker = thread::Builder::new()
-            .name("script engine".to_owned())
-            .stack_size(STACK_BYTES)
-            .spawn_scoped(scope, || {
-                LARGE_STACK.set(true);
-                work(&proof())
-            })?;
+        let worker = builder().spawn_scoped(scope, || on_large_stack(work))?;
         match worker.join() {
             Ok(result) => Ok(result),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
+}
+
+/// Starts such a thread and doesn't wait for it.
+///
+/// # Errors
+/// The operating system gives no thread.
+pub fn spawn_engine_thread<R: Send + 'static>(
+    work: impl FnOnce(&EngineThread) -> R + Send + 'static,
+) -> io::Result<thread::JoinHandle<R>> {
+    builder().spawn(|| on_large_stack(work))
+}
+
+fn builder() -> thread::Builder {
+    thread::Builder::new()
+        .name("script engine".to_owned())
+        .stack_size(STACK_BYTES)
+}
+
+fn on_large_stack<R>(work: impl FnOnce(&EngineThread) -> R) -> R {
+    LARGE_STACK.set(true);
+    work(&proof())
+}
+
+const fn proof() -> EngineThread {
+    EngineThread {
+        not_send: PhantomData,
+    }
 }

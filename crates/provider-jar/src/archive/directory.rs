@@ -128,9 +128,10 @@ impl<'a> Header<'a> {
             return Err(Broken::zip("invalid CEN header (bad entry name)"));
         };
         if text.split('/').any(|part| matches!(part, "." | "..")) {
-            return Err(Broken::zip(
-                "ZIP file can't be opened as a file system because entry \"",
-            ));
+            let name = text.trim_start_matches('/').trim_end_matches('/');
+            return Err(Broken::zip(format!(
+                "ZIP file can't be opened as a file system because entry \"/{name}\" has a '.' or '..' element in its name"
+            )));
         }
         let has_bad_comment =
             std::str::from_utf8(self.part(start + name + extra, comment)).is_err();

@@ -13,11 +13,11 @@ use super::super::answer::{NO_STORE, Refusal, bad_request, refusal};
 use super::super::parameters::Parameters;
 use super::super::session::UserSession;
 use super::super::userinfo::AccessToken;
+use crate::keys::Algorithm;
 use crate::random;
 use crate::saml::assertion::{Assertion, Authentication};
 use crate::settings::TokenExchange;
 use crate::worker::{Made, Wanted};
-use crate::xmldsig::sign::Algorithm;
 
 const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 const SAML2: &str = "urn:ietf:params:oauth:token-type:saml2";

@@ -22,6 +22,14 @@ use crate::clock::Clock;
 use crate::counters::Counters;
 use crate::{ProviderSettings, RoleSettings, Sts, StsSettings};
 
+/// Status, code and message of answers.
+pub(super) const FINE: (u16, &str, &str) = (200, "", "");
+pub(super) const NO_KEY: (u16, &str, &str) = (
+    400,
+    "InvalidIdentityToken",
+    "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+);
+
 pub(super) const ACCOUNT: &str = "123456789012";
 pub(super) const CLIENT: &str = "aws-cli";
 pub(super) const ROLE: &str = "arn:aws:iam::123456789012:role/team/Reader";

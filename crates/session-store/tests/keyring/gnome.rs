@@ -1,23 +1,15 @@
-//! The key in a real keyring: gnome-keyring on a D-Bus of its own. Without these two programs (or
-//! without somebody to unlock a keyring) that is said, and nothing is tested.
+//! The key in a real keyring: gnome-keyring.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "a test says what it could not try, and fails by panicking"
-)]
-#![cfg(target_os = "linux")]
-
+use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
-use std::{env, fs};
 
 use secret_service::EncryptionType;
 use secret_service::blocking::SecretService;
 use session_store::{KeyHome, KeyPolicy, Keyring, KeyringError, Kind, RecordId, Store};
 
+use crate::desktop;
+
 const SESSION: Kind = Kind::new("session");
-const HOME: &str = "SESSION_STORE_TEST_KEYRING_HOME";
 
 fn id() -> RecordId {
     RecordId::of([("user", Some("alice"))])
@@ -37,41 +29,12 @@ fn background() -> KeyPolicy {
 
 #[test]
 fn a_key_lies_in_the_keyring_and_a_locked_keyring_stays_locked() {
-    if let Some(home) = env::var_os(HOME) {
-        return on_the_desktop(Path::new(&home));
-    }
-    for program in ["dbus-run-session", "gnome-keyring-daemon", "sh"] {
-        let found = Command::new(program)
-            .arg("--version")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status();
-        if found.is_err() {
-            println!("skipped: no {program}");
-            return;
-        }
-    }
-    let home = tempfile::tempdir().unwrap();
+    let test = "gnome::a_key_lies_in_the_keyring_and_a_locked_keyring_stays_locked";
     // `--unlock` reads the password of the keyring, which it makes.
-    let script = "printf password | gnome-keyring-daemon --unlock --components=secrets >/dev/null
-        exec \"$0\" --exact a_key_lies_in_the_keyring_and_a_locked_keyring_stays_locked --nocapture";
-    let run = Command::new("dbus-run-session")
-        .args(["--", "sh", "-c", script])
-        .arg(env::current_exe().unwrap())
-        .env(HOME, home.path())
-        .env("HOME", home.path())
-        .env("XDG_DATA_HOME", home.path().join("data"))
-        .env("XDG_RUNTIME_DIR", home.path())
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .output()
-        .unwrap();
-    assert!(
-        run.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&run.stdout),
-        String::from_utf8_lossy(&run.stderr)
-    );
+    let unlock = "printf password | gnome-keyring-daemon --unlock --components=secrets >/dev/null";
+    if let Some(home) = desktop(test, &["gnome-keyring-daemon"], unlock) {
+        on_the_desktop(&home);
+    }
 }
 
 fn on_the_desktop(home: &Path) {

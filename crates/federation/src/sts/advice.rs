@@ -13,7 +13,7 @@ use serde::Serialize;
 
 pub use self::cause::Cause;
 pub(crate) use self::sent::Sent;
-use crate::sts::Action;
+use super::Action;
 
 /// What a refusal usually means, the likeliest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,5 +1,8 @@
 //! The desktop's keyring on Linux: the Secret Service of freedesktop.org over D-Bus.
 
+mod lookup;
+mod session;
+
 use std::collections::HashMap;
 use std::sync::mpsc;
 use std::thread;
@@ -7,6 +10,7 @@ use std::time::Duration;
 
 use secret_service::EncryptionType;
 use secret_service::blocking::{Collection, SecretService};
+use zbus::blocking::Connection;
 use zeroize::Zeroizing;
 
 use super::Refused;
@@ -24,20 +28,15 @@ pub(crate) fn get(
     attributes: Attributes,
     may_unlock: bool,
 ) -> Result<Option<Zeroizing<Vec<u8>>>, Refused> {
-    within(may_unlock, move |service| {
-        let found = || {
-            let found = service.search_items(as_str(&attributes));
-            Ok(found.map_err(unavailable)?.unlocked)
-        };
+    within(may_unlock, move |bus| {
+        let unlocked = || lookup::unlocked(bus, &attributes).map_err(unavailable);
         // What is unlocked is there for the asking, without a word on its collection.
-        let mut items = found()?;
-        if items.is_empty() {
-            open(service, may_unlock)?;
-            items = found()?;
+        let secret = unlocked()?;
+        if secret.is_some() {
+            return Ok(secret);
         }
-        let secret = items.first().map(|item| item.get_secret());
-        let secret = secret.transpose().map_err(unavailable)?;
-        Ok(secret.map(Zeroizing::new))
+        open(&connect(bus)?, may_unlock)?;
+        unlocked()
     })
 }
 
@@ -49,8 +48,8 @@ pub(crate) fn put(
     may_unlock: bool,
 ) -> Result<(), Refused> {
     let secret = Zeroizing::new(secret.as_bytes().to_vec());
-    within(may_unlock, move |service| {
-        open(service, may_unlock)?
+    within(may_unlock, move |bus| {
+        open(&connect(bus)?, may_unlock)?
             .create_item(label, as_str(&attributes), &secret, true, "text/plain")
             .map(|_| ())
             .map_err(unavailable)
@@ -59,8 +58,9 @@ pub(crate) fn put(
 
 /// Removes what has these attributes; says whether there was anything.
 pub(crate) fn remove(attributes: Attributes, may_unlock: bool) -> Result<bool, Refused> {
-    within(may_unlock, move |service| {
-        let collection = open(service, may_unlock)?;
+    within(may_unlock, move |bus| {
+        let service = connect(bus)?;
+        let collection = open(&service, may_unlock)?;
         let items = collection
             .search_items(as_str(&attributes))
             .map_err(unavailable)?;
@@ -78,6 +78,10 @@ fn unavailable(error: secret_service::Error) -> Refused {
     }
 }
 
+fn connect(bus: &Connection) -> Result<SecretService<'static>, Refused> {
+    SecretService::connect_with_existing(EncryptionType::Dh, bus.clone()).map_err(unavailable)
+}
+
 /// The keyring a desktop uses for programs.
 fn open<'a>(service: &'a SecretService<'a>, may_unlock: bool) -> Result<Collection<'a>, Refused> {
     let collection = service.get_default_collection().map_err(unavailable)?;
@@ -93,13 +97,13 @@ fn open<'a>(service: &'a SecretService<'a>, may_unlock: bool) -> Result<Collecti
 /// Asks the keyring on a thread that can be left behind: a keyring may never answer.
 fn within<T: Send + 'static>(
     may_unlock: bool,
-    ask: impl FnOnce(&SecretService<'_>) -> Result<T, Refused> + Send + 'static,
+    ask: impl FnOnce(&Connection) -> Result<T, Refused> + Send + 'static,
 ) -> Result<T, Refused> {
     let (answer, answers) = mpsc::channel();
     thread::spawn(move || {
-        let asked = SecretService::connect(EncryptionType::Dh)
-            .map_err(unavailable)
-            .and_then(|service| ask(&service));
+        let asked = Connection::session()
+            .map_err(|error| Refused::Unavailable(format!("to which there is no D-Bus ({error})")))
+            .and_then(|bus| ask(&bus));
         // Nobody waits any more: then nobody needs it.
         let _ = answer.send(asked);
     });

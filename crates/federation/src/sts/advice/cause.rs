@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::super::Action;
 use super::sent::{Clock, Sent};
 use crate::readable::readable;
-use crate::sts::Action;
 
 /// Why STS refuses. The names are stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -3,10 +3,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
+use super::super::{SessionPolicies, WebIdentityRequest};
 use super::*;
 use crate::arn::RoleArn;
 use crate::session_name::SessionName;
-use crate::sts::{SessionPolicies, WebIdentityRequest};
 
 const NOW: i64 = 1_795_323_604;
 

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
+use super::super::{SamlRequest, WebIdentityRequest};
 use crate::arn::{ProviderArn, RoleArn};
 use crate::aws_claims::{SessionClaims, roles_claim};
-use crate::sts::{SamlRequest, WebIdentityRequest};
 
 /// STS grants five minutes to clocks that differ.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
