@@ -83,8 +83,8 @@ fn patterns_match_replace_and_split_as_in_jdk_17() {
         wrong.join("\n")
     );
     assert_eq!(
-        refused, 2,
-        "only blocks and quotes inside classes are refused"
+        refused, 1,
+        "only quotes inside classes are refused"
     );
 }
 

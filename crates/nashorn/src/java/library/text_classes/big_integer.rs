@@ -1,6 +1,6 @@
 //! `java.math.BigInteger`, as far as digests are written with it: from bytes or text to text.
 
-use crate::java::class::{constructor, declared, method};
+use crate::java::class::{constructor, method};
 use crate::java::library::support::{bytes, with_message};
 use crate::java::{Call, ClassDef, Kind, Plain, Throw, Value};
 
@@ -38,12 +38,6 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[ClassDef {
             let radix = call.int(1);
             parsed(call, radix)
         }),
-        declared("java.math.BigInteger add(java.math.BigInteger)"),
-        declared("java.math.BigInteger subtract(java.math.BigInteger)"),
-        declared("java.math.BigInteger multiply(java.math.BigInteger)"),
-        declared("java.math.BigInteger mod(java.math.BigInteger)"),
-        declared("java.math.BigInteger abs()"),
-        declared("int compareTo(java.math.BigInteger)"),
         method("int signum()", |call| {
             call.data(|number: &Plain<Number>| {
                 Value::Int(match &number.0 {

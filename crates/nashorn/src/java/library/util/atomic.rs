@@ -1,6 +1,6 @@
 //! `java.util.concurrent.atomic`: the variables that Java code changes from within lambdas.
 
-use crate::java::class::{constructor, declared, method};
+use crate::java::class::{constructor, method};
 use crate::java::{Call, ClassDef, Finalize, Kind, Throw, Trace, Value};
 
 /// State: what is in it.
@@ -36,11 +36,6 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
             method("int getAndDecrement()", |call| int(call, -1, true)),
             method("int addAndGet(int)", |call| int(call, call.int(0), false)),
             method("int getAndAdd(int)", |call| int(call, call.int(0), true)),
-            declared("int updateAndGet(java.util.function.IntUnaryOperator)"),
-            declared("int getAndUpdate(java.util.function.IntUnaryOperator)"),
-            declared("int accumulateAndGet(int, java.util.function.IntBinaryOperator)"),
-            declared("int getAndAccumulate(int, java.util.function.IntBinaryOperator)"),
-            declared("boolean compareAndSet(int, int)"),
             method("String toString()", text),
         ],
     },
@@ -73,8 +68,6 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
             method("long getAndAdd(long)", |call| {
                 long(call, call.long(0), true)
             }),
-            declared("long updateAndGet(java.util.function.LongUnaryOperator)"),
-            declared("boolean compareAndSet(long, long)"),
             method("String toString()", text),
         ],
     },
@@ -112,10 +105,6 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
             method("Object get()", get),
             method("void set(Object)", set),
             method("Object getAndSet(Object)", get_and_set),
-            declared("boolean compareAndSet(Object, Object)"),
-            declared("Object updateAndGet(java.util.function.UnaryOperator)"),
-            declared("Object getAndUpdate(java.util.function.UnaryOperator)"),
-            declared("Object accumulateAndGet(Object, java.util.function.BinaryOperator)"),
             method("String toString()", text),
         ],
     },
