@@ -6,10 +6,13 @@
 
 mod client;
 mod collect;
+mod credentials;
 mod gate;
 mod group;
+mod json_serialization;
 mod logger;
 mod multivalued;
+mod protocol_mapper;
 mod realm;
 mod representation;
 mod request;
@@ -18,6 +21,7 @@ mod server;
 mod session;
 mod statics;
 mod token;
+mod uri;
 mod user;
 mod user_session;
 
@@ -25,7 +29,7 @@ use keycloak_model::KeycloakVersion;
 use nashorn::java::{Registry, RegistryError};
 
 pub(crate) use group::sort_by_name;
-pub(crate) use server::{Server, bindings};
+pub(crate) use server::{Login, Server, bindings};
 pub(crate) use token::{LeftToken, read_back};
 pub(crate) use user_session::{id as session_id, id_of as id_of_session};
 
@@ -36,15 +40,19 @@ pub(crate) use user_session::{id as session_id, id_of as id_of_session};
 pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryError> {
     let mut tables = vec![
         client::CLASSES,
+        credentials::CLASSES,
         group::CLASSES,
+        json_serialization::CLASSES,
         logger::CLASSES,
         multivalued::CLASSES,
+        protocol_mapper::CLASSES,
         realm::CLASSES,
         representation::CLASSES,
         request::CLASSES,
         role::CLASSES,
         session::CLASSES,
         statics::CLASSES,
+        uri::CLASSES,
         user::CLASSES,
         user_session::CLASSES,
     ];

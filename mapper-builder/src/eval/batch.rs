@@ -298,7 +298,11 @@ fn claim(report: &Report) -> ClaimAnswer {
         Outcome::Omitted(_) => ("omitted", None),
         Outcome::LoginFails(_) => ("login-fails", None),
         Outcome::RequestFails(_) => ("request-fails", None),
-        Outcome::TokenUnusable { .. } => ("token-unusable", None),
+        // The token has the claim all the same.
+        Outcome::TokenUnusable { claim, .. } => (
+            "token-unusable",
+            claim.as_ref().and_then(|claim| raw(&claim.value)),
+        ),
         Outcome::Hangs { .. } => ("hangs", None),
         Outcome::Undecided { .. } => ("undecided", None),
     };

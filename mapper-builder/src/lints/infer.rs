@@ -359,10 +359,17 @@ impl<'a> Types<'a> {
                 let capital: String = getter.next().map_or_else(String::new, |first| {
                     first.to_uppercase().chain(getter).collect()
                 });
-                ["get", "is"]
+                let getter = ["get", "is"]
                     .iter()
-                    .find_map(|prefix| java.method(&format!("{prefix}{capital}"), Some(0)))
-                    .map_or(Type::Unknown, Type::from_java)
+                    .find_map(|prefix| java.method(&format!("{prefix}{capital}"), Some(0)));
+                match getter {
+                    Some(java) => Type::from_java(java),
+                    // `attributes.department` is what is under that key.
+                    None if java.is_map() && !matches!(name, "class" | "empty" | "length") => {
+                        Type::from_java(java.element())
+                    }
+                    None => Type::Unknown,
+                }
             }
             Type::String | Type::JsArray if name == "length" => Type::Number,
             _ => Type::Unknown,
@@ -396,9 +403,15 @@ impl<'a> Types<'a> {
                 }
                 ("Java", "from") => return Type::JsArray,
                 ("Java", "to") => {
-                    let class = call.arguments.get(1).and_then(literal_text);
-                    let class = class.unwrap_or_else(|| "Object[]".to_owned());
-                    return Type::from_java(JavaType::parse(&class));
+                    let Some(wanted) = call.arguments.get(1) else {
+                        return Type::from_java(JavaType::parse("Object[]"));
+                    };
+                    return match (literal_text(wanted), self.of(wanted)) {
+                        (Some(class), _) | (None, Type::JavaClass(class)) => {
+                            Type::from_java(JavaType::parse(&class))
+                        }
+                        _ => Type::Unknown,
+                    };
                 }
                 ("JSON", "stringify") => return Type::String,
                 ("Object", "keys") => return Type::JsArray,

@@ -123,7 +123,7 @@ pub const LINTS: &[Lint] = &[
         "read-before-set",
         "a variable is read above the line that sets it",
     ),
-    error(
+    warning(
         "role-may-be-null",
         "a role is looked up by name and used without a test",
     ),
@@ -277,6 +277,7 @@ pub(super) const USE: &[fn(&Script<'_>, Instance<'_>, &mut Vec<Finding>)] = &[
     saml::single_list,
     targets::introspection_client,
     targets::token_binding,
+    targets::token_methods,
     targets::token_roles,
 ];
 

@@ -399,3 +399,64 @@ fn a_claim_for_aws_has_the_shape_that_sts_takes() {
         );
     }
 }
+
+/// Each of these was run by real servers: what is found failed there, and what isn't worked.
+#[test]
+fn findings_are_those_of_mappers_that_servers_failed_with() {
+    for (json_type, script, expected) in [
+        ("String", "userSession.getState()", &[][..]),
+        ("JSON", "userSession.getState()", &["claim-type"]),
+        ("JSON", "new java.util.Date(0)", &["claim-type"]),
+        ("JSON", "new java.util.HashMap()", &[]),
+        (
+            "long",
+            "user.attributes.multi.size()",
+            &["number-into-int-long"],
+        ),
+        ("int", "user.attributes.multi.size()", &[]),
+        ("String", "Java.to(['a', 'b'], java.util.List).get(0)", &[]),
+        (
+            "String",
+            "token.issuedFor = 'x'; 'v'",
+            &["direct-token-write"],
+        ),
+        (
+            "String",
+            "token.setOtherClaims('x', user.getGroupsStream()); 'v'",
+            &["uncollected-stream"],
+        ),
+        (
+            "String",
+            "token.setOtherClaims('x', user.getGroupsStream().count()); 'v'",
+            &[],
+        ),
+    ] {
+        assert_eq!(
+            ids_for_type(json_type, script),
+            expected,
+            "{json_type}: {script}"
+        );
+    }
+}
+
+/// Recorded: an ID token has no `getScope`, and the script ends with a TypeError there.
+#[test]
+fn what_only_an_access_token_has_is_found_unless_the_script_asks() {
+    let found = |targets: &str, script: &str| {
+        let manifest = format!(
+            "kind = \"mapper\"\nname = \"a\"\nscript = \"example.js\"\n[claim]\nname = \"c\"\njson-type = \"String\"\ntargets = [{targets}]"
+        );
+        found_in_project(&manifest, script)
+    };
+    let script = "token.getScope() + ''";
+    assert_eq!(found("\"access-token\"", script), Vec::<String>::new());
+    let both = "\"access-token\", \"id-token\"";
+    assert_eq!(found(both, script), ["token-binding"]);
+    for asks in [
+        "token.getScope ? token.getScope() + '' : 'none'",
+        "token.getType() == 'ID' ? 'none' : token.getScope() + ''",
+        "var r = 'none'; try { r = token.getScope() + '' } catch (e) {} r",
+    ] {
+        assert_eq!(found(both, asks), Vec::<String>::new(), "{asks}");
+    }
+}

@@ -336,6 +336,11 @@ impl Index {
         }
         user.roles = self.roles.roles(realm, from.realm_roles, from.client_roles);
         user.required_actions = from.required_actions.0;
+        // Without any in sight they may have been left out; somebody who logs in has a password.
+        if let Some(credentials) = from.credentials {
+            let types = credentials.0.into_iter().filter_map(|one| one.kind);
+            user.credentials = types.collect();
+        }
         user.federation_link = from.federation_link;
         if let Some(client) = from.service_account_client_id {
             let key = realm.client(&client);

@@ -1,5 +1,5 @@
 //! The representations of Keycloak's Admin REST API, as far as the model needs them. Fields that
-//! are not here are skipped without being stored: among them `credentials`, `secret`,
+//! are not here are skipped without being stored: among them all of `credentials` but their types, `secret`,
 //! `registrationAccessToken`, `smtpServer`, `identityProviders` and those `components` that hold keys.
 
 use serde::Deserialize;
@@ -84,8 +84,8 @@ pub struct Group {
     pub sub_groups: List<Group>,
 }
 
-/// A user as a realm export or the Admin REST API writes it: `UserRepresentation`. Credentials
-/// and anything else the model has no use for are skipped.
+/// A user as a realm export or the Admin REST API writes it: `UserRepresentation`. What is in
+/// credentials and anything else the model has no use for are skipped.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct UserRepresentation {
@@ -102,8 +102,17 @@ pub struct UserRepresentation {
     pub(super) realm_roles: List<String>,
     pub(super) client_roles: Map<List<String>>,
     pub(super) required_actions: List<String>,
+    pub(super) credentials: Option<List<Credential>>,
     pub(super) federation_link: Option<String>,
     pub(super) service_account_client_id: Option<String>,
+}
+
+/// A credential: its type. The secret in it is skipped.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Credential {
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -35,6 +35,8 @@ pub struct User {
     pub roles: Vec<RoleKey>,
     /// What the user must do at the next login: `VERIFY_EMAIL`.
     pub required_actions: Vec<String>,
+    /// Types of the credentials the user has: `password`, `otp`. Nothing else of them is known.
+    pub credentials: Vec<String>,
     /// Id of the user storage the user comes from.
     pub federation_link: Option<String>,
     /// Internal id of the client whose service account this is.
@@ -42,7 +44,7 @@ pub struct User {
 }
 
 impl User {
-    /// A user with nothing but a name, enabled, made on 14 November 2023 at 22:13:20 UTC.
+    /// A user with nothing but a name and a password, enabled, made on 14 November 2023 at 22:13:20 UTC.
     #[must_use]
     pub fn named(username: &str) -> Self {
         let username = username.to_lowercase();
@@ -59,6 +61,7 @@ impl User {
             groups: Vec::new(),
             roles: Vec::new(),
             required_actions: Vec::new(),
+            credentials: vec!["password".to_owned()],
             federation_link: None,
             service_account_client: None,
         }

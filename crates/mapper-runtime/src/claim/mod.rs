@@ -217,6 +217,23 @@ pub(crate) fn unusable(to: Destination<'_>, before: &Token, after: &Token) -> Op
             "the access token names another issuer: the userinfo endpoint answers 401".to_owned(),
         );
     }
+    for (name, is) in [("sid", "session"), ("typ", "type")] {
+        if after.field(name) != before.field(name) {
+            return Some(format!(
+                "the access token names another {is} (`{name}`): the userinfo endpoint answers 401"
+            ));
+        }
+    }
+    let openid = |token: &Token| {
+        let scope = token.field("scope").and_then(crate::Json::as_str);
+        scope.is_some_and(|scope| scope.split(' ').any(|name| name == "openid"))
+    };
+    if openid(before) && !openid(after) {
+        return Some(
+            "`openid` isn't in the access token's `scope`: the userinfo endpoint answers 403"
+                .to_owned(),
+        );
+    }
     let azp = after.field("azp").and_then(crate::Json::as_str)?;
     if after.field("azp") != before.field("azp") && to.realm.client_by_client_id(azp).is_none() {
         let (status, message) = if to.version.at_least(26, 0) {

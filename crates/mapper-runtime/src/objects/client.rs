@@ -4,8 +4,8 @@ use keycloak_model::{Client, ClientKey, ClientScope, ClientScopeKey, RoleContain
 use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
 
 use super::{
-    collect, realm, role,
-    server::{argument, key, server},
+    collect, protocol_mapper, realm, role,
+    server::{Model, argument, key, one, server},
     user::text,
 };
 
@@ -136,6 +136,19 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 let roles = role::objects(call, roles)?;
                 collect::stream(call, roles)
             }),
+            method("Stream getProtocolMappersStream()", |call| {
+                let realm = server(call)?.realm();
+                let mappers = &realm.clients[key::<ClientKey>(call)?].protocol_mappers;
+                protocol_mapper::stream(call, mappers)
+            }),
+            method(
+                "ProtocolMapperModel getProtocolMapperByName(String,String)",
+                |call| {
+                    let realm = server(call)?.realm();
+                    let mappers = &realm.clients[key::<ClientKey>(call)?].protocol_mappers;
+                    protocol_mapper::by_name(call, mappers)
+                },
+            ),
             method("Map getClientScopes(boolean)", |call| {
                 let realm = server(call)?.realm();
                 let client = &realm.clients[key::<ClientKey>(call)?];
@@ -186,6 +199,20 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 )
             }),
             method("RealmModel getRealm()", |call| realm::object(call)),
+            method("Stream getProtocolMappersStream()", |call| {
+                let realm = server(call)?.realm();
+                let mappers = &realm.client_scopes[key::<ClientScopeKey>(call)?].protocol_mappers;
+                protocol_mapper::stream(call, mappers)
+            }),
+            method(
+                "ProtocolMapperModel getProtocolMapperByName(String,String)",
+                |call| {
+                    let realm = server(call)?.realm();
+                    let mappers =
+                        &realm.client_scopes[key::<ClientScopeKey>(call)?].protocol_mappers;
+                    protocol_mapper::by_name(call, mappers)
+                },
+            ),
         ],
     },
     ClassDef {
@@ -213,7 +240,9 @@ pub(super) const CLASSES: &[ClassDef] = &[
 
 /// The object for a client.
 pub(super) fn object(call: &Call<'_>, client: ClientKey) -> Result<Value, Throw> {
-    call.object(CLASS, Plain(client))
+    one(call, Model::Client(client), || {
+        call.object(CLASS, Plain(client))
+    })
 }
 
 /// The object for a client scope.

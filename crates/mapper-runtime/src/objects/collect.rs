@@ -3,6 +3,8 @@
 use keycloak_model::Attributes;
 use nashorn::java::{Call, Throw, Value};
 
+use super::multivalued;
+
 /// A `java.util.ArrayList`.
 pub(super) fn list(call: &mut Call<'_>, items: Vec<Value>) -> Result<Value, Throw> {
     let list = call.construct_new("java.util.ArrayList", &[])?;
@@ -62,11 +64,37 @@ pub(super) fn texts<'t>(texts: impl IntoIterator<Item = &'t String>) -> Vec<Valu
 
 /// `Map<String, List<String>>`
 pub(super) fn attributes(call: &mut Call<'_>, attributes: &Attributes) -> Result<Value, Throw> {
+    let entries = entries(call, attributes)?;
+    map(call, entries)
+}
+
+/// The attributes of a group or role.
+pub(super) fn model_attributes(
+    call: &mut Call<'_>,
+    attributes: &Attributes,
+) -> Result<Value, Throw> {
+    let entries = entries(call, attributes)?;
+    multivalued_map(call, entries)
+}
+
+fn entries(call: &mut Call<'_>, attributes: &Attributes) -> Result<Vec<(Value, Value)>, Throw> {
     let mut entries = Vec::new();
     for (name, values) in attributes.iter() {
         entries.push((Value::string(name), list(call, texts(values))?));
     }
-    map(call, entries)
+    Ok(entries)
+}
+
+/// `org.keycloak.common.util.MultivaluedHashMap` of lists, as a user's attributes are.
+pub(super) fn multivalued_map(
+    call: &mut Call<'_>,
+    entries: Vec<(Value, Value)>,
+) -> Result<Value, Throw> {
+    let map = call.construct_as(multivalued::KEYCLOAKS, "java.util.HashMap")?;
+    for (key, value) in entries {
+        call.invoke(&map, "put", &[key, value])?;
+    }
+    Ok(map)
 }
 
 /// `Map<String, String>`

@@ -5,7 +5,7 @@ use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
 
 use super::{
     collect, role,
-    server::{argument, key, server},
+    server::{Model, argument, key, one, server},
     user::text,
 };
 use crate::hash_order;
@@ -57,7 +57,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
             }),
             method("Map getAttributes()", |call| {
                 let realm = server(call)?.realm();
-                collect::attributes(call, &realm.groups[key::<GroupKey>(call)?].attributes)
+                collect::model_attributes(call, &realm.groups[key::<GroupKey>(call)?].attributes)
             }),
             method("Stream getSubGroupsStream()", |call| {
                 let groups = subgroups(call)?;
@@ -164,7 +164,9 @@ pub(super) const CLASSES: &[ClassDef] = &[
 
 /// The object for a group.
 pub(super) fn object(call: &Call<'_>, group: GroupKey) -> Result<Value, Throw> {
-    call.object(CLASS, Plain(group))
+    one(call, Model::Group(group), || {
+        call.object(CLASS, Plain(group))
+    })
 }
 
 fn read(call: &Call<'_>, read: impl FnOnce(&Group) -> Value) -> Result<Value, Throw> {

@@ -1,4 +1,4 @@
-//! `MultivaluedMap` of Jakarta REST: a map of lists, as form parameters come in.
+//! Maps of lists: `MultivaluedMap` of Jakarta REST, as form parameters come in, and Keycloak's own.
 
 use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
 
@@ -7,6 +7,8 @@ use super::{
     server::{key, server},
 };
 
+/// Keycloak's own class of the kind, which is a `HashMap`.
+pub(super) const KEYCLOAKS: &str = "org.keycloak.common.util.MultivaluedHashMap";
 const CLASS: &str = "jakarta.ws.rs.core.MultivaluedHashMap";
 
 /// Which of the run's maps; a `HashMap` does the work.
@@ -52,36 +54,76 @@ pub(super) const CLASSES: &[ClassDef] = &[
             map_method!("String toString()", "toString"),
             method("Object getFirst(Object)", |call| {
                 let map = inner(call)?;
-                let name = call.argument(0);
-                let list = call.invoke(&map, "get", &[name])?;
-                if list.is_null() {
-                    return Ok(Value::Null);
-                }
-                let values = call.elements(&list)?;
-                Ok(values.into_iter().next().unwrap_or(Value::Null))
+                first(call, &map)
             }),
             method("void add(Object,Object)", |call| {
                 let map = inner(call)?;
-                let (name, value) = (call.argument(0), call.argument(1));
-                let list = call.invoke(&map, "get", std::slice::from_ref(&name))?;
-                if list.is_null() {
-                    let list = collect::list(call, vec![value])?;
-                    call.invoke(&map, "put", &[name, list])?;
-                } else {
-                    call.invoke(&list, "add", &[value])?;
-                }
-                Ok(Value::Null)
+                add(call, &map)
             }),
             method("void putSingle(Object,Object)", |call| {
                 let map = inner(call)?;
-                let list = collect::list(call, vec![call.argument(1)])?;
+                put_single(call, &map)
+            }),
+        ],
+    },
+    ClassDef {
+        name: KEYCLOAKS,
+        kind: Kind::Class,
+        extends: &["java.util.HashMap"],
+        members: &[
+            method("Object getFirst(Object)", |call| {
+                let map = call.this().clone();
+                first(call, &map)
+            }),
+            method("void add(Object,Object)", |call| {
+                let map = call.this().clone();
+                add(call, &map)
+            }),
+            method("void putSingle(Object,Object)", |call| {
+                let map = call.this().clone();
+                put_single(call, &map)
+            }),
+            method("List getList(Object)", |call| {
+                let map = call.this().clone();
                 let name = call.argument(0);
-                call.invoke(&map, "put", &[name, list])?;
-                Ok(Value::Null)
+                let list = call.invoke(&map, "get", &[name])?;
+                if list.is_null() {
+                    return collect::list(call, Vec::new());
+                }
+                Ok(list)
             }),
         ],
     },
 ];
+
+fn first(call: &mut Call<'_>, map: &Value) -> Result<Value, Throw> {
+    let name = call.argument(0);
+    let list = call.invoke(map, "get", &[name])?;
+    if list.is_null() {
+        return Ok(Value::Null);
+    }
+    let values = call.elements(&list)?;
+    Ok(values.into_iter().next().unwrap_or(Value::Null))
+}
+
+fn add(call: &mut Call<'_>, map: &Value) -> Result<Value, Throw> {
+    let (name, value) = (call.argument(0), call.argument(1));
+    let list = call.invoke(map, "get", std::slice::from_ref(&name))?;
+    if list.is_null() {
+        let list = collect::list(call, vec![value])?;
+        call.invoke(map, "put", &[name, list])?;
+    } else {
+        call.invoke(&list, "add", &[value])?;
+    }
+    Ok(Value::Null)
+}
+
+fn put_single(call: &mut Call<'_>, map: &Value) -> Result<Value, Throw> {
+    let list = collect::list(call, vec![call.argument(1)])?;
+    let name = call.argument(0);
+    call.invoke(map, "put", &[name, list])?;
+    Ok(Value::Null)
+}
 
 /// The object over a `HashMap` of lists.
 pub(super) fn object(call: &Call<'_>, map: Value) -> Result<Value, Throw> {

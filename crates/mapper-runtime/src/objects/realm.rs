@@ -5,7 +5,7 @@ use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
 
 use super::{
     client, collect, group, role,
-    server::{key, server},
+    server::{Model, key, one, server},
     user::text,
 };
 
@@ -47,6 +47,13 @@ pub(super) const CLASSES: &[ClassDef] = &[
             method("void removeAttribute(String)", |call| {
                 let name = call.string(0)?.to_std_string_lossy();
                 write_attribute(call, name, None)
+            }),
+            method("Integer getAttribute(String,Integer)", attribute_or),
+            method("Long getAttribute(String,Long)", attribute_or),
+            method("Boolean getAttribute(String,Boolean)", attribute_or),
+            method("Long getGroupsCount(Boolean)", |call| {
+                let top = call.boolean(0);
+                Ok(Value::Long(groups(call, top)?.len() as i64))
             }),
             method("String getAttribute(String)", |call| {
                 let name = call.string(0)?.to_std_string_lossy();
@@ -205,7 +212,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
 
 /// The object for the realm.
 pub(super) fn object(call: &Call<'_>) -> Result<Value, Throw> {
-    call.object(CLASS, Plain(()))
+    one(call, Model::Realm, || call.object(CLASS, Plain(())))
 }
 
 fn read(call: &Call<'_>, read: impl FnOnce(&Realm) -> Value) -> Result<Value, Throw> {
@@ -218,6 +225,26 @@ fn write_attribute(call: &Call<'_>, name: String, value: Option<String>) -> Resu
         realm.attributes.extend(value.map(|value| (name, value)));
     });
     Ok(Value::Null)
+}
+
+/// An attribute read as what the fallback is.
+fn attribute_or(call: &mut Call<'_>) -> Result<Value, Throw> {
+    let name = call.string(0)?.to_std_string_lossy();
+    let realm = server(call)?.realm();
+    let found = realm.attributes.iter().find(|(known, _)| *known == name);
+    let fallback = call.argument(1);
+    let Some((_, text)) = found else {
+        return Ok(fallback);
+    };
+    let number = |value: Option<Value>| {
+        let message = format!("For input string: \"{text}\"");
+        value.ok_or_else(|| call.throw("java.lang.NumberFormatException", Some(&message)))
+    };
+    match fallback {
+        Value::Int(_) => number(text.parse().ok().map(Value::Int)),
+        Value::Long(_) => number(text.parse().ok().map(Value::Long)),
+        _ => Ok(text.eq_ignore_ascii_case("true").into()),
+    }
 }
 
 /// The realm roles.

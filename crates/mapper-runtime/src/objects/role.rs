@@ -5,7 +5,7 @@ use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
 
 use super::{
     client, collect, realm,
-    server::{argument, key, server},
+    server::{Model, argument, key, one, server},
     user::text,
 };
 use crate::hash_order;
@@ -120,7 +120,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
             }),
             method("Map getAttributes()", |call| {
                 let realm = server(call)?.realm();
-                collect::attributes(call, &realm.roles[key::<RoleKey>(call)?].attributes)
+                collect::model_attributes(call, &realm.roles[key::<RoleKey>(call)?].attributes)
             }),
         ],
     },
@@ -143,7 +143,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
 
 /// The object for a role.
 pub(super) fn object(call: &Call<'_>, role: RoleKey) -> Result<Value, Throw> {
-    call.object(CLASS, Plain(role))
+    one(call, Model::Role(role), || call.object(CLASS, Plain(role)))
 }
 
 /// The objects for roles.

@@ -1,8 +1,10 @@
 //! The world behind the objects of one run.
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
 
-use keycloak_model::{ClientKey, KeycloakVersion, Realm, Request, Session, UserKey};
+use keycloak_model::{
+    ClientKey, GroupKey, KeycloakVersion, Realm, Request, RoleKey, Session, UserKey,
+};
 use nashorn::java::{Call, Plain, Registry, Throw, Value};
 
 use super::{
@@ -25,8 +27,9 @@ pub(crate) struct Server {
     pub(crate) user: UserKey,
     /// The client of the request: at introspection since 24.0, the one that asks.
     pub(crate) client: ClientKey,
+    pub(super) login: Login,
     /// What is being made; `None` for SAML.
-    target: Option<Target>,
+    pub(super) target: Option<Target>,
     pub(crate) session: RefCell<Session>,
     pub(crate) request: Request,
     effects: RefCell<Vec<String>>,
@@ -37,16 +40,30 @@ pub(crate) struct Server {
     pub(super) accesses: RefCell<Vec<AccessState>>,
     /// The maps behind `MultivaluedMap`s.
     pub(super) maps: RefCell<Vec<Value>>,
+    /// Keycloak's caches hand out one object for each of these in a request.
+    models: RefCell<HashMap<Model, Value>>,
     /// What the script logged.
     pub(super) log: RefCell<Vec<LogLine>>,
 }
 
+/// What a client's session tells of the login.
+pub(crate) struct Login {
+    /// Where it was.
+    pub(crate) client: ClientKey,
+    /// The scopes asked for.
+    pub(crate) scope: String,
+    /// URL of the realm.
+    pub(crate) issuer: String,
+}
+
 impl Server {
+    #[expect(clippy::too_many_arguments, reason = "what one scenario is made of")]
     pub(crate) fn new(
         version: KeycloakVersion,
         realm: Arc<Realm>,
         user: UserKey,
         client: ClientKey,
+        login: Login,
         target: Option<Target>,
         session: Session,
         request: Request,
@@ -56,6 +73,7 @@ impl Server {
             realm: RefCell::new(realm),
             user,
             client,
+            login,
             target,
             session: RefCell::new(session),
             request,
@@ -64,6 +82,7 @@ impl Server {
             tokens: RefCell::default(),
             accesses: RefCell::default(),
             maps: RefCell::default(),
+            models: RefCell::default(),
             log: RefCell::default(),
         }
     }
@@ -126,6 +145,45 @@ pub(super) fn server(call: &Call<'_>) -> Result<Rc<Server>, Throw> {
     call.world::<Server>()
 }
 
+/// What there is one object of in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Model {
+    Realm,
+    User(UserKey),
+    /// The map of a user's attributes, which is the cache's own: what a script does to it shows.
+    Attributes(UserKey),
+    Group(GroupKey),
+    Role(RoleKey),
+    Client(ClientKey),
+    UserSession,
+}
+
+/// The one object for `model`, made by `make` when a script first meets it.
+pub(super) fn one(
+    call: &Call<'_>,
+    model: Model,
+    make: impl FnOnce() -> Result<Value, Throw>,
+) -> Result<Value, Throw> {
+    let server = server(call)?;
+    if let Some(known) = server.models.borrow().get(&model) {
+        return Ok(known.clone());
+    }
+    let made = make()?;
+    server.models.borrow_mut().insert(model, made.clone());
+    Ok(made)
+}
+
+/// The object that stands for `model`, when a script has met it.
+pub(super) fn met(call: &Call<'_>, model: Model) -> Result<Option<Value>, Throw> {
+    Ok(server(call)?.models.borrow().get(&model).cloned())
+}
+
+/// Lets go of an object: the next one is made afresh.
+pub(super) fn forget(call: &Call<'_>, model: Model) -> Result<(), Throw> {
+    server(call)?.models.borrow_mut().remove(&model);
+    Ok(())
+}
+
 /// What an object stands for.
 pub(super) fn key<K: Copy + 'static>(call: &Call<'_>) -> Result<K, Throw> {
     call.data(|key: &Plain<K>| key.0)
@@ -146,13 +204,18 @@ pub(super) fn argument<K: Copy + 'static>(
 
 /// The objects a script finds under their names.
 pub(crate) fn bindings(registry: &Registry, server: &Server) -> Option<Vec<(&'static str, Value)>> {
+    let user = registry.object(user::CLASS, Plain(server.user))?;
+    let realm = registry.object(realm::CLASS, Plain(()))?;
+    let session = registry.object(user_session::CLASS, Plain(()))?;
+    server.models.borrow_mut().extend([
+        (Model::User(server.user), user.clone()),
+        (Model::Realm, realm.clone()),
+        (Model::UserSession, session.clone()),
+    ]);
     let mut bindings = vec![
-        ("user", registry.object(user::CLASS, Plain(server.user))?),
-        ("realm", registry.object(realm::CLASS, Plain(()))?),
-        (
-            "userSession",
-            registry.object(user_session::CLASS, Plain(()))?,
-        ),
+        ("user", user),
+        ("realm", realm),
+        ("userSession", session),
         (
             "keycloakSession",
             registry.object(session::class(server.version, server.target), Plain(()))?,

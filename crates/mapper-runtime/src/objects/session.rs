@@ -1,7 +1,7 @@
 //! `KeycloakSession`, `KeycloakContext` and the providers they hand out.
 
-use keycloak_model::{ClientKey, KeycloakVersion, UserKey};
-use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
+use keycloak_model::{ClientKey, KeycloakVersion, User, UserKey};
+use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, declared, method};
 
 use super::{
     client, collect, group, realm, request, role,
@@ -11,6 +11,8 @@ use super::{
 use crate::instance::Target;
 
 const CONTEXT: &str = "org.keycloak.quarkus.runtime.integration.resteasy.QuarkusKeycloakContext";
+const CONNECTION: &str =
+    "org.keycloak.quarkus.runtime.integration.resteasy.QuarkusClientConnection";
 const SESSION: &str = "org.keycloak.quarkus.runtime.integration.QuarkusKeycloakSession";
 const PROXY: &str = "jdk.proxy2.$Proxy47";
 const BEAN_PROXY: &str =
@@ -82,7 +84,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 user::object(call, server(call)?.user)
             }),
             method("UserSessionModel getUserSession()", |call| {
-                call.object(user_session::CLASS, Plain(()))
+                user_session::object(call)
             }),
             method("org.keycloak.models.KeycloakUriInfo getUri()", |call| {
                 call.object(request::URI, Plain(()))
@@ -94,6 +96,10 @@ pub(super) const CLASSES: &[ClassDef] = &[
             method(
                 "org.keycloak.http.HttpRequest getHttpRequest()",
                 request::object,
+            ),
+            method(
+                "org.keycloak.common.ClientConnection getConnection()",
+                |call| call.object(CONNECTION, Plain(())),
             ),
         ],
     },
@@ -129,6 +135,25 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 user::service_account(call, client)
             }),
             method(
+                "Stream searchForUserByUserAttributeStream(RealmModel,String,String)",
+                |call| {
+                    let name = call.string(1)?.to_std_string_lossy();
+                    let value = call.string(2)?.to_std_string_lossy();
+                    users(call, |user| user.attributes.values(&name).contains(&value))
+                },
+            ),
+            method(
+                "Stream getRoleMembersStream(RealmModel,RoleModel)",
+                |call| {
+                    let role: keycloak_model::RoleKey = argument(
+                        call,
+                        1,
+                        "Cannot invoke \"org.keycloak.models.RoleModel.getId()\" because \"role\" is null",
+                    )?;
+                    users(call, |user| user.roles.contains(&role))
+                },
+            ),
+            method(
                 "Stream getGroupMembersStream(RealmModel,GroupModel)",
                 |call| {
                     let group = argument(
@@ -136,18 +161,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
                         1,
                         "Cannot invoke \"org.keycloak.models.GroupModel.getId()\" because \"group\" is null",
                     )?;
-                    let realm = server(call)?.realm();
-                    let members: Vec<UserKey> = realm
-                        .users
-                        .iter()
-                        .filter(|(_, user)| user.groups.contains(&group))
-                        .map(|(user, _)| user)
-                        .collect();
-                    let members = members
-                        .into_iter()
-                        .map(|member| user::object(call, member))
-                        .collect::<Result<_, _>>()?;
-                    collect::stream(call, members)
+                    users(call, |user| user.groups.contains(&group))
                 },
             ),
         ],
@@ -162,6 +176,20 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 let found = server(call)?.realm().groups.find(|group| group.id == id);
                 found.map_or(Ok(Value::Null), |group| group::object(call, group))
             }),
+            method(
+                "GroupModel getGroupByName(RealmModel,GroupModel,String)",
+                |call| {
+                    let parent = call.argument(1);
+                    let parent = parent.as_object().and_then(|object| {
+                        object.data(|key: &Plain<keycloak_model::GroupKey>| key.0)
+                    });
+                    let name = call.string(2)?.to_std_string_lossy();
+                    let realm = server(call)?.realm();
+                    let mut inside = realm.subgroups(parent);
+                    let found = inside.find(|group| realm.groups[*group].name == name);
+                    found.map_or(Ok(Value::Null), |group| group::object(call, group))
+                },
+            ),
             method("Stream getGroupsStream(RealmModel)", |call| {
                 let groups = realm::groups(call, false)?;
                 collect::stream(call, groups)
@@ -189,6 +217,22 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 )?;
                 let roles = client::roles(call, of)?;
                 collect::stream(call, roles)
+            }),
+            method("RoleModel getClientRole(ClientModel,String)", |call| {
+                let of: ClientKey = argument(
+                    call,
+                    0,
+                    "Cannot invoke \"org.keycloak.models.ClientModel.getRealm()\" because \"client\" is null",
+                )?;
+                let name = call.string(1)?.to_std_string_lossy();
+                let container = keycloak_model::RoleContainer::Client(of);
+                let found = server(call)?.realm().role_by_name(container, &name);
+                found.map_or(Ok(Value::Null), |role| role::object(call, role))
+            }),
+            method("RoleModel getRoleById(RealmModel,String)", |call| {
+                let id = call.string(1)?.to_std_string_lossy();
+                let found = server(call)?.realm().roles.find(|role| role.id == id);
+                found.map_or(Ok(Value::Null), |role| role::object(call, role))
             }),
             method("RoleModel getRealmRole(RealmModel,String)", |call| {
                 let name = call.string(1)?.to_std_string_lossy();
@@ -226,15 +270,38 @@ pub(super) const CLASSES: &[ClassDef] = &[
         name: "org.keycloak.models.RealmProvider",
         kind: Kind::Interface,
         extends: &[],
-        members: &[method("RealmModel getRealmByName(String)", |call| {
-            let name = call.string(0)?.to_std_string_lossy();
-            if server(call)?.realm().name == name {
-                realm::object(call)
-            } else {
-                Err(other_realm(call, &name))
-            }
-        })],
+        members: &[
+            method("RealmModel getRealmByName(String)", |call| {
+                let name = call.string(0)?.to_std_string_lossy();
+                if server(call)?.realm().name == name {
+                    realm::object(call)
+                } else {
+                    Err(other_realm(call, &name))
+                }
+            }),
+            method("RealmModel getRealm(String)", |call| {
+                let id = call.string(0)?.to_std_string_lossy();
+                if server(call)?.realm().id == id {
+                    realm::object(call)
+                } else {
+                    Err(other_realm(call, &id))
+                }
+            }),
+        ],
     },
+    ClassDef {
+        name: "org.keycloak.common.ClientConnection",
+        kind: Kind::Interface,
+        extends: &[],
+        members: &[
+            method("String getRemoteAddr()", remote_address),
+            method("String getRemoteHost()", remote_address),
+            declared("int getRemotePort()"),
+            declared("String getLocalAddr()"),
+            declared("int getLocalPort()"),
+        ],
+    },
+    adapter(CONNECTION, &["org.keycloak.common.ClientConnection"]),
     adapter(CONTEXT, &["org.keycloak.models.KeycloakContext"]),
     adapter(PROXY, &["org.keycloak.models.KeycloakSession"]),
     adapter(SESSION, &["org.keycloak.models.KeycloakSession"]),
@@ -253,6 +320,29 @@ const fn adapter(name: &'static str, extends: &'static [&'static str]) -> ClassD
         extends,
         members: &[],
     }
+}
+
+/// Those of the realm's users that are wanted.
+fn users(call: &mut Call<'_>, wanted: impl Fn(&User) -> bool) -> Result<Value, Throw> {
+    let realm = server(call)?.realm();
+    let found: Vec<UserKey> = realm
+        .users
+        .iter()
+        .filter(|(_, user)| wanted(user))
+        .map(|(key, _)| key)
+        .collect();
+    let found = found
+        .into_iter()
+        .map(|found| user::object(call, found))
+        .collect::<Result<_, _>>()?;
+    collect::stream(call, found)
+}
+
+/// The request comes from where the session does.
+fn remote_address(call: &mut Call<'_>) -> Result<Value, Throw> {
+    let server = server(call)?;
+    let address = Value::string(&server.session.borrow().ip_address);
+    Ok(address)
 }
 
 fn other_realm(call: &Call<'_>, name: &str) -> Throw {

@@ -54,6 +54,11 @@ fn run(script: &str, version: &str) -> String {
             std::sync::Arc::new(realm),
             user,
             client,
+            Login {
+                client,
+                scope: "openid".to_owned(),
+                issuer: "https://keycloak.example/realms/test".to_owned(),
+            },
             None,
             session,
             request,

@@ -3,6 +3,7 @@
 
 mod access;
 mod access_token;
+mod address;
 mod id_token;
 mod json_web_token;
 mod response;
@@ -11,8 +12,9 @@ mod state;
 use nashorn::java::{Call, ClassDef, Plain, Throw, Type, Value};
 
 use super::server::{key, server};
-use crate::json::Json;
+use crate::json::{Json, Unwritable};
 use crate::token::TokenKind;
+use state::read_token;
 pub(super) use state::{AccessState, TokenState};
 pub(crate) use state::{LeftToken, read_back};
 
@@ -20,12 +22,13 @@ const ACCESS_TOKEN: &str = "org.keycloak.representations.AccessToken";
 const ID_TOKEN: &str = "org.keycloak.representations.IDToken";
 const RESPONSE: &str = "org.keycloak.representations.AccessTokenResponse";
 
-pub(super) fn classes() -> [&'static [ClassDef]; 5] {
+pub(super) fn classes() -> [&'static [ClassDef]; 6] {
     [
         json_web_token::CLASSES,
         id_token::CLASSES,
         access_token::CLASSES,
         access::CLASSES,
+        address::CLASSES,
         response::CLASSES,
     ]
 }
@@ -45,6 +48,35 @@ pub(super) const fn class(kind: TokenKind) -> &'static str {
         TokenKind::Access => ACCESS_TOKEN,
         TokenKind::Id => ID_TOKEN,
         TokenKind::Response => RESPONSE,
+    }
+}
+
+/// A token as Jackson writes it.
+pub(super) fn text_of(call: &mut Call<'_>, token: &Value) -> Result<Value, Throw> {
+    let key = token
+        .as_object()
+        .and_then(|object| object.data(|key: &Plain<TokenKey>| key.0));
+    let read = match key {
+        Some(key) => read_token(call, key)?,
+        None => None,
+    };
+    let Some((left, others)) = read else {
+        return Err(call.refuse("uses a token of another run"));
+    };
+    let others = match others {
+        Some(others) => Some(call.owned(&others)?),
+        None => None,
+    };
+    call.unpredictable("a token's text holds its id and times, which are different in every run");
+    match left.into_token(others.as_ref()).to_json() {
+        Ok(json) => Ok(Value::string(&json.to_string())),
+        Err(Unwritable::Throws(exception)) => {
+            let (class, message) = exception.split_once(": ").unwrap_or((&exception, ""));
+            Err(call.throw(class, Some(message)))
+        }
+        Err(Unwritable::Unknown(class)) => Err(call.refuse(format!(
+            "makes a text of a token in which a {class} is, which is not emulated"
+        ))),
     }
 }
 

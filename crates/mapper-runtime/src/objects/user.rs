@@ -4,8 +4,8 @@ use keycloak_model::{ClientKey, GroupKey, Realm, RoleContainer, RoleKey, User, U
 use nashorn::java::{Call, ClassDef, Kind, Throw, Value, method};
 
 use super::{
-    collect, group, role,
-    server::{argument, key, server},
+    collect, credentials, group, role,
+    server::{Model, argument, forget, key, met, one, server},
 };
 
 /// The class `user` is of.
@@ -141,6 +141,10 @@ pub(super) const CLASSES: &[ClassDef] = &[
                     .clone();
                 collect::stream(call, collect::texts(&actions))
             }),
+            method(
+                "org.keycloak.models.SubjectCredentialManager credentialManager()",
+                |call| credentials::object(call, key(call)?),
+            ),
             method("void setFirstName(String)", |call| {
                 let value = optional(call, 0);
                 write(call, "first name", move |user| user.first_name = value)
@@ -265,7 +269,9 @@ pub(super) const CLASSES: &[ClassDef] = &[
 
 /// The object for a user.
 pub(super) fn object(call: &Call<'_>, user: UserKey) -> Result<Value, Throw> {
-    call.object(CLASS, nashorn::java::Plain(user))
+    one(call, Model::User(user), || {
+        call.object(CLASS, nashorn::java::Plain(user))
+    })
 }
 
 pub(super) fn text(text: Option<&String>) -> Value {
@@ -281,6 +287,7 @@ fn write(call: &Call<'_>, what: &str, change: impl FnOnce(&mut User)) -> Result<
     let user: UserKey = key(call)?;
     let server = server(call)?;
     let name = server.realm().users[user].username.clone();
+    forget(call, Model::Attributes(user))?;
     server.write(format!("{what} of the user `{name}`"), |realm| {
         change(&mut realm.users[user]);
     });
@@ -370,6 +377,13 @@ fn field(user: &User, name: &str) -> Option<Value> {
 
 fn attribute(call: &mut Call<'_>) -> Result<Vec<Value>, Throw> {
     let name = call.string(0)?.to_std_string_lossy();
+    if let Some(map) = met(call, Model::Attributes(key(call)?))? {
+        let list = call.invoke(&map, "get", &[Value::string(&name)])?;
+        return match list {
+            Value::Null => Ok(Vec::new()),
+            list => call.elements(&list),
+        };
+    }
     let realm = server(call)?.realm();
     let user = &realm.users[key::<UserKey>(call)?];
     Ok(match field(user, &name) {
@@ -385,7 +399,11 @@ fn first_attribute(call: &mut Call<'_>) -> Result<Value, Throw> {
 /// The JPA user puts its fields in after its attributes; without a value, the list holds null.
 fn attributes(call: &mut Call<'_>) -> Result<Value, Throw> {
     let realm = server(call)?.realm();
-    let user = &realm.users[key::<UserKey>(call)?];
+    let of: UserKey = key(call)?;
+    if let Some(map) = met(call, Model::Attributes(of))? {
+        return Ok(map);
+    }
+    let user = &realm.users[of];
     let mut entries = Vec::new();
     for (name, values) in user.attributes.iter() {
         entries.push((
@@ -397,7 +415,8 @@ fn attributes(call: &mut Call<'_>) -> Result<Value, Throw> {
         let value = field(user, name).unwrap_or(Value::Null);
         entries.push((Value::string(name), collect::list(call, vec![value])?));
     }
-    collect::map(call, entries)
+    let map = collect::multivalued_map(call, entries)?;
+    one(call, Model::Attributes(of), || Ok(map))
 }
 
 /// The object for the client a service account belongs to is found by its id.

@@ -1,12 +1,12 @@
 //! `UserSessionModel` and `AuthenticatedClientSessionModel`: the adapters of
 //! `org.keycloak.models.sessions.infinispan`.
 
-use keycloak_model::{KeycloakVersion, Session};
+use keycloak_model::{KeycloakVersion, Protocol, Session};
 use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, constant, method};
 
 use super::{
     client, collect, realm,
-    server::{Server, server},
+    server::{Model, Server, one, server},
     user::{self, text},
 };
 
@@ -16,6 +16,7 @@ pub(super) const CLASS: &str = "org.keycloak.models.sessions.infinispan.UserSess
 pub(super) const CLIENT_SESSION: &str =
     "org.keycloak.models.sessions.infinispan.AuthenticatedClientSessionAdapter";
 const STATE: &str = "org.keycloak.models.UserSessionModel$State";
+const STATES: [&str; 3] = ["LOGGED_IN", "LOGGING_OUT", "LOGGED_OUT"];
 
 pub(super) const CLASSES: &[ClassDef] = &[
     ClassDef {
@@ -31,6 +32,10 @@ pub(super) const CLASSES: &[ClassDef] = &[
             }),
             method("String name()", |call| {
                 call.data(|name: &Plain<&str>| Value::string(name.0))
+            }),
+            method("int ordinal()", |call| {
+                let place = |name: &Plain<&str>| STATES.iter().position(|state| *state == name.0);
+                Ok(Value::Int(call.data(place)?.unwrap_or_default() as i32))
             }),
         ],
     },
@@ -104,7 +109,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
                 |call| {
                     let id = call.string(0)?.to_std_string_lossy();
                     let server = server(call)?;
-                    if server.realm().clients[server.client].id == id {
+                    if server.realm().clients[server.login.client].id == id {
                         call.object(CLIENT_SESSION, Plain(()))
                     } else {
                         Ok(Value::Null)
@@ -113,7 +118,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
             ),
             method("Map getAuthenticatedClientSessions()", |call| {
                 let server = server(call)?;
-                let id = Value::string(&server.realm().clients[server.client].id);
+                let id = Value::string(&server.realm().clients[server.login.client].id);
                 let session = call.object(CLIENT_SESSION, Plain(()))?;
                 collect::map(call, [(id, session)])
             }),
@@ -125,13 +130,15 @@ pub(super) const CLASSES: &[ClassDef] = &[
         extends: &[],
         members: &[
             method("ClientModel getClient()", |call| {
-                client::object(call, server(call)?.client)
+                client::object(call, server(call)?.login.client)
             }),
             method("RealmModel getRealm()", |call| realm::object(call)),
             method("String getProtocol()", |call| {
                 let server = server(call)?;
                 Ok(Value::string(
-                    &server.realm().clients[server.client].protocol.to_string(),
+                    &server.realm().clients[server.login.client]
+                        .protocol
+                        .to_string(),
                 ))
             }),
         ],
@@ -141,12 +148,10 @@ pub(super) const CLASSES: &[ClassDef] = &[
         kind: Kind::Interface,
         extends: &["org.keycloak.sessions.CommonClientSessionModel"],
         members: &[
-            method("UserSessionModel getUserSession()", |call| {
-                call.object(CLASS, Plain(()))
-            }),
+            method("UserSessionModel getUserSession()", |call| object(call)),
             method("String getNote(String)", |call| {
                 let name = call.string(0)?.to_std_string_lossy();
-                read(call, |session| note(&session.client_notes, &name))
+                Ok(note(&client_notes(&*server(call)?), &name))
             }),
             method("void setNote(String,String)", |call| {
                 let name = call.string(0)?.to_std_string_lossy();
@@ -159,8 +164,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
             }),
             method("Map getNotes()", |call| {
                 let server = server(call)?;
-                let notes = server.session.borrow().client_notes.clone();
-                collect::text_map(call, &notes)
+                collect::text_map(call, &client_notes(&server))
             }),
             method("int getTimestamp()", |call| {
                 read(call, |session| session.last_session_refresh.into())
@@ -183,6 +187,11 @@ pub(super) const CLASSES: &[ClassDef] = &[
         members: &[],
     },
 ];
+
+/// The object for the user session.
+pub(super) fn object(call: &Call<'_>) -> Result<Value, Throw> {
+    one(call, Model::UserSession, || call.object(CLASS, Plain(())))
+}
 
 /// The session's id. Without one in the fixture: a UUID, and 24 characters from 26.5 on.
 pub(crate) fn id_of(session: &Session, version: KeycloakVersion) -> String {
@@ -217,6 +226,33 @@ fn write_note(
         notes.extend(value.map(|value| (name, value)));
     });
     Ok(Value::Null)
+}
+
+/// The notes of the client's session: those of every login for OpenID Connect, and over them those
+/// that the fixture gives or the script sets.
+fn client_notes(server: &Server) -> Notes {
+    let session = server.session.borrow();
+    let realm = server.realm();
+    let client = &realm.clients[server.login.client];
+    let mut notes = Notes::new();
+    if client.protocol == Protocol::OpenIdConnect {
+        let started = session.started.to_string();
+        notes = [
+            ("clientId", client.id.as_str()),
+            ("iss", &server.login.issuer),
+            ("level-of-authentication", "-1"),
+            ("scope", &server.login.scope),
+            ("startedAt", &started),
+            ("userSessionStartedAt", &started),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+    }
+    for (name, value) in &session.client_notes {
+        notes.retain(|(known, _)| known != name);
+        notes.push((name.clone(), value.clone()));
+    }
+    notes
 }
 
 fn note(notes: &[(String, String)], name: &str) -> Value {

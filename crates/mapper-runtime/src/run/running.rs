@@ -14,7 +14,7 @@ use crate::instance::Target;
 use crate::java_text;
 use crate::json::{Json, Unwritable};
 use crate::log::{LogLevel, LogLine};
-use crate::objects::{self, LeftToken, Server};
+use crate::objects::{self, LeftToken, Login, Server};
 use crate::saml::{SamlOutcome, saml_attribute};
 use crate::token::{Issue, Issued, Token};
 
@@ -46,6 +46,11 @@ impl Running<'_> {
             scenario.realm.clone(),
             scenario.user,
             scenario.requesting_client(version),
+            Login {
+                client: scenario.client,
+                scope: scenario.scope.clone(),
+                issuer: format!("{}/realms/{}", scenario.server_url, scenario.realm.name),
+            },
             oidc.then_some(scenario.target),
             scenario.session.clone(),
             scenario.request.clone(),

@@ -252,7 +252,9 @@ impl<'a> Issue<'a> {
         token.set_field("jti", "0d7c4a57-8e0c-4a34-9b0a-6e1c7d7a2f11".into());
         token.set_field("typ", "ID".into());
         token.set_field("aud", client.client_id.as_str().into());
-        token.set_field("auth_time", 0.into());
+        if !self.version.at_least(25, 0) {
+            token.set_field("auth_time", 0.into());
+        }
         token
     }
 

@@ -12,15 +12,18 @@ enum Shape {
     Number,
     Boolean,
     Texts,
-    Object,
+    /// An object with these members, each of them a text, and no others.
+    Object(&'static [&'static str]),
     /// `AccessToken.Access`
     Roles,
+    /// An object of which nothing is known here.
+    AnyObject,
     /// Those by client.
     RolesByClient,
 }
 
 /// The fields of `AccessToken` that mappers don't set themselves.
-const FIELDS: [(&str, Shape); 29] = [
+const FIELDS: [(&str, Shape); 30] = [
     ("nbf", Shape::Number),
     ("at_hash", Shape::Text),
     ("c_hash", Shape::Text),
@@ -42,10 +45,21 @@ const FIELDS: [(&str, Shape); 29] = [
     ("locale", Shape::Text),
     ("phone_number", Shape::Text),
     ("phone_number_verified", Shape::Boolean),
-    ("address", Shape::Object),
+    (
+        "address",
+        Shape::Object(&[
+            "formatted",
+            "street_address",
+            "locality",
+            "region",
+            "postal_code",
+            "country",
+        ]),
+    ),
     ("updated_at", Shape::Number),
     ("claims_locales", Shape::Text),
-    ("authorization", Shape::Object),
+    ("authorization", Shape::AnyObject),
+    ("cnf", Shape::Object(&["x5t#S256", "jkt"])),
     ("trusted-certs", Shape::Texts),
     ("allowed-origins", Shape::Texts),
     ("realm_access", Shape::Roles),
@@ -57,7 +71,12 @@ impl Token {
     pub(crate) fn unreadable_claim(&self, version: KeycloakVersion) -> Option<&'static str> {
         let unreadable = |(name, shape): &(&'static str, Shape)| {
             let claim = self.others.get(name)?.to_json(version).ok()?;
-            (!fits(&claim, *shape)).then_some(*name)
+            let shape = match *name {
+                // Any object since then.
+                "address" if version.at_least(26, 7) => Shape::AnyObject,
+                _ => *shape,
+            };
+            (!fits(&claim, shape)).then_some(*name)
         };
         FIELDS.iter().find_map(unreadable)
     }
@@ -75,10 +94,17 @@ fn fits(claim: &Json, shape: Shape) -> bool {
         (Shape::Boolean, Json::Boolean(_)) => true,
         (Shape::Boolean, Json::String(text)) => matches!(text.trim(), "" | "true" | "false"),
         (Shape::Texts, Json::Array(items)) => items.iter().all(|item| fits(item, Shape::Text)),
-        (Shape::Object, Json::Object(_)) => true,
-        (Shape::Roles, Json::Object(_)) => claim
-            .get("roles")
-            .is_none_or(|roles| fits(roles, Shape::Texts)),
+        (Shape::Object(known), Json::Object(members)) => members
+            .iter()
+            .all(|(name, value)| known.contains(&name.as_str()) && fits(value, Shape::Text)),
+        (Shape::AnyObject, Json::Object(_)) => true,
+        (Shape::Roles, Json::Object(members)) => {
+            members.iter().all(|(name, value)| match name.as_str() {
+                "roles" => fits(value, Shape::Texts),
+                "verify_caller" => fits(value, Shape::Boolean),
+                _ => false,
+            })
+        }
         (Shape::RolesByClient, Json::Object(clients)) => {
             clients.iter().all(|(_, access)| fits(access, Shape::Roles))
         }

@@ -68,9 +68,15 @@ fn cannot_convert(claim: &str) -> String {
 
 /// The roles of what Jackson reads as an `AccessToken.Access`.
 fn roles(access: &Json) -> Option<Vec<Json>> {
-    let Json::Object(_) = access else {
+    let Json::Object(members) = access else {
         return None;
     };
+    if members
+        .iter()
+        .any(|(name, _)| !matches!(name.as_str(), "roles" | "verify_caller"))
+    {
+        return None;
+    }
     match access.get("roles") {
         None | Some(Json::Null) => Some(Vec::new()),
         Some(Json::Array(roles)) => {

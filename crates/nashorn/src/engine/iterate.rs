@@ -70,6 +70,7 @@ fn script_source(
     is_each: bool,
 ) -> Result<Source, Throw> {
     let keys = enumerable_keys(native, object)?;
+    let keys = keys.iter().map(|key| key_text(key).into()).collect();
     Ok(if is_each {
         Source::Members(object.clone(), keys)
     } else {
@@ -78,7 +79,10 @@ fn script_source(
 }
 
 /// Enumerable keys of an object and its prototypes, as Nashorn collects them at the start.
-fn enumerable_keys(native: &mut Native<'_>, object: &JsObject) -> Result<Vec<JsValue>, Throw> {
+pub(super) fn enumerable_keys(
+    native: &mut Native<'_>,
+    object: &JsObject,
+) -> Result<Vec<PropertyKey>, Throw> {
     let mut seen = std::collections::HashSet::new();
     let mut keys = Vec::new();
     let mut next = Some(object.clone());
@@ -90,7 +94,7 @@ fn enumerable_keys(native: &mut Native<'_>, object: &JsObject) -> Result<Vec<JsV
             native.state.charge(1)?;
             let is_enumerable = is_enumerable(&holder, &key);
             if seen.insert(key.clone()) && is_enumerable {
-                keys.push(key_text(&key).into());
+                keys.push(key);
             }
         }
         next = holder.prototype();

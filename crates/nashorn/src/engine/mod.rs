@@ -34,7 +34,7 @@ pub(crate) use importer::member as imported;
 pub use limits::Limits;
 pub use outcome::{Killed, Outcome, Refused, ScriptError};
 pub(crate) use packages::member_of as package_member;
-pub(crate) use result::mirror_text;
+pub(crate) use result::{mirror_text, owned};
 pub(crate) use state::State;
 pub use thread::{EngineThread, on_engine_thread, spawn_engine_thread};
 

@@ -6,7 +6,9 @@ use boa_engine::{
     Context, JsObject, JsString, JsValue, builtins, js_string, property::PropertyKey,
 };
 
-use super::{Killed, convert::key_text, packages, state::State};
+use super::{
+    Killed, convert::key_text, iterate::enumerable_keys, native::Native, packages, state::State,
+};
 use crate::{
     JavaValue, ScriptObject,
     java::{ArrayData, ClassId, MethodData, Object, Throw, Value, from_js, invoke},
@@ -114,20 +116,7 @@ impl<'a> Converter<'a> {
         let text = self.text(&text)?;
         let class = class_of(self.context, &self.state, object)?;
         let mut entries = Vec::new();
-        for key in object.own_property_keys(self.context)? {
-            if matches!(key, PropertyKey::Symbol(_)) {
-                continue;
-            }
-            let is_character = matches!(key, PropertyKey::Index(_)) && object.is::<JsString>();
-            let is_enumerable = object
-                .borrow()
-                .properties()
-                .get(&key)
-                .and_then(|property| property.enumerable())
-                .unwrap_or(is_character);
-            if !is_enumerable {
-                continue;
-            }
+        for key in self.keys(object)? {
             let name = self.text(&key_text(&key))?;
             let value = object.get(key, self.context)?;
             entries.push((name, self.value(&from_js(&value))?));
@@ -137,6 +126,16 @@ impl<'a> Converter<'a> {
             text,
             entries,
         }))
+    }
+
+    /// What a mirror has as a map: the names that `for (name in object)` goes through.
+    fn keys(&mut self, object: &JsObject) -> Result<Vec<PropertyKey>, Throw> {
+        let mut native = Native {
+            context: self.context,
+            state: self.state.clone(),
+            at_site: false,
+        };
+        enumerable_keys(&mut native, object)
     }
 
     fn java(&mut self, object: &Object, value: &Value) -> Result<JavaValue, Throw> {
@@ -196,6 +195,15 @@ impl<'a> Converter<'a> {
     }
 }
 
+/// Values as they would leave the engine.
+pub(crate) fn owned(
+    context: &mut Context,
+    state: &Rc<State>,
+    values: &[Value],
+) -> Result<Vec<JavaValue>, Throw> {
+    Converter::new(context, state.clone()).all(values)
+}
+
 /// `String.valueOf` of a script object's mirror: Nashorn's `safeToString`, which runs no script.
 pub(crate) fn mirror_text(
     context: &mut Context,
@@ -203,7 +211,7 @@ pub(crate) fn mirror_text(
     object: &JsObject,
 ) -> Result<JsString, Throw> {
     if object.is_callable() {
-        let mut native = super::native::Native {
+        let mut native = Native {
             context,
             state: state.clone(),
             at_site: false,

@@ -285,6 +285,7 @@ impl Tables {
                     class.constants.insert(name.clone(), *body);
                 }
             }
+            class.fields.extend(parent.fields.iter().cloned());
             for (name, why) in &parent.hidden {
                 class.hidden.insert(name.clone(), why.clone());
             }
@@ -330,6 +331,10 @@ impl Tables {
             body,
             is_default: parsed.is_default,
         });
+        if sort == Sort::Field {
+            class.fields.push(method);
+            return Ok(());
+        }
         let overloads = match sort {
             Sort::Constructor => &mut class.constructors,
             _ if parsed.is_static => class.statics.entry(method.name.clone()).or_default(),
@@ -488,6 +493,10 @@ fn functional_method(class: &Class) -> Option<Arc<Method>> {
 /// Bean properties as Dynalink's `AbstractJavaLinker` finds them: `getX` without parameters, `isX`
 /// of primitive `boolean`, `setX` with one parameter.
 fn add_properties(class: &mut Class) {
+    for field in &class.fields {
+        let setters = class.setters.entry(field.name.clone()).or_default();
+        setters.push(field.clone());
+    }
     for overloads in class.methods.values() {
         for method in overloads {
             let getter = match method.parameters.len() {

@@ -15,7 +15,10 @@ use super::{
     types::Type,
     value::Value,
 };
-use crate::engine::{Killed, State};
+use crate::{
+    JavaValue,
+    engine::{self, Killed, State},
+};
 
 /// One call of a Java method: receiver, arguments, and the way back into the engine.
 pub struct Call<'a> {
@@ -245,6 +248,33 @@ impl<'a> Call<'a> {
             &constructors,
             arguments,
         )
+    }
+
+    /// What `new` gives for a class that has only the constructors of the class it extends.
+    ///
+    /// # Errors
+    /// What the constructor throws.
+    pub fn construct_as(&mut self, class: &str, extends: &str) -> Result<Value, Throw> {
+        let class = self.registry().find(class).ok_or_else(Throw::end)?;
+        let above = self.registry().find(extends).ok_or_else(Throw::end)?;
+        let constructors = self.registry().class(above).constructors.clone();
+        invoke::invoke_one_of(
+            self.context,
+            &self.state,
+            class,
+            Value::Null,
+            &constructors,
+            &[],
+        )
+    }
+
+    /// A value as it would leave the engine.
+    ///
+    /// # Errors
+    /// What reading it throws; ends the run when it is too large.
+    pub fn owned(&mut self, value: &Value) -> Result<JavaValue, Throw> {
+        let mut values = engine::owned(self.context, &self.state, std::slice::from_ref(value))?;
+        values.pop().ok_or_else(Throw::end)
     }
 
     /// Calls a functional object: a script function, or a Java object of a functional interface.

@@ -33,7 +33,7 @@ pub struct ClassDef {
     pub members: &'static [MemberDef],
 }
 
-/// One row of a [`ClassDef`]; made by [`method`], [`declared`], [`constructor`], [`constant`].
+/// One row of a [`ClassDef`]; made by [`method`], [`declared`], [`constructor`], [`constant`], [`field`].
 #[derive(Clone, Copy, Debug)]
 pub struct MemberDef {
     pub(crate) signature: &'static str,
@@ -46,6 +46,7 @@ pub(crate) enum Sort {
     Method,
     Constructor,
     Constant,
+    Field,
 }
 
 /// A method by its Java signature: `"boolean add(Object)"`, `"static List of(Object...)"`.
@@ -87,5 +88,16 @@ pub const fn constant(name: &'static str, body: Body) -> MemberDef {
         signature: name,
         body: Some(body),
         sort: Sort::Constant,
+    }
+}
+
+/// A public field that scripts write by its name: `"void issuedFor(String)"` sets the field of that
+/// name. Reading it is a getter's business.
+#[must_use]
+pub const fn field(signature: &'static str, body: Body) -> MemberDef {
+    MemberDef {
+        signature,
+        body: Some(body),
+        sort: Sort::Field,
     }
 }

@@ -7,7 +7,7 @@ use boa_engine::{Context, JsObject, JsString, JsValue, js_string};
 use super::{
     array::ArrayData,
     call::Call,
-    class::Body,
+    class::{Body, Kind},
     convert,
     functional::FunctionData,
     hash::code,
@@ -247,7 +247,15 @@ pub(crate) fn construct(
     match overload::choose(&state.registry, &constructors, arguments) {
         Ok(constructor) => run(context, state, class, Value::Null, &constructor, arguments),
         Err(NoChoice::None) => {
-            let name = state.registry.class(class).name();
+            let of = state.registry.class(class);
+            let name = of.name();
+            // The JDK's constructors are all known; what a server's class has without one in our tables isn't.
+            if constructors.is_empty()
+                && of.kind() == Kind::Class
+                && name.starts_with("org.keycloak.")
+            {
+                return Err(state.refuse(format!("makes a {name}, which is not emulated")));
+            }
             Err(Throw::type_error(format!(
                 "Can not create new object with constructor {name} with the passed arguments; \
                  they do not match any of its method signatures."

@@ -37,7 +37,7 @@ pub use assembly::RegistryBuilder;
 pub(crate) use beans::{Access, Key, MethodData};
 pub use boa_engine::{Finalize, JsString, Trace};
 pub use call::Call;
-pub use class::{Body, ClassDef, Kind, MemberDef, constant, constructor, declared, method};
+pub use class::{Body, ClassDef, Kind, MemberDef, constant, constructor, declared, field, method};
 pub(crate) use convert::{from_js, to_js};
 pub use exceptions::ThrowableData;
 pub(crate) use functional::FunctionData;

@@ -33,6 +33,8 @@ pub struct Class {
     pub(crate) getters: FxHashMap<Arc<str>, Arc<Method>>,
     /// Bean properties with the methods that write them.
     pub(crate) setters: FxHashMap<Arc<str>, Vec<Arc<Method>>>,
+    /// What writes public fields.
+    pub(crate) fields: Vec<Arc<Method>>,
     /// The one abstract method, for an interface that has just one.
     pub(crate) functional: Option<Arc<Method>>,
     /// Members that exist in some other version, with a word on it for the reader.
@@ -314,6 +316,7 @@ impl Class {
             constants: FxHashMap::default(),
             getters: FxHashMap::default(),
             setters: FxHashMap::default(),
+            fields: Vec::new(),
             functional: None,
             hidden: FxHashMap::default(),
         }

@@ -158,6 +158,14 @@ fn breaking(claim: &Claim, path: &[String], versions: &[KeycloakVersion]) -> Opt
     let unusable =
         "userinfo answers 401 to the access token, and introspection `{\"active\":false}`";
     let text = claim.json_type == Some(JsonType::String);
+    if let ["realm_access", member] = path.iter().map(String::as_str).collect::<Vec<_>>()[..]
+        && access
+        && !matches!(member, "roles" | "verify_caller")
+    {
+        return Some(format!(
+            "Keycloak can't read a `{member}` beside the roles; {unusable}"
+        ));
+    }
     if path.len() > 1 {
         let doubled = first == "realm_access" && access;
         let old = versions.iter().find(|version| !version.at_least(25, 0))?;
@@ -179,6 +187,12 @@ fn breaking(claim: &Claim, path: &[String], versions: &[KeycloakVersion]) -> Opt
         "azp" if access => Some(unusable.to_owned()),
         "allowed-origins" if access && !claim.multivalued => {
             Some(format!("Keycloak expects a list here; {unusable}"))
+        }
+        "cnf" if access => Some(format!(
+            "Keycloak expects the confirmation of a certificate or key here; {unusable}"
+        )),
+        "address" | "authorization" if access && text => {
+            Some(format!("Keycloak expects an object here; {unusable}"))
         }
         "nbf" if access && text => Some(format!("Keycloak expects a number here; {unusable}")),
         "email_verified" if access && text => {

@@ -67,6 +67,10 @@ fn other<'a>(script: &Script<'a>, claim: &Claim, value: &'a Expression) -> Optio
         (Type::Java(java), Some(kind @ (Int | Long | Boolean))) if java.is_map() => Some(
             claim_type(script, value, "a map", kind).help("write `json-type = \"JSON\"`"),
         ),
+        (Type::Java(java), Some(Json)) if is_opaque(java) => Some(
+            claim_type(script, value, &format!("a Java {java}"), Json)
+                .help("give a text, a JavaScript object or a `java.util.Map` with what you want of it"),
+        ),
         (Type::JavaArray(_), Some(kind)) => Some(
             claim_type(script, value, "a Java array", kind)
                 .help("give a `java.util.ArrayList` with `multivalued = true`"),
@@ -152,12 +156,29 @@ fn claim_type(script: &Script<'_>, value: &Expression, what: &str, kind: JsonTyp
     finding(script, "claim-type", value.span, message).note(consequence(script.versions))
 }
 
+/// Whether an object is none of the JSON type's: neither a map nor a list, nor known to be a tree of Jackson's.
+fn is_opaque(java: &JavaType) -> bool {
+    const JDK: &[&str] = &[
+        "Date",
+        "Locale",
+        "Map$Entry",
+        "Optional",
+        "StringBuilder",
+        "UUID",
+        "java.time.Instant",
+        "java.time.LocalDate",
+    ];
+    JDK.contains(&java.name.as_str()) || !Api::table().members(&java.name).is_empty()
+}
+
 /// What an object that isn't made for it looks like as text.
 pub(super) fn shown(java: &JavaType) -> Option<&'static str> {
     if java.is_map() {
         return Some("`{key=value}`");
     }
-    let is_model = java.name.contains("Model") && !Api::table().members(&java.name).is_empty();
+    // Not what is nested in one: an enum's text is its name.
+    let own = java.name.rsplit(['.', '$']).next().unwrap_or_default();
+    let is_model = own.contains("Model") && !Api::table().members(&java.name).is_empty();
     (is_model || java.name == "Optional").then_some("the name of a Java class")
 }
 

@@ -80,17 +80,39 @@ pub(in super::super) fn direct_token_write<'a>(
         "issuer",
         "nbf",
         "setAcr",
+        "setSessionId",
+        "setSessionState",
         "setSubject",
         "subject",
         "type",
         "setScope",
     ];
-    let Some((call, member)) = method_call(expression) else {
-        return;
+    /// Bean properties and public fields.
+    const PROPERTIES: &[&str] = &[
+        "acr",
+        "issuedFor",
+        "scope",
+        "sessionId",
+        "sessionState",
+        "subject",
+    ];
+    let member = match &expression.kind {
+        ExpressionKind::Assign(assign) => match &assign.target.kind {
+            ExpressionKind::Member(member) if PROPERTIES.contains(&&*member.property.name) => {
+                member
+            }
+            _ => return,
+        },
+        _ => match method_call(expression) {
+            Some((call, member))
+                if !call.arguments.is_empty() && SETTERS.contains(&&*member.property.name) =>
+            {
+                member
+            }
+            _ => return,
+        },
     };
-    if !call.arguments.is_empty()
-        && SETTERS.contains(&&*member.property.name)
-        && let Type::Java(java) = script.types.of(&member.object)
+    if let Type::Java(java) = script.types.of(&member.object)
         && java.name.ends_with("AccessToken")
     {
         found.push(

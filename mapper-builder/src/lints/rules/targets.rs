@@ -1,7 +1,9 @@
 //! What a script finds at each target: the names that are bound, the token, the client.
 
 use diagnostic::{Finding, Span};
-use nashorn::syntax::ast::{Expression, ExpressionKind, UnaryOperator};
+use nashorn::syntax::ast::{
+    BinaryOperator, Expression, ExpressionKind, Statement, StatementKind, UnaryOperator,
+};
 use nashorn::syntax::visit::{self, Visitor};
 
 use super::super::{Instance, Script, table::finding};
@@ -164,6 +166,93 @@ impl<'a> Visitor<'a> for Roles<'_, 'a> {
             "getResourceAccess",
         ];
         self.tested |= self.is_member(expression, &both);
+        visit::walk_expression(self, expression);
+    }
+}
+
+/// What an access token can and an ID token can't, besides its roles.
+const ACCESS_TOKEN: &[&str] = &[
+    "addAccess",
+    "getAllowedOrigins",
+    "getAuthorization",
+    "getConfirmation",
+    "getScope",
+    "getTrustedCertificates",
+    "isVerifyCaller",
+    "setAllowedOrigins",
+    "setAuthorization",
+    "setConfirmation",
+    "setRealmAccess",
+    "setResourceAccess",
+    "setScope",
+    "setTrustedCertificates",
+];
+
+/// `token.getScope()`, which only an access token has.
+pub(in super::super) fn token_methods(
+    script: &Script<'_>,
+    instance: Instance<'_>,
+    found: &mut Vec<Finding>,
+) {
+    if !matches!(instance, Instance::Claim(claim) if claim.targets.contains(&Target::IdToken)) {
+        return;
+    }
+    let mut methods = Methods {
+        script,
+        called: None,
+        tested: false,
+    };
+    visit::walk_program(&mut methods, script.program);
+    if let (Some((name, span)), false) = (methods.called, methods.tested) {
+        found.push(
+            finding(script, "token-binding", span, format!("the token has no `{name}` at the target \"id-token\""))
+                .note("only an access token has it: the script throws a TypeError, the server logs an error and leaves the claim out")
+                .help(format!("test `token.{name}` first, or take the target out")),
+        );
+    }
+}
+
+struct Methods<'s, 'a> {
+    script: &'s Script<'a>,
+    called: Option<(String, Span)>,
+    /// Whether the script looks at what it has, or catches what is thrown.
+    tested: bool,
+}
+
+impl<'a> Visitor<'a> for Methods<'_, 'a> {
+    fn visit_statement(&mut self, statement: &'a Statement) {
+        self.tested |= matches!(statement.kind, StatementKind::Try(_));
+        visit::walk_statement(self, statement);
+    }
+
+    fn visit_expression(&mut self, expression: &'a Expression) {
+        let of_token = |expression: &Expression| match &expression.kind {
+            ExpressionKind::Member(member) if is_binding(self.script, &member.object, "token") => {
+                Some(member.property.name.to_string())
+            }
+            _ => None,
+        };
+        if let ExpressionKind::Call(call) = &expression.kind
+            && let Some(name) = of_token(&call.callee)
+        {
+            self.tested |= matches!(&*name, "getType" | "getClass" | "getCategory");
+            if ACCESS_TOKEN.contains(&&*name) {
+                self.called.get_or_insert((name, call.callee.span));
+            }
+            for argument in &call.arguments {
+                self.visit_expression(argument);
+            }
+            return;
+        }
+        if let Some(name) = of_token(expression) {
+            self.tested |= name == "type" || ACCESS_TOKEN.contains(&&*name);
+        }
+        if let ExpressionKind::Binary(binary) = &expression.kind {
+            self.tested |= binary
+                .rest
+                .iter()
+                .any(|rest| rest.operator == BinaryOperator::Instanceof);
+        }
         visit::walk_expression(self, expression);
     }
 }

@@ -73,6 +73,11 @@ pub(in super::super) fn written<'a>(
             .help("put the values into a `java.util.ArrayList`, or write `Java.to(…)` around it"),
         ),
         Type::JsObject => nested_array(script, value, IN_TOKEN, found),
+        Type::Java(java) if java.is_stream() => found.push(
+            finding(script, "uncollected-stream", value.span, "this value is a stream")
+                .note("up to 26.6 the login fails: HTTP 500; from 26.7 on Jackson reads the stream when the token is written, once")
+                .help("collect it: `.collect(java.util.stream.Collectors.toList())`"),
+        ),
         _ => {}
     }
 }

@@ -2,7 +2,8 @@
 
 use nashorn::java::{Call, ClassDef, Kind, MemberDef, Throw, Value, constant, constructor, method};
 
-use super::{flag, int, long, new_token, set, text};
+use super::{address, field, flag, int, long, new_token, set, text, with};
+use crate::objects::server::server;
 use crate::token::TokenKind;
 
 /// The session: `session_state` until 24, `sid` from 25 on; `getSessionState` still answers.
@@ -11,6 +12,11 @@ fn session(call: &mut Call<'_>) -> Result<Value, Throw> {
         Value::Null => text(call, "session_state"),
         sid => Ok(sid),
     }
+}
+
+/// Whether the token holds the object it was given; later versions hold a map of what was in it.
+fn keeps_address(call: &Call<'_>) -> Result<bool, Throw> {
+    Ok(!server(call)?.version.at_least(26, 7))
 }
 
 const MEMBERS: &[MemberDef] = &[
@@ -89,6 +95,39 @@ const MEMBERS: &[MemberDef] = &[
     method("void setPhoneNumberVerified(Boolean)", |call| {
         set(call, "phone_number_verified")
     }),
+    method(
+        "org.keycloak.representations.AddressClaimSet getAddress()",
+        |call| {
+            if let Some(address) = with(call, |token| token.address.clone())? {
+                return Ok(address);
+            }
+            let keeps = keeps_address(call)?;
+            let address = match field(call, "address")? {
+                Some(json) => address::object(call, &json)?,
+                None => Value::Null,
+            };
+            if keeps {
+                with(call, |token| token.address = Some(address.clone()))?;
+            }
+            Ok(address)
+        },
+    ),
+    method(
+        "void setAddress(org.keycloak.representations.AddressClaimSet)",
+        |call| {
+            let address = call.argument(0);
+            if keeps_address(call)? {
+                with(call, |token| token.address = Some(address))?;
+                return Ok(Value::Null);
+            }
+            let json = address::json(&address);
+            with(call, |token| match json {
+                Some(json) => token.fields.set_field("address", json),
+                None => token.fields.remove_field("address"),
+            })?;
+            Ok(Value::Null)
+        },
+    ),
     method("Long getUpdatedAt()", |call| long(call, "updated_at")),
     method("void setUpdatedAt(Long)", |call| set(call, "updated_at")),
     method("String getClaimsLocales()", |call| {

@@ -1,9 +1,10 @@
 //! `org.keycloak.representations.JsonWebToken`
 
-use nashorn::java::{Call, ClassDef, Kind, Throw, Value, method};
+use nashorn::java::{Call, ClassDef, Kind, Throw, Value, field as public_field, method};
 
 use super::{
-    field, fluent, int, long, number, other_claims, put_other_claim, set, string_array, text, with,
+    field, fluent, int, long, number, other_claims, put_other_claim, set, string_array, text,
+    text_of, with,
 };
 use crate::json::Json;
 
@@ -86,6 +87,11 @@ pub(super) const CLASSES: &[ClassDef] = &[ClassDef {
         method("JsonWebToken type(String)", |call| fluent(call, "typ")),
         method("String getIssuedFor()", |call| text(call, "azp")),
         method("JsonWebToken issuedFor(String)", |call| fluent(call, "azp")),
+        public_field("void issuedFor(String)", |call| set(call, "azp")),
+        method("String toString()", |call| {
+            let token = call.this().clone();
+            text_of(call, &token)
+        }),
         method("Map getOtherClaims()", other_claims),
         method("void setOtherClaims(String,Object)", put_other_claim),
     ],

@@ -4,7 +4,7 @@ use keycloak_model::KeycloakVersion;
 use nashorn::JavaValue;
 use nashorn::java::{Call, Throw, Value};
 
-use super::texts_of;
+use super::{TokenKey, address, texts_of};
 use crate::java_text;
 use crate::json::Json;
 use crate::objects::server::server;
@@ -24,6 +24,8 @@ pub(in crate::objects) struct TokenState {
     pub(super) resource_access: Option<Value>,
     /// `Set<String>` or null.
     pub(super) allowed_origins: Option<Value>,
+    /// `AddressClaimSet` or null.
+    pub(super) address: Option<Value>,
     /// `Set<String>` or null.
     pub(super) trusted_certificates: Option<Value>,
 }
@@ -47,6 +49,7 @@ impl TokenState {
             realm_access: None,
             resource_access: None,
             allowed_origins: None,
+            address: None,
             trusted_certificates: None,
         }
     }
@@ -69,10 +72,18 @@ pub(crate) struct LeftToken {
 /// Reads the issued token at the end of a run: its typed parts, and the other claims as a value
 /// that is still Java's. There is none when the script didn't ask for them.
 pub(crate) fn read_back(call: &mut Call<'_>) -> Result<Option<(LeftToken, Option<Value>)>, Throw> {
+    read_token(call, TokenKey::ISSUED)
+}
+
+/// Reads any token of a run in the same way.
+pub(super) fn read_token(
+    call: &mut Call<'_>,
+    TokenKey(place): TokenKey,
+) -> Result<Option<(LeftToken, Option<Value>)>, Throw> {
     let server = server(call)?;
     let (mut fields, initial_others, others, parts) = {
         let tokens = server.tokens.borrow();
-        let Some(token) = tokens.first() else {
+        let Some(token) = tokens.get(place) else {
             return Ok(None);
         };
         let parts = (
@@ -80,11 +91,12 @@ pub(crate) fn read_back(call: &mut Call<'_>) -> Result<Option<(LeftToken, Option
             token.resource_access.clone(),
             token.allowed_origins.clone(),
             token.trusted_certificates.clone(),
+            token.address.clone(),
         );
         let initial = token.initial_others.clone();
         (token.fields.clone(), initial, token.others.clone(), parts)
     };
-    let (realm_access, resource_access, origins, certificates) = parts;
+    let (realm_access, resource_access, origins, certificates, address) = parts;
     let mut replace = |name: &str, part: Option<Json>| match part {
         Some(value) => fields.set_field(name, value),
         None => fields.remove_field(name),
@@ -100,6 +112,9 @@ pub(crate) fn read_back(call: &mut Call<'_>) -> Result<Option<(LeftToken, Option
     }
     if let Some(set) = certificates {
         replace("trusted-certs", texts_of(call, &set)?);
+    }
+    if let Some(address) = address {
+        replace("address", address::json(&address));
     }
     let left = LeftToken {
         fields,

@@ -258,9 +258,27 @@ fn nashorn_date(date: &str) -> String {
     format!("{sign}{}", unsigned.trim_start_matches('0'))
 }
 
+/// A year is its number with zeros before it, to four digits; ECMAScript has a sign and six of them.
+/// Nashorn's padding takes a negative number for a short one.
+fn iso_date(date: &str) -> String {
+    let expanded = date
+        .starts_with(['+', '-'])
+        .then(|| date.split_at_checked(7));
+    let Some((year, rest)) = expanded.flatten() else {
+        return date.to_owned();
+    };
+    let year = year.parse().unwrap_or(0_i64);
+    if year < 0 {
+        return format!("000{year}{rest}");
+    }
+    format!("{year:04}{rest}")
+}
+
 fn to_iso_string(native: &mut Native<'_>, this: &JsValue, _: &[JsValue]) -> Result<JsValue, Throw> {
     match iso_parts(native, this)? {
-        Some((date, time)) => Ok(JsString::from(format!("{date}T{time}").as_str()).into()),
+        Some((date, time)) => {
+            Ok(JsString::from(format!("{}T{time}", iso_date(&date)).as_str()).into())
+        }
         None => Err(Throw::range_error("Invalid Date")),
     }
 }

@@ -118,7 +118,12 @@ impl Parser<'_> {
                 ))),
             };
         }
-        if name.starts_with("In") {
+        if let Some(block) = name.strip_prefix("In") {
+            // A block's name goes without regard to case, and with blanks, `_` or nothing between its words.
+            let plain = block.to_ascii_uppercase().replace([' ', '_', '-'], "");
+            if plain == "COMBININGDIACRITICALMARKS" {
+                return Ok(CodePoints::from_ranges([(0x300, 0x36F)]));
+            }
             return refused("a Unicode block");
         }
         if let Some(short) = name.strip_prefix("Is") {

@@ -283,6 +283,11 @@ impl Conversion {
         self.kind() == 's'
     }
 
+    /// Whether the conversion writes the bits of a negative number, of which a `byte` has fewer.
+    pub(crate) fn wants_bits(&self) -> bool {
+        matches!(self.kind(), 'x' | 'o')
+    }
+
     /// Whether the conversion looks at their hash code.
     pub(crate) fn wants_hash(&self) -> bool {
         self.kind() == 'h'

@@ -106,6 +106,13 @@ fn argument(
     Ok(match value {
         Value::Null => Argument::Null,
         Value::Boolean(value) => Argument::Boolean(*value),
+        // An element of a `byte[]` stays a `Byte` in Nashorn, but is an int like any other here.
+        Value::Int(-128..=-1) if conversion.wants_bits() => {
+            return Err(call.refuse(format!(
+                "writes a negative number with `{}`, which is another text for a byte than for an int; write `… & 0xff` for the bytes of a digest",
+                conversion.shown()
+            )));
+        }
         Value::Int(number) => Argument::Int(*number),
         Value::Long(number) => Argument::Long(*number),
         Value::Double(number) => Argument::Double(*number),
