@@ -23,6 +23,14 @@ pub fn file(given: Option<PathBuf>) -> Result<PathBuf, Homeless> {
     if let Some(path) = given.or_else(|| from_environment(FILE_VARIABLE)) {
         return Ok(path);
     }
+    usual_file()
+}
+
+/// The configuration file where nobody names another.
+///
+/// # Errors
+/// When nothing says where.
+pub(crate) fn usual_file() -> Result<PathBuf, Homeless> {
     let base = etcetera::choose_base_strategy().map_err(|_| Homeless)?;
     Ok(base.config_dir().join("keyferry").join("config.toml"))
 }
