@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use clap::ValueEnum;
 
+use super::COMPETING;
+
 /// Who reads the variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Shell {
@@ -63,6 +65,27 @@ impl Shell {
             text.push_str(if self == Self::Cmd { "\r\n" } else { "\n" });
         }
         Ok(text)
+    }
+
+    /// The text that takes away what would count before or beside `variables`, where the shell's
+    /// text can: with `AWS_PROFILE` set the SDK for JavaScript takes that profile's credentials.
+    #[must_use]
+    pub fn unset_others(self, variables: &[(&str, &str)]) -> String {
+        let is_set = |name: &str| variables.iter().any(|(set, _)| *set == name);
+        let others = COMPETING.iter().copied();
+        let names: Vec<&str> = others.filter(|name| !is_set(name)).collect();
+        let each = |before: &str, after: &str| -> String {
+            let line = |name: &&str| format!("{before}{name}{after}");
+            names.iter().map(line).collect()
+        };
+        match self {
+            Self::Sh => format!("unset {}\n", names.join(" ")),
+            Self::Fish => format!("set -e {}\n", names.join(" ")),
+            Self::Powershell => each("$Env:", " = $null\n"),
+            Self::Cmd => each("set \"", "=\"\r\n"),
+            // A record and a file can only set.
+            Self::Nushell | Self::Dotenv => String::new(),
+        }
     }
 
     const fn name(self) -> &'static str {
