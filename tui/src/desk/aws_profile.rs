@@ -28,7 +28,10 @@ pub(super) fn aws_profile(
         text.push_str(&format!(" --role {}", word(role.as_str())));
     }
     if let Some(config) = config {
-        text.push_str(&format!(" --config {}", word(&config.display().to_string())));
+        text.push_str(&format!(
+            " --config {}",
+            word(&config.display().to_string())
+        ));
     }
     if let Some(region) = &profile.region {
         text.push_str(&format!("\nregion = {region}"));
