@@ -258,6 +258,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_set_is_not_taken_away() {
+        let others = |shell: Shell| shell.unset_others(&[("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE")]);
+        assert!(others(Shell::Sh).starts_with("unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECRET"));
+        assert!(others(Shell::Powershell).starts_with("$Env:AWS_PROFILE = $null\n$Env:AWS_DEF"));
+        assert!(others(Shell::Cmd).starts_with("set \"AWS_PROFILE=\"\r\nset \"AWS_DEF"));
+        for shell in Shell::value_variants() {
+            assert!(!others(*shell).contains("AWS_ACCESS_KEY_ID"));
+        }
+    }
+
+    #[test]
     fn a_zero_byte_is_refused() {
         let refused = Shell::Sh.set(&[("NAME", "a\0b")]).unwrap_err();
         assert_eq!(
