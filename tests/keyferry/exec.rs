@@ -72,7 +72,12 @@ fn the_shells_there_are_read_what_env_prints_and_are_led_nowhere_else() {
         assert_eq!(text.code, 0, "{}", text.stderr);
         let shown = ["SESSION_TOKEN", "ACCOUNT_ID", "PROFILE", "SECURITY_TOKEN"];
         let shown = shown.map(|name| format!("printenv AWS_{name} || true"));
-        let script = format!("{}{}", text.stdout, shown.join("; echo '|'; "));
+        let failed = match syntax {
+            "fish" => "or exit 9",
+            _ => "test $? = 0 || exit 9",
+        };
+        let shown = shown.join("; echo '|'; ");
+        let script = format!("{}{failed}\n{shown}", text.stdout);
         let read = std::process::Command::new(shell)
             .args(arguments)
             .args(["-c", &script])

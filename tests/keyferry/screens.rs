@@ -545,6 +545,17 @@ fn plain_is_a_conversation() {
 }
 
 #[test]
+fn a_terminal_that_can_draw_nothing_is_talked_to() {
+    let home = tempfile::tempdir().unwrap();
+    let dumb = [("TERM", PathBuf::from("dumb"))];
+    let mut terminal = Terminal::at(home.path(), &["demo"], &dumb);
+    terminal.sees("Number, or part of a name").press(b"\x03");
+    let (_, everything) = terminal.ends();
+    let text = String::from_utf8_lossy(&everything);
+    assert!(!text.contains('\x1b'), "{text:?}");
+}
+
+#[test]
 fn the_profile_to_paste_is_left_on_the_terminal_and_works_as_a_shell_reads_it() {
     let world = World::new();
     world.log_in("alice", None);

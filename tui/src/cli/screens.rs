@@ -64,12 +64,14 @@ pub(super) fn run(
         .build()
         .map_err(cannot_start)?;
     let workshop = Workshop::open().map_err(cannot_start)?;
-    let tasks = if arguments.plain {
+    // Such a terminal shows the sequences that would draw screens (the shell within Emacs is one).
+    let plain = arguments.plain || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let tasks = if plain {
         runtime.handle().clone()
     } else {
         workshop.handle().clone()
     };
-    let ended = if arguments.plain {
+    let ended = if plain {
         runtime.block_on(async {
             let lines = lines();
             tokio::select! {

@@ -108,7 +108,7 @@ mod tests {
             [(_, space), (at, '#' | ';')] if space.is_whitespace() => Some(*at),
             _ => None,
         });
-        comment.map_or(line, |at| &line[..at])
+        comment.map_or(line, |at| line.split_at(at).0)
     }
 
     proptest! {

@@ -80,7 +80,8 @@ impl Shell {
         };
         match self {
             Self::Sh => format!("unset {}\n", names.join(" ")),
-            Self::Fish => format!("set -e {}\n", names.join(" ")),
+            // It fails for what isn't set, and `set` afterwards leaves that standing.
+            Self::Fish => format!("set -e {}; or true\n", names.join(" ")),
             Self::Powershell => each("$Env:", " = $null\n"),
             Self::Cmd => each("set \"", "=\"\r\n"),
             // A record and a file can only set.
