@@ -55,14 +55,26 @@ fn write(value: &JavaValue, out: &mut String) {
         {
             out.push_str("null");
         }
-        JavaValue::Object { class, text } => match class.strip_prefix("java.lang.") {
-            Some(simple @ ("Character" | "Short" | "Byte" | "Float")) => put(out, simple, text),
+        JavaValue::Object { class, text } => match class.rsplit('.').next() {
+            Some(simple) if NUMBERS.contains(&class.as_str()) => put(out, simple, text),
             _ => {
                 let _ = write!(out, "{class} {}", quoted(text));
             }
         },
     }
 }
+
+/// Classes whose values stand with their simple names.
+const NUMBERS: [&str; 8] = [
+    "java.lang.Character",
+    "java.lang.Short",
+    "java.lang.Byte",
+    "java.lang.Float",
+    "java.math.BigInteger",
+    "java.math.BigDecimal",
+    "java.util.concurrent.atomic.AtomicInteger",
+    "java.util.concurrent.atomic.AtomicLong",
+];
 
 fn put(out: &mut String, class: &str, text: &str) {
     let _ = write!(out, "{class}({text})");

@@ -6,7 +6,7 @@ use boa_engine::{
 };
 
 use super::native::Native;
-use crate::java::{ClassId, Object, Plain, Throw, Type, Value, from_js, invoke};
+use crate::java::{ClassId, Object, Plain, Throw, Type, Value, from_js, invoke, is_zero};
 
 impl Native<'_> {
     /// `ToPrimitive`: ECMAScript 5.1 section 9.1.
@@ -171,7 +171,7 @@ impl Native<'_> {
 fn java_truth(object: &Object) -> bool {
     match from_js(&object.as_js().clone().into()) {
         Value::Long(number) => number != 0,
-        _ => true,
+        _ => !is_zero(object),
     }
 }
 

@@ -1,5 +1,5 @@
 use boa_engine::{
-    JsError, JsObject, JsString, JsValue, error::EngineError, js_string,
+    JsError, JsObject, JsString, JsValue, builtins, error::EngineError, js_string,
     property::PropertyDescriptor,
 };
 
@@ -86,6 +86,11 @@ fn stack(native: &mut Native<'_>) -> Vec<(u32, Option<JsString>)> {
     let mut stack = Vec::with_capacity(frames.len() + 1);
     let mut site = native.state.site.get();
     for frame in &frames {
+        // Nashorn's own functions are no frames of the script.
+        if !frame.function.is::<builtins::function::OrdinaryFunction>() {
+            site = frame.site;
+            continue;
+        }
         let name = frame
             .function
             .get(js_string!("name"), native.context)
@@ -103,7 +108,10 @@ fn stack(native: &mut Native<'_>) -> Vec<(u32, Option<JsString>)> {
 
 /// Hangs the origin on an error object, for `e.stack` and `e.lineNumber`.
 fn attach(native: &mut Native<'_>, value: &JsValue, origin: &Origin) {
-    let Some(object) = value.as_object().filter(is_error) else {
+    let Some(object) = value
+        .as_object()
+        .filter(|object| is_error(object) || inherits_error(native.context, object))
+    else {
         return;
     };
     // What an error says of itself is settled when it is made.
@@ -162,7 +170,7 @@ pub(super) fn capture(native: &mut Native<'_>, object: &JsObject) -> Result<(), 
         text: text(native.context, object)?,
     };
     if !is_error(object) {
-        let stack = stack_text(&native.state, &place);
+        let stack = stack_text(&native.state, &place.text, &place);
         object.set(js_string!("stack"), stack, false, native.context)?;
     }
     set_place(native, object, place);
@@ -171,6 +179,10 @@ pub(super) fn capture(native: &mut Native<'_>, object: &JsObject) -> Result<(), 
 
 fn place_in(native: &mut Native<'_>, error: &JsObject) -> Option<Place> {
     let key = native.state.intrinsics.get()?.origin.clone();
+    // What the prototype of an error type knows is about itself.
+    if !error.has_own_property(key.clone(), native.context).ok()? {
+        return None;
+    }
     let holder = error.get(key, native.context).ok()?;
     Object::of(&holder.as_object()?)?.data(|place: &Plain<Place>| place.0.clone())
 }
@@ -200,7 +212,7 @@ pub(super) fn inherits_error(context: &boa_engine::Context, object: &JsObject) -
 
 /// Whether an object is an instance of `Error` as boa sees it.
 pub(super) fn is_error(object: &JsObject) -> bool {
-    object.is::<boa_engine::builtins::error::Error>()
+    object.is::<builtins::error::Error>()
 }
 
 fn same(left: &JsValue, right: &JsValue) -> bool {
@@ -228,7 +240,10 @@ pub(super) fn member(
         return Ok(JsValue::undefined());
     };
     Ok(match name.as_str() {
-        "stack" => stack_text(&native.state, &place).into(),
+        "stack" => {
+            let text = native.text(&error.clone().into())?;
+            stack_text(&native.state, &text, &place).into()
+        }
         "lineNumber" => (place_of(&native.state, place.site).line as i32).into(),
         "columnNumber" if place.is_throw => {
             (place_of(&native.state, place.site).column as i32).into()
@@ -238,8 +253,8 @@ pub(super) fn member(
     })
 }
 
-fn stack_text(state: &State, place: &Place) -> JsString {
-    let mut lines = vec![place.text.to_std_string_lossy()];
+fn stack_text(state: &State, text: &JsString, place: &Place) -> JsString {
+    let mut lines = vec![text.to_std_string_lossy()];
     lines.extend(stack_lines(state, &place.stack).map(|line| format!("\tat {line}")));
     JsString::from(lines.join("\n").as_str())
 }

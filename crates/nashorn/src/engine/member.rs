@@ -208,7 +208,9 @@ impl Native<'_> {
     /// Members of an error that Nashorn computes.
     fn get_missing(&mut self, object: &JsObject, key: &PropertyKey) -> Result<JsValue, Throw> {
         match key {
-            PropertyKey::String(name) if errors::is_error(object) => {
+            PropertyKey::String(name)
+                if errors::is_error(object) || errors::inherits_error(self.context, object) =>
+            {
                 errors::member(self, object, name)
             }
             _ => Ok(JsValue::undefined()),

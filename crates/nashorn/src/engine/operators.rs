@@ -215,9 +215,33 @@ impl Native<'_> {
                 Ok(left.equals(&right, self.context)?)
             }
             (Some(_), _) | (_, Some(_)) => Ok(left.strict_equals(right)),
-            (None, None) => Ok(left.equals(right, self.context)?),
+            (None, None) => {
+                // A date is compared with a number by its time, unlike in ECMAScript.
+                let (left, right) = match (is_time(right), is_time(left)) {
+                    (true, _) => (self.time_of_date(left)?, right.clone()),
+                    (_, true) => (left.clone(), self.time_of_date(right)?),
+                    _ => return Ok(left.equals(right, self.context)?),
+                };
+                Ok(left.equals(&right, self.context)?)
+            }
         }
     }
+
+    /// The time of a date; any other value as it is.
+    fn time_of_date(&mut self, value: &JsValue) -> Result<JsValue, Throw> {
+        let is_date = value
+            .as_object()
+            .is_some_and(|object| object.is::<boa_engine::builtins::date::Date>());
+        if is_date {
+            return self.primitive(value, PreferredType::Number);
+        }
+        Ok(value.clone())
+    }
+}
+
+/// What a date is compared with by its time.
+fn is_time(value: &JsValue) -> bool {
+    value.is_number() || value.is_boolean()
 }
 
 /// `instanceof(value, class, site)`

@@ -154,6 +154,16 @@ impl<'a> Call<'a> {
         Ok(Value::Object(Object::new(class, data)))
     }
 
+    /// A constant of a class; `None` if there is none of this name.
+    ///
+    /// # Errors
+    /// What making it throws.
+    pub(crate) fn constant(&mut self, class: ClassId, name: &str) -> Result<Option<Value>, Throw> {
+        let body = self.registry().class(class).constants.get(name).copied();
+        body.map(|body| invoke::constant(self.context, &self.state, class, name, body))
+            .transpose()
+    }
+
     /// Makes an object by the constructor of a class that fits the arguments.
     ///
     /// # Errors

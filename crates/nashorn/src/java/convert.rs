@@ -98,7 +98,13 @@ fn variable(
 ) -> Result<Value, Throw> {
     if let [only] = rest {
         let is_array = match only {
-            Value::Object(object) => object.class() == ClassId::ARRAY,
+            // One of primitives is a single object to `Object...`.
+            Value::Object(object) => object
+                .data(|array: &ArrayData| {
+                    let holds_objects = matches!(array.component, Type::Class(_) | Type::Array(_));
+                    holds_objects || !matches!(component, Type::Class(_))
+                })
+                .unwrap_or(false),
             Value::Script(object) => object.is_array(),
             _ => false,
         };

@@ -160,6 +160,9 @@ fn run_script_method(
         }
     };
     let result = call_script(context, state, &function, arguments)?;
+    if method.returns == Type::Void {
+        return Ok(Value::Undefined);
+    }
     convert::to_type(context, state, &result, &method.returns)
 }
 

@@ -128,8 +128,9 @@ mod tests {
                 && definition.name != "java.lang.Object[]"
             {
                 let row = format!("\n{}\t17\tclass\n", definition.name);
+                let is_hidden = ["java.util.KeyValueHolder", "java.time.ZoneRegion"];
                 assert!(
-                    MEMBERS.contains(&row) || definition.name == "java.util.KeyValueHolder",
+                    MEMBERS.contains(&row) || is_hidden.contains(&definition.name),
                     "{} is missing: run data/regenerate.sh",
                     definition.name
                 );

@@ -243,7 +243,19 @@ fn iso_parts(native: &mut Native<'_>, this: &JsValue) -> Result<Option<(String, 
     let iso = native.text(&iso)?.to_std_string_lossy();
     Ok(iso
         .split_once('T')
-        .map(|(date, time)| (date.to_owned(), time.to_owned())))
+        .map(|(date, time)| (nashorn_date(date), time.to_owned())))
+}
+
+/// The date part in Nashorn's way: no sign before a year of more than four digits, and zeros before
+/// the sign of a year before Christ.
+fn nashorn_date(date: &str) -> String {
+    let sign = match date.get(..1) {
+        Some("+") => "",
+        Some("-") => "000-",
+        _ => return date.to_owned(),
+    };
+    let unsigned = date.get(1..).unwrap_or_default();
+    format!("{sign}{}", unsigned.trim_start_matches('0'))
 }
 
 fn to_iso_string(native: &mut Native<'_>, this: &JsValue, _: &[JsValue]) -> Result<JsValue, Throw> {

@@ -9,7 +9,7 @@ use super::super::{
     convert::java_object,
     native::{Native, function, native},
 };
-use crate::java::{Throw, Value, from_js};
+use crate::java::{ClassId, Throw, Value, from_js};
 
 pub(super) fn make(context: &mut Context) -> JsResult<JsObject> {
     let prototype = JsObject::with_null_proto();
@@ -65,6 +65,18 @@ fn to_json(native: &mut Native<'_>, this: &JsValue, _: &[JsValue]) -> Result<JsV
     };
     match from_js(this) {
         Value::Long(_) => native.java_primitive(&object, PreferredType::Number),
+        _ if native.state.is_a(object.class(), ClassId::NUMBER) => {
+            let number = native.java_primitive(&object, PreferredType::Number)?;
+            // Nashorn writes the text of the Java object, which may have more digits.
+            if native.text(&number)? != native.text(this)? {
+                return Err(native.state.refuse(
+                    "writes a java.math number as JSON that JavaScript has no number for, which \
+                     is not emulated"
+                        .to_owned(),
+                ));
+            }
+            Ok(number)
+        }
         _ => Ok(JsValue::undefined()),
     }
 }

@@ -180,9 +180,6 @@ fn integer(text: &str, radix: i32) -> f64 {
     if digits.is_empty() {
         return f64::NAN;
     }
-    if radix == 10 {
-        return sign * digits.parse::<f64>().unwrap_or(f64::NAN);
-    }
     let value = digits
         .chars()
         .filter_map(|character| character.to_digit(radix))

@@ -6,7 +6,7 @@ use super::{
     super::{convert::java_object, native::Native},
     define,
 };
-use crate::java::Throw;
+use crate::java::{Throw, collate};
 
 pub(super) fn install(context: &mut Context) -> JsResult<()> {
     let prototype = context.intrinsics().constructors().string().prototype();
@@ -103,7 +103,7 @@ fn split(native: &mut Native<'_>, this: &JsValue, arguments: &[JsValue]) -> Resu
     native.original("String.prototype.split", &text.into(), &converted)
 }
 
-/// Java's `Collator` for the root locale, as far as letters and digits go.
+/// Java's `Collator`.
 fn locale_compare(
     native: &mut Native<'_>,
     this: &JsValue,
@@ -111,25 +111,14 @@ fn locale_compare(
 ) -> Result<JsValue, Throw> {
     let left = require_text(native, this)?;
     let right = native.text(&Native::at(arguments, 0))?;
-    if left == right {
-        return Ok(JsValue::rational(0.0));
-    }
-    let is_plain = |text: &JsString| {
-        text.iter()
-            .all(|unit| u8::try_from(unit).is_ok_and(|byte| byte.is_ascii_alphanumeric()))
-    };
-    if !is_plain(&left) || !is_plain(&right) {
-        return Err(native.state.refuse(
-            "compares texts by the rules of the server's language (localeCompare), which is \
-             emulated for letters from A to Z and digits only"
+    native.state.charge(left.len() + right.len())?;
+    let (left, right): (Vec<u16>, Vec<u16>) = (left.iter().collect(), right.iter().collect());
+    match collate(&left, &right) {
+        Some(order) => Ok(JsValue::rational(order.into())),
+        None => Err(native.state.refuse(
+            "compares texts by the rules of the server's language (localeCompare), which is not \
+             emulated for characters beyond U+FFFF"
                 .to_owned(),
-        ));
+        )),
     }
-    let (left, right) = (left.to_std_string_lossy(), right.to_std_string_lossy());
-    // Letters first, whatever their case; then small letters before capitals.
-    let order = left
-        .to_ascii_lowercase()
-        .cmp(&right.to_ascii_lowercase())
-        .then_with(|| right.cmp(&left));
-    Ok(JsValue::rational(f64::from(order as i8)))
 }

@@ -1,9 +1,12 @@
 //! The Java classes this crate emulates, one file per family.
 
+mod concurrent;
 mod core;
 mod dangers;
+mod enums;
 mod function;
 mod lang;
+mod math;
 mod order;
 mod script;
 mod stream;
@@ -14,14 +17,19 @@ mod time;
 mod util;
 
 use super::{
-    Jdk,
+    Jdk, Object,
     class::{ClassDef, MemberDef},
     registry::Standing,
 };
 
 /// All tables; `core` comes first, because [`ClassId`](super::ClassId) names its rows by number.
 pub(super) fn classes() -> impl Iterator<Item = &'static [ClassDef]> {
-    let single = [core::CLASSES, throwables::CLASSES, script::CLASSES];
+    let single = [
+        core::CLASSES,
+        throwables::CLASSES,
+        script::CLASSES,
+        enums::CLASSES,
+    ];
     let families = [
         lang::CLASSES,
         util::CLASSES,
@@ -29,6 +37,8 @@ pub(super) fn classes() -> impl Iterator<Item = &'static [ClassDef]> {
         stream::CLASSES,
         text_classes::CLASSES,
         time::CLASSES,
+        math::CLASSES,
+        concurrent::CLASSES,
     ];
     single
         .into_iter()
@@ -51,6 +61,11 @@ const fn joined<const N: usize>(parts: &[&[MemberDef]]) -> [MemberDef; N] {
     }
     assert!(next == N, "the number of rows is wrong");
     all
+}
+
+/// Whether a Java object is a number that is zero.
+pub(crate) fn is_zero(object: &Object) -> bool {
+    math::is_zero(object) || concurrent::atomic::is_zero(object)
 }
 
 /// What is known of a class that is in no table.

@@ -3,7 +3,8 @@
 use boa_engine::property::PropertyKey;
 use boa_engine::{JsObject, JsValue, js_string};
 
-use super::support::{INDEX, count, object_array, with_message};
+use super::joined;
+use super::support::{INDEX, NO_SUCH_ELEMENT, Returns, bare, count, object_array, with_message};
 use super::util::map_data;
 use crate::java::class::{MemberDef, method};
 use crate::java::convert::{ScriptArray, from_js};
@@ -59,8 +60,11 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[ClassDef {
         "java.util.RandomAccess",
         "java.util.Deque",
     ],
-    members: LIST_ADAPTER,
+    members: &ADAPTER,
 }];
+
+const ADAPTER: [MemberDef; LIST_ADAPTER.len() + DEQUE_ADAPTER.len()] =
+    joined(&[LIST_ADAPTER, DEQUE_ADAPTER]);
 
 const LIST_ADAPTER: &[MemberDef] = &[
     method("int size()", |call| Ok(count(items(call)?.len()).into())),
@@ -110,6 +114,79 @@ const LIST_ADAPTER: &[MemberDef] = &[
         Ok(items.get(at).cloned().unwrap_or(Value::Null))
     }),
 ];
+
+/// `ListAdapter` as a `Deque`: the elements go in and out at either end.
+const DEQUE_ADAPTER: &[MemberDef] = &[
+    method("void addFirst(Object)", push_first),
+    method("void push(Object)", push_first),
+    method("boolean offerFirst(Object)", |call| {
+        push_first(call)?;
+        Ok(true.into())
+    }),
+    method("void addLast(Object)", |call| {
+        push_last(call)?;
+        Ok(Value::Null)
+    }),
+    method("boolean offer(Object)", push_last),
+    method("boolean offerLast(Object)", push_last),
+    method("Object getFirst()", |call| look(call, End::First, true)),
+    method("Object getLast()", |call| look(call, End::Last, true)),
+    method("Object element()", |call| look(call, End::First, true)),
+    method("Object peek()", |call| look(call, End::First, false)),
+    method("Object peekFirst()", |call| look(call, End::First, false)),
+    method("Object peekLast()", |call| look(call, End::Last, false)),
+    method("Object remove()", |call| take(call, End::First, true)),
+    method("Object removeFirst()", |call| take(call, End::First, true)),
+    method("Object removeLast()", |call| take(call, End::Last, true)),
+    method("Object pop()", |call| take(call, End::First, true)),
+    method("Object poll()", |call| take(call, End::First, false)),
+    method("Object pollFirst()", |call| take(call, End::First, false)),
+    method("Object pollLast()", |call| take(call, End::Last, false)),
+];
+
+#[derive(Clone, Copy)]
+enum End {
+    First,
+    Last,
+}
+
+fn push_first(call: &mut Call<'_>) -> Returns {
+    splice(call, 0, 0, 0)?;
+    Ok(Value::Null)
+}
+
+fn push_last(call: &mut Call<'_>) -> Returns {
+    let end = items(call)?.len();
+    splice(call, end, 0, 0)?;
+    Ok(true.into())
+}
+
+/// The element at an end; without one, an exception or null.
+fn look(call: &mut Call<'_>, end: End, must: bool) -> Returns {
+    let items = items(call)?;
+    let item = match end {
+        End::First => items.first(),
+        End::Last => items.last(),
+    };
+    match item {
+        Some(item) => Ok(item.clone()),
+        None if must => Err(bare(call, NO_SUCH_ELEMENT)),
+        None => Ok(Value::Null),
+    }
+}
+
+fn take(call: &mut Call<'_>, end: End, must: bool) -> Returns {
+    let item = look(call, end, must)?;
+    let (array, context) = (array(call)?, call.context());
+    let name = match end {
+        End::First => js_string!("shift"),
+        End::Last => js_string!("pop"),
+    };
+    if let Some(function) = array.get(name, context)?.as_callable() {
+        function.call(&array.into(), &[], context)?;
+    }
+    Ok(item)
+}
 
 /// Inserts an argument into the array.
 fn splice(call: &mut Call<'_>, at: usize, removed: u32, argument: usize) -> Result<(), Throw> {

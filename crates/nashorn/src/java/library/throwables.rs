@@ -229,6 +229,11 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         &["java.time.DateTimeException"],
     ),
     exception(
+        "java.time.temporal.UnsupportedTemporalTypeException",
+        &["java.time.DateTimeException"],
+    ),
+    exception("java.text.ParseException", &["java.lang.Exception"]),
+    exception(
         "java.lang.SecurityException",
         &["java.lang.RuntimeException"],
     ),

@@ -1,5 +1,6 @@
 //! How Java writes and reads numbers and text: no objects, only values.
 
+mod collator;
 mod decimal;
 mod float;
 mod format;
@@ -8,6 +9,7 @@ mod string;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use collator::collate;
 pub use float::double_to_string;
 pub(crate) use float::parse_double;
 pub(crate) use format::{Argument, Conversion, Index, Piece, parse as parse_format};

@@ -1,10 +1,11 @@
 //! Functions that call a callback for each element. Its index is a Double.
 
-use boa_engine::{JsObject, JsValue, js_string, object::builtins::JsArray};
+use boa_engine::{JsObject, JsValue, object::builtins::JsArray};
 
 use super::{
     super::super::native::Native,
     source::{Source, callback},
+    storage,
 };
 use crate::java::Throw;
 
@@ -54,15 +55,18 @@ pub(super) fn map(
     this: &JsValue,
     arguments: &[JsValue],
 ) -> Result<JsValue, Throw> {
-    let result: JsObject = JsArray::new(native.context)?.into();
+    let mut elements = Vec::new();
     iterate(native, this, arguments, |native, _, index, mapped| {
-        result.create_data_property_or_throw(index as u64, mapped, native.context)?;
+        native.state.check_length(index)?;
+        elements.resize(index, None);
+        elements.push(Some(mapped));
         Ok(true)
     })?;
     // Holes at the end count, as in ECMAScript 5.1 section 15.4.4.19.
-    let length = Source::of(native, this)?.len() as u32;
-    result.set(js_string!("length"), length, true, native.context)?;
-    Ok(result.into())
+    let length = Source::of(native, this)?.len();
+    native.state.check_length(length)?;
+    elements.resize(length, None);
+    storage::with_holes(native, elements)
 }
 
 pub(super) fn filter(

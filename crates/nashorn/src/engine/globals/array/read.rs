@@ -184,16 +184,15 @@ pub(super) fn concat(
         if spreads(native, part) {
             let source = Source::of(native, part)?;
             for index in 0..source.len() {
-                values.push(source.get(native, index)?.unwrap_or_default());
+                values.push(source.get(native, index)?);
             }
         } else {
             // An element of its own shows as what it is, not as a wrapper.
-            values.push(part.clone());
+            values.push(Some(part.clone()));
         }
         native.state.check_length(values.len())?;
     }
-    let (values, storage) = Storage::one_by_one(values);
-    storage::array(native, values, storage)
+    storage::with_holes(native, values)
 }
 
 /// Whether `concat` takes the elements instead of the object.

@@ -4,7 +4,7 @@
 //! same way when elements are stored by index. What boa does otherwise is made up for here: `push`
 //! goes by the class of the number, and a new array keeps the storage of the one it comes from.
 
-use boa_engine::{JsObject, JsValue, JsVariant, object::builtins::JsArray};
+use boa_engine::{JsObject, JsValue, JsVariant, js_string, object::builtins::JsArray};
 
 use super::super::super::native::Native;
 use crate::java::Throw;
@@ -52,13 +52,16 @@ impl Storage {
                     None => {
                         storage = Self::Double;
                         for earlier in &mut stored {
-                            let number = earlier.as_number().unwrap_or_default();
-                            *earlier = JsValue::rational(number);
+                            if let Some(number) = earlier.as_number() {
+                                *earlier = JsValue::rational(number);
+                            }
                         }
                         JsValue::rational(number)
                     }
                 },
                 (Self::Double, Some(number)) => JsValue::rational(number),
+                // Kept beside the numbers: `UndefinedArrayFilter`.
+                (_, None) if value.is_undefined() => value,
                 (_, None) => {
                     storage = Self::Object;
                     value
@@ -114,6 +117,35 @@ pub(super) fn array(
     Ok(array.into())
 }
 
+/// A new array of elements that are stored one by one; `None` leaves a hole.
+pub(super) fn with_holes(
+    native: &mut Native<'_>,
+    elements: Vec<Option<JsValue>>,
+) -> Result<JsValue, Throw> {
+    native.state.check_length(elements.len())?;
+    let is_hole: Vec<bool> = elements.iter().map(Option::is_none).collect();
+    let (values, storage) = Storage::one_by_one(elements.into_iter().flatten().collect());
+    let array: JsObject = JsArray::new(native.context)?.into();
+    let mut values = values.into_iter();
+    for (index, _) in is_hole.iter().enumerate().filter(|(_, is_hole)| !**is_hole) {
+        let value = values.next().unwrap_or_default();
+        if storage == Storage::Double && value.is_number() {
+            append_double(native, &array, index, &value)?;
+        } else {
+            array.create_data_property_or_throw(index as u64, value, native.context)?;
+        }
+    }
+    if is_hole.last() == Some(&true) {
+        array.set(
+            js_string!("length"),
+            is_hole.len() as u32,
+            true,
+            native.context,
+        )?;
+    }
+    Ok(array.into())
+}
+
 /// Appends as `push` does: a Double makes doubles of an array of ints, also if it is whole.
 pub(super) fn append(
     native: &mut Native<'_>,
@@ -126,7 +158,13 @@ pub(super) fn append(
             append_double(native, array, index, value)
         }
         _ => {
-            array.set(index as u64, value.clone(), true, native.context)?;
+            // An array that takes no more elements just doesn't, even in strict code.
+            array.set(
+                index as u64,
+                value.clone(),
+                !array.is_array(),
+                native.context,
+            )?;
             Ok(())
         }
     }
@@ -139,7 +177,8 @@ fn append_double(
     index: usize,
     value: &JsValue,
 ) -> Result<(), Throw> {
-    array.set(index as u64, JsValue::rational(0.5), true, native.context)?;
-    array.set(index as u64, value.clone(), true, native.context)?;
+    let throws = !array.is_array();
+    array.set(index as u64, JsValue::rational(0.5), throws, native.context)?;
+    array.set(index as u64, value.clone(), throws, native.context)?;
     Ok(())
 }

@@ -169,7 +169,8 @@ pub(in crate::java::library) fn by_entry(call: &mut Call<'_>, part: &str) -> Ret
     } else {
         Sort::EntryValue
     };
-    new(call, LAMBDA, sort, Vec::new())
+    let comparator = call.argument(0);
+    new(call, LAMBDA, sort, vec![comparator])
 }
 
 fn by(call: &mut Call<'_>, sort: Sort) -> Returns {
@@ -236,7 +237,7 @@ fn compare(call: &mut Call<'_>) -> Returns {
             };
             let left = call.invoke(&left, getter, &[])?;
             let right = call.invoke(&right, getter, &[])?;
-            order::natural(call, &left, &right, "c1")?
+            order::compare(call, &part(0), &left, &right, "c1")?
         }
     };
     Ok(order.into())

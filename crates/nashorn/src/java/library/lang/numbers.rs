@@ -110,6 +110,24 @@ pub(in crate::java::library) const INTEGER: &[MemberDef] = number![
     method("static String toHexString(int)", |call| Ok(
         unsigned_to_radix((call.int(0) as u32).into(), 16).into()
     )),
+    method("static String toUnsignedString(int)", |call| Ok(
+        (call.int(0) as u32).to_string().into()
+    )),
+    method("static int divideUnsigned(int, int)", |call| unsigned(
+        call,
+        u32::checked_div
+    )),
+    method("static int remainderUnsigned(int, int)", |call| unsigned(
+        call,
+        u32::checked_rem
+    )),
+    method("static int compareUnsigned(int, int)", |call| {
+        Ok(((call.int(0) as u32).cmp(&(call.int(1) as u32)) as i32).into())
+    }),
+    method("static long toUnsignedLong(int)", |call| Ok(i64::from(
+        call.int(0) as u32
+    )
+    .into())),
     method("static String toOctalString(int)", |call| Ok(
         unsigned_to_radix((call.int(0) as u32).into(), 8).into()
     )),
@@ -443,4 +461,11 @@ fn decoded(call: &mut Call<'_>, least: i64, most: i64) -> Result<i64, Throw> {
         EXCEPTION,
         Some(&format!("For input string: \"{sign}{rest}\"{suffix}")),
     ))
+}
+
+fn unsigned(call: &Call<'_>, operate: fn(u32, u32) -> Option<u32>) -> Returns {
+    match operate(call.int(0) as u32, call.int(1) as u32) {
+        Some(result) => Ok((result as i32).into()),
+        None => Err(call.throw("java.lang.ArithmeticException", Some("/ by zero"))),
+    }
 }

@@ -1,6 +1,7 @@
 //! `java.time.Instant`.
 
 use super::calendar::Moment;
+use super::units::{self, Length};
 use crate::java::class::{MemberDef, constant, method};
 use crate::java::library::support::{NULL_POINTER, Returns, bare, with_message};
 use crate::java::{Call, ClassDef, Kind, Plain, Throw};
@@ -15,7 +16,7 @@ const NANOSECOND: i128 = 1;
 pub(in crate::java) const CLASSES: &[ClassDef] = &[ClassDef {
     name: "java.time.Instant",
     kind: Kind::Class,
-    extends: &["java.lang.Comparable"],
+    extends: &["java.time.temporal.Temporal", "java.lang.Comparable"],
     members: INSTANT,
 }];
 
@@ -79,6 +80,43 @@ const INSTANT: &[MemberDef] = &[
     shifted!("minusSeconds", -SECOND),
     shifted!("minusMillis", -MILLISECOND),
     shifted!("minusNanos", -NANOSECOND),
+    method(
+        "java.time.Instant plus(long, java.time.temporal.TemporalUnit)",
+        |call| by_unit(call, call.long(0)),
+    ),
+    method(
+        "java.time.Instant minus(long, java.time.temporal.TemporalUnit)",
+        |call| by_unit(call, call.long(0).saturating_neg()),
+    ),
+    method(
+        "java.time.Instant plus(java.time.temporal.TemporalAmount)",
+        |call| {
+            let sum = own(call)? + super::span::amount(call)?;
+            new(call, sum)
+        },
+    ),
+    method(
+        "java.time.Instant minus(java.time.temporal.TemporalAmount)",
+        |call| {
+            let difference = own(call)? - super::span::amount(call)?;
+            new(call, difference)
+        },
+    ),
+    method(
+        "java.time.Instant truncatedTo(java.time.temporal.TemporalUnit)",
+        |call| {
+            let own = own(call)?;
+            match units::argument(call, 0, |unit| unit <= 7)? {
+                Length::Nanoseconds(unit) => new(call, own.div_euclid(unit) * unit),
+                Length::Months(_) => new(call, own),
+            }
+        },
+    ),
+    method("java.time.ZonedDateTime atZone(java.time.ZoneId)", |call| {
+        let (own, zone) = (own(call)?, super::zone::argument(call, 0)?);
+        let local = own + i128::from(zone.offset) * SECOND;
+        super::local::object(call, super::local::ZONED, local, Some(zone))
+    }),
     method("boolean isBefore(java.time.Instant)", |call| {
         Ok((own(call)? < other(call)?).into())
     }),
@@ -130,13 +168,22 @@ const INSTANT: &[MemberDef] = &[
     }),
 ];
 
-fn new(call: &Call<'_>, nanoseconds: i128) -> Returns {
+pub(super) fn new(call: &Call<'_>, nanoseconds: i128) -> Returns {
     call.object("java.time.Instant", Plain(nanoseconds))
 }
 
 /// `Instant.ofEpochMilli`.
 pub(super) fn of_milliseconds(call: &Call<'_>, milliseconds: i64) -> Returns {
     new(call, i128::from(milliseconds) * MILLISECOND)
+}
+
+/// `plus(amount, unit)`
+fn by_unit(call: &mut Call<'_>, amount: i64) -> Returns {
+    let own = own(call)?;
+    match units::argument(call, 1, |unit| unit <= 7)? {
+        Length::Nanoseconds(unit) => new(call, own + unit.saturating_mul(amount.into())),
+        Length::Months(_) => new(call, own),
+    }
 }
 
 fn own(call: &Call<'_>) -> Result<i128, Throw> {

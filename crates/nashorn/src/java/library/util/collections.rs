@@ -146,6 +146,11 @@ const COLLECTIONS: &[MemberDef] = &[
         Err(call
             .refuse("shuffles at random (java.util.Collections.shuffle), which is not emulated"))
     }),
+    method(
+        "static void shuffle(List, java.util.Random)",
+        super::random::shuffle,
+    ),
+    method("static void rotate(List, int)", rotate),
     method("static boolean addAll(Collection, Object...)", add_all),
     method("static int frequency(Collection, Object)", frequency),
     method("static boolean disjoint(Collection, Collection)", disjoint),
@@ -290,6 +295,23 @@ fn swap(call: &mut Call<'_>) -> Returns {
     let item = call.invoke(&list, "get", std::slice::from_ref(&left))?;
     let item = call.invoke(&list, "set", &[right, item])?;
     call.invoke(&list, "set", &[left, item])?;
+    Ok(Value::Null)
+}
+
+fn rotate(call: &mut Call<'_>) -> Returns {
+    let (list, distance) = (not_null(call, 0)?, call.int(1));
+    let mut items = call.elements(&list)?;
+    call.charge(items.len())?;
+    let Ok(distance) = i64::from(distance)
+        .checked_rem_euclid(items.len() as i64)
+        .map_or(Ok(0), usize::try_from)
+    else {
+        return Ok(Value::Null);
+    };
+    items.rotate_right(distance);
+    for (index, item) in items.into_iter().enumerate() {
+        call.invoke(&list, "set", &[Value::Int(count(index)), item])?;
+    }
     Ok(Value::Null)
 }
 

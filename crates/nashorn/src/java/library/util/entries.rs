@@ -92,6 +92,14 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
             method("static java.util.Comparator comparingByKey()", |call| {
                 crate::java::library::function::by_entry(call, "getKey")
             }),
+            method(
+                "static java.util.Comparator comparingByKey(java.util.Comparator)",
+                |call| crate::java::library::function::by_entry(call, "getKey"),
+            ),
+            method(
+                "static java.util.Comparator comparingByValue(java.util.Comparator)",
+                |call| crate::java::library::function::by_entry(call, "getValue"),
+            ),
             method("static java.util.Comparator comparingByValue()", |call| {
                 crate::java::library::function::by_entry(call, "getValue")
             }),

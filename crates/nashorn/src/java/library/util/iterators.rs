@@ -186,7 +186,7 @@ const OVER_FIXED_LIST: &[MemberDef] = &[
     method("void add(Object)", unsupported),
 ];
 
-const OVER_SNAPSHOT: &[MemberDef] = &[
+pub(super) const OVER_SNAPSHOT: &[MemberDef] = &[
     method("boolean hasNext()", |call| {
         call.data(|it: &SnapshotData| (it.cursor < it.items.len()).into())
     }),

@@ -4,7 +4,7 @@ use super::collection::{collection, fixed_size};
 use super::iterators::{ListIteratorData, snapshot};
 use super::list_data::{self as data, ListData, change, read};
 use super::list_view;
-use crate::java::class::{MemberDef, constructor, method};
+use crate::java::class::{MemberDef, constructor, declared, method};
 use crate::java::library::support::{
     ILLEGAL_ARGUMENT, INDEX, NO_SUCH_ELEMENT, NULL_POINTER, Returns, bare, not_null, with_message,
 };
@@ -52,13 +52,35 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         name: "java.util.Queue",
         kind: Kind::Interface,
         extends: &["java.util.Collection"],
-        members: &[],
+        members: &[
+            declared("boolean offer(Object)"),
+            declared("Object peek()"),
+            declared("Object element()"),
+            declared("Object poll()"),
+            declared("Object remove()"),
+        ],
     },
     ClassDef {
         name: "java.util.Deque",
         kind: Kind::Interface,
         extends: &["java.util.Queue"],
-        members: &[],
+        members: &[
+            declared("void addFirst(Object)"),
+            declared("void addLast(Object)"),
+            declared("boolean offerFirst(Object)"),
+            declared("boolean offerLast(Object)"),
+            declared("void push(Object)"),
+            declared("Object getFirst()"),
+            declared("Object getLast()"),
+            declared("Object peekFirst()"),
+            declared("Object peekLast()"),
+            declared("Object removeFirst()"),
+            declared("Object removeLast()"),
+            declared("Object pop()"),
+            declared("Object pollFirst()"),
+            declared("Object pollLast()"),
+            declared("java.util.Iterator descendingIterator()"),
+        ],
     },
     list(
         "java.util.ArrayList",
@@ -196,6 +218,7 @@ const LINKED_LIST: &[MemberDef] = growing![
     method("Object pollFirst()", |call| take(call, Side::First, false)),
     method("Object pollLast()", |call| take(call, Side::Last, false)),
     method("boolean removeFirstOccurrence(Object)", data::remove),
+    method("boolean removeLastOccurrence(Object)", remove_last),
     method("java.util.Iterator descendingIterator()", descending),
 ];
 
@@ -230,6 +253,17 @@ const ARRAY_DEQUE: &[MemberDef] = growing![
         not_null(call, 0)?;
         data::add(call)
     }),
+    method("boolean offerFirst(Object)", |call| {
+        not_null(call, 0)?;
+        end(call, Side::First).map(|_| true.into())
+    }),
+    method("boolean offerLast(Object)", |call| {
+        not_null(call, 0)?;
+        data::add(call)
+    }),
+    method("boolean removeFirstOccurrence(Object)", data::remove),
+    method("boolean removeLastOccurrence(Object)", remove_last),
+    method("Object clone()", clone),
     method("void push(Object)", |call| {
         not_null(call, 0)?;
         end(call, Side::First)
@@ -295,7 +329,7 @@ const FIXED_LIST: &[MemberDef] = &[
     }),
 ];
 
-fn copy(call: &mut Call<'_>) -> Returns {
+pub(super) fn copy(call: &mut Call<'_>) -> Returns {
     let more = collection(call, 0, "toArray")?;
     let items = call.elements(&more)?;
     call.charge(items.len())?;
@@ -309,7 +343,7 @@ fn clone(call: &mut Call<'_>) -> Returns {
 }
 
 /// `removeAll` and `retainAll` of a list with its own elements.
-fn keep_where(call: &mut Call<'_>, contained: bool) -> Returns {
+pub(super) fn keep_where(call: &mut Call<'_>, contained: bool) -> Returns {
     let others = not_null(call, 0)?;
     let items = read(call, <[Value]>::to_vec)?;
     let length = items.len();
@@ -361,14 +395,14 @@ fn place(call: &Call<'_>) -> Result<usize, Throw> {
         .ok_or_else(|| out_of_bounds(call, index, size))
 }
 
-fn insert(call: &mut Call<'_>) -> Returns {
+pub(super) fn insert(call: &mut Call<'_>) -> Returns {
     let (at, item) = (place(call)?, call.argument(1));
     call.charge(1)?;
     change(call, |items| items.insert(at, item))?;
     Ok(Value::Null)
 }
 
-fn insert_all(call: &mut Call<'_>) -> Returns {
+pub(super) fn insert_all(call: &mut Call<'_>) -> Returns {
     let at = place(call)?;
     let more = collection(call, 1, "toArray")?;
     let more = call.elements(&more)?;
@@ -428,4 +462,16 @@ fn descending(call: &mut Call<'_>) -> Returns {
 /// `Arrays.asList(items)` from Rust.
 pub(in crate::java::library) fn as_list(call: &Call<'_>, items: Vec<Value>) -> Returns {
     call.object("java.util.Arrays$ArrayList", ListData::new(items))
+}
+
+fn remove_last(call: &mut Call<'_>) -> Returns {
+    let wanted = call.argument(0);
+    let items = read(call, <[Value]>::to_vec)?;
+    for (at, item) in items.iter().enumerate().rev() {
+        if call.equal(&wanted, item)? {
+            change(call, |items| items.remove(at))?;
+            return Ok(true.into());
+        }
+    }
+    Ok(false.into())
 }

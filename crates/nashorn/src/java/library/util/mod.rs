@@ -14,9 +14,13 @@ pub(super) mod map;
 pub(super) mod map_data;
 mod maps;
 mod objects;
+mod priority_queue;
+mod random;
 pub(super) mod sets;
 mod sorted;
+mod tokens;
 pub(super) mod unmodifiable;
+mod vectors;
 
 use crate::java::ClassDef;
 
@@ -33,4 +37,8 @@ pub(in crate::java) const CLASSES: &[&[ClassDef]] = &[
     collections::CLASSES,
     objects::CLASSES,
     arrays::CLASSES,
+    vectors::CLASSES,
+    priority_queue::CLASSES,
+    tokens::CLASSES,
+    random::CLASSES,
 ];
