@@ -1,6 +1,6 @@
 use std::os::unix::process::ExitStatusExt;
 
-use crate::driver::World;
+use crate::driver::{Seen, World, skipped};
 
 #[test]
 fn a_program_gets_the_credentials_and_nothing_that_leads_it_elsewhere() {
@@ -50,21 +50,50 @@ fn exit_code_and_signals_are_the_programs_own() {
 }
 
 #[test]
-fn a_shell_reads_what_env_prints() {
+fn the_shells_there_are_read_what_env_prints_and_are_led_nowhere_else() {
     let world = World::new();
     world.log_in("alice", None);
     let role = World::role("Admin");
     let json = world
         .run(&["env", "--role", &role, "--format", "json"])
         .json();
-    let text = world.run(&["env", "--role", &role]).stdout;
-    let script = format!("{text}printf %s \"$AWS_SESSION_TOKEN\"");
-    let output = std::process::Command::new("sh")
-        .args(["-c", &script])
-        .output()
-        .unwrap();
-    assert_eq!(
-        json["AWS_SESSION_TOKEN"].as_str().unwrap().as_bytes(),
-        output.stdout
+    let expected = format!(
+        "{}|123456789012||",
+        json["AWS_SESSION_TOKEN"].as_str().unwrap()
     );
+    for (shell, arguments, syntax) in [
+        ("sh", &["-eu"][..], "sh"),
+        ("dash", &["-eu"], "sh"),
+        ("bash", &["--norc", "-eu"], "sh"),
+        ("zsh", &["-f", "-eu"], "sh"),
+        ("fish", &["--no-config"], "fish"),
+    ] {
+        let text = world.run(&["env", "--role", &role, "--shell", syntax]);
+        assert_eq!(text.code, 0, "{}", text.stderr);
+        let shown = ["SESSION_TOKEN", "ACCOUNT_ID", "PROFILE", "SECURITY_TOKEN"];
+        let shown = shown.map(|name| format!("printenv AWS_{name} || true"));
+        let failed = match syntax {
+            "fish" => "or exit 9",
+            _ => "test $? = 0 || exit 9",
+        };
+        let shown = shown.join("; echo '|'; ");
+        let script = format!("{}{failed}\n{shown}", text.stdout);
+        let read = std::process::Command::new(shell)
+            .args(arguments)
+            .args(["-c", &script])
+            // Node takes this profile, and boto3 this token, before what was printed.
+            .env("AWS_PROFILE", "other")
+            .env("AWS_SECURITY_TOKEN", "other")
+            .env("AWS_ACCOUNT_ID", "999999999999")
+            .env("HOME", world.home.path())
+            .output();
+        let Ok(read) = read else {
+            skipped(&format!("env isn't read: no {shell}"));
+            continue;
+        };
+        let seen = Seen::of(read);
+        let joined = seen.stdout.replace('\n', "");
+        assert_eq!((seen.code, joined.as_str()), (0, &*expected), "{shell}");
+        assert_eq!(seen.stderr, "", "{shell}");
+    }
 }

@@ -214,6 +214,22 @@ fn without_a_home_it_is_said_what_to_set() {
 }
 
 #[test]
+fn a_home_that_is_another_one_in_each_folder_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["sessions", "roles"] {
+        let mut command = program(folder.path());
+        command
+            .arg(name)
+            .env_remove("KEYFERRY_CONFIG")
+            .env_remove("KEYFERRY_STATE_DIR")
+            .env("HOME", "home");
+        let seen = Seen::of(command.output().unwrap());
+        assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{name}");
+        assert!(seen.stderr.contains("absolute"), "{name}: {}", seen.stderr);
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_is_named() {
     let world = World::new();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-use crate::driver::{PROGRAM, World};
+use crate::driver::{PROGRAM, Seen, World};
 
 pub const ENTER: &[u8] = b"\r";
 pub const ESCAPE: &[u8] = b"\x1b";
@@ -542,4 +542,51 @@ fn plain_is_a_conversation() {
         assert!(begun.elapsed() < PATIENCE);
         thread::sleep(Duration::from_millis(10));
     }
+}
+
+#[test]
+fn a_terminal_that_can_draw_nothing_is_talked_to() {
+    let home = tempfile::tempdir().unwrap();
+    let dumb = [("TERM", PathBuf::from("dumb"))];
+    let mut terminal = Terminal::at(home.path(), &["demo"], &dumb);
+    terminal.sees("Number, or part of a name").press(b"\x03");
+    let (_, everything) = terminal.ends();
+    let text = String::from_utf8_lossy(&everything);
+    assert!(!text.contains('\x1b'), "{text:?}");
+}
+
+#[test]
+fn the_profile_to_paste_is_left_on_the_terminal_and_works_as_a_shell_reads_it() {
+    let world = World::new();
+    world.log_in("alice", None);
+    // A place that nobody would look in, and that has to be quoted.
+    let folder = world.home.path().join("Alice's $HOME ;x");
+    std::fs::create_dir(&folder).unwrap();
+    let config = folder.join("config.toml");
+    std::fs::copy(world.home.path().join("config.toml"), &config).unwrap();
+    let state = ("KEYFERRY_STATE_DIR", world.state());
+    let variables = [("KEYFERRY_CONFIG", config), state.clone()];
+    let mut terminal = Terminal::at(world.home.path(), &[], &variables);
+    terminal.sees("practice").press(ENTER).sees("3 roles");
+    terminal.press(b"admin").sees("1 of 3 roles").press(ENTER);
+    terminal
+        .sees("assumed-role/Admin/alice")
+        .press(DOWN)
+        .press(ENTER);
+    terminal
+        .sees("[profile practice-admin]")
+        .sees("in whole lines");
+    terminal.press(b"q");
+    let (code, everything) = terminal.ends();
+    assert_eq!(code, 0);
+    let text = String::from_utf8_lossy(&everything);
+    let (_, left) = text.rsplit_once("\x1b[?1049l").unwrap();
+    let key = "\ncredential_process = ";
+    let (_, line) = left.split_once(key).unwrap_or_else(|| panic!("{left:?}"));
+    let line = line.lines().next().unwrap();
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", line]).env_clear().env(state.0, state.1);
+    let answer = Seen::of(shell.output().unwrap());
+    assert_eq!(answer.code, 0, "{line}: {}", answer.stderr);
+    assert_eq!(answer.json()["Version"], 1);
 }

@@ -154,7 +154,7 @@ fn run(arguments: &Arguments, output: &Output) -> Outcome {
     let screens = &arguments.screens;
     let Some(command) = &arguments.command else {
         return if screens::attended(globals) {
-            screens::run(screens, globals, false)
+            screens::run(screens, globals, false, output)
         } else if output.format == Format::Json {
             Err(Failure::new(Exit::Misuse, "no command is given")
                 .remedy("`keyferry --help` lists them"))
@@ -167,7 +167,7 @@ fn run(arguments: &Arguments, output: &Output) -> Outcome {
     match command {
         #[cfg(feature = "lab")]
         Command::Demo(arguments) if arguments.is_for_screens() && screens::attended(globals) => {
-            screens::run(screens, globals, true)
+            screens::run(screens, globals, true, output)
         }
         #[cfg(feature = "lab")]
         Command::Demo(arguments) => waited(demo::run(arguments, globals, output)),

@@ -1,5 +1,6 @@
 //! What the screens want done, done by the engine: on the user's own profiles, or in a practice world.
 
+mod aws_profile;
 mod items;
 mod preferences;
 mod profile_file;
@@ -20,7 +21,7 @@ use session_store::{KeyPolicy, RecordId, Store};
 use trust_policy::Role;
 
 use crate::browser::Browser;
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Overrides, location};
 use crate::screen::data::{IssuerFacts, LoginState, ProfileItem, Stored, Trouble};
 use crate::screen::{Report, Reports, Task, World};
 use crate::why::{Shown, why};
@@ -222,7 +223,10 @@ impl Side for Own {
     }
 
     fn aws_profile(&self, profile: &Profile, role: Option<&RoleArn>) -> String {
-        items::aws_profile(profile, role)
+        // Absolute: whoever starts the program is somewhere else.
+        let config = std::path::absolute(&self.config).ok();
+        let config = config.filter(|path| location::usual_file().ok().as_ref() != Some(path));
+        aws_profile::aws_profile(profile, role, config.as_deref())
     }
 
     fn confirms(&self) -> bool {

@@ -1,5 +1,6 @@
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
+use zeroize::Zeroizing;
 
 use super::arguments::StsArguments;
 use super::failure::Outcome;
@@ -19,6 +20,7 @@ Examples:
   keyferry env --shell nushell | from json | load-env
   keyferry env --shell dotenv > aws.env     # then: docker run --env-file aws.env
 
+What would lead programs elsewhere, such as AWS_PROFILE, is unset (not by `nushell` and `dotenv`, which can only set).
 Programs of that shell see the credentials until they end; `keyferry exec` shows them to one program only.")]
 pub(super) struct Arguments {
     /// Who reads the variables.
@@ -50,10 +52,12 @@ pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Outpu
         .iter()
         .map(|(name, value)| (*name, value.expose_secret()))
         .collect();
-    let text = arguments
+    let mut text = Zeroizing::new(arguments.shell.unset_others(&borrowed));
+    let set = arguments
         .shell
         .set(&borrowed)
         .map_err(|error| Failure::new(Exit::Misuse, error.to_string()))?;
-    output.result(text)?;
+    text.push_str(&Zeroizing::new(set));
+    output.result(text.as_bytes())?;
     Ok(Exit::Fine)
 }

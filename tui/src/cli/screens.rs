@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::runtime;
 
 use super::failure::{Failure, Outcome};
+use super::output::Output;
 use super::stop::{Stop, settled};
 use super::{Format, Globals};
 use crate::config::location;
@@ -42,7 +43,12 @@ pub(super) fn attended(globals: &Globals) -> bool {
 }
 
 /// Shows the screens until somebody has had enough; with `demo`, those of the practice world.
-pub(super) fn run(arguments: &ScreenArguments, globals: &Globals, demo: bool) -> Outcome {
+pub(super) fn run(
+    arguments: &ScreenArguments,
+    globals: &Globals,
+    demo: bool,
+    output: &Output,
+) -> Outcome {
     let config = location::file(globals.config.clone())?;
     let world: Arc<dyn World> = Arc::new(Desk::new(config, location::state()?));
     let settings = Settings {
@@ -58,18 +64,20 @@ pub(super) fn run(arguments: &ScreenArguments, globals: &Globals, demo: bool) ->
         .build()
         .map_err(cannot_start)?;
     let workshop = Workshop::open().map_err(cannot_start)?;
-    let tasks = if arguments.plain {
+    // Such a terminal shows the sequences that would draw screens (the shell within Emacs is one).
+    let plain = arguments.plain || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let tasks = if plain {
         runtime.handle().clone()
     } else {
         workshop.handle().clone()
     };
-    let ended = if arguments.plain {
+    let ended = if plain {
         runtime.block_on(async {
             let lines = lines();
             tokio::select! {
-                ended = plain::run(world, settings, lines, io::stdout(), RealTerminal::default(), Timestamp::now) => ended,
+                ended = plain::run(world, settings, lines, io::stdout(), RealTerminal::default(), Timestamp::now) => ended.map(|()| None),
                 // Where a line was begun, the next one isn't.
-                _ = tokio::signal::ctrl_c() => Ok(()),
+                _ = tokio::signal::ctrl_c() => Ok(None),
             }
         })
     } else {
@@ -93,7 +101,11 @@ pub(super) fn run(arguments: &ScreenArguments, globals: &Globals, demo: bool) ->
     // A keyring or a browser may still be waited for.
     runtime.shutdown_timeout(Duration::from_millis(100));
     match ended {
-        Ok(()) => Ok(Exit::Fine),
+        Ok(None) => Ok(Exit::Fine),
+        Ok(Some(to_paste)) => {
+            output.result(format!("{to_paste}\n"))?;
+            Ok(Exit::Fine)
+        }
         Err(error) => Err(Failure::new(
             Exit::Internal,
             format!("the terminal can't be used: {error}"),

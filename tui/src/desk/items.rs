@@ -143,37 +143,6 @@ pub(super) fn credentials(
     }
 }
 
-/// What to paste into `~/.aws/config`. AWS's programs start the helper without a shell: its path is
-/// whole, and quoted where it has to be.
-pub(super) fn aws_profile(profile: &Profile, role: Option<&RoleArn>) -> String {
-    let program = std::env::current_exe()
-        .map_or_else(|_| "keyferry".to_owned(), |path| path.display().to_string());
-    let quoted = |text: &str| {
-        if text
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || "/._-:@+=,".contains(letter))
-        {
-            text.to_owned()
-        } else {
-            format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-        }
-    };
-    let name = role.map_or("store", RoleArn::name).to_ascii_lowercase();
-    let mut text = format!(
-        "[profile {}-{name}]\ncredential_process = {} credential-process --profile {}",
-        profile.name,
-        quoted(&program),
-        quoted(&profile.name)
-    );
-    if let Some(role) = role {
-        text.push_str(&format!(" --role {}", quoted(role.as_str())));
-    }
-    if let Some(region) = &profile.region {
-        text.push_str(&format!("\nregion = {region}"));
-    }
-    text
-}
-
 /// What is stored; each login by the first of the profiles that leads to it.
 pub(super) fn stored(overview: &Overview, profiles: &[Profile], folder: &str) -> Stored {
     let logins = overview.sessions.iter().map(|session| {

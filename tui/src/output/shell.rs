@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use clap::ValueEnum;
 
+use super::COMPETING;
+
 /// Who reads the variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Shell {
@@ -63,6 +65,28 @@ impl Shell {
             text.push_str(if self == Self::Cmd { "\r\n" } else { "\n" });
         }
         Ok(text)
+    }
+
+    /// The text that takes away what would count before or beside `variables`, where the shell's
+    /// text can: with `AWS_PROFILE` set the SDK for JavaScript takes that profile's credentials.
+    #[must_use]
+    pub fn unset_others(self, variables: &[(&str, &str)]) -> String {
+        let is_set = |name: &str| variables.iter().any(|(set, _)| *set == name);
+        let others = COMPETING.iter().copied();
+        let names: Vec<&str> = others.filter(|name| !is_set(name)).collect();
+        let each = |before: &str, after: &str| -> String {
+            let line = |name: &&str| format!("{before}{name}{after}");
+            names.iter().map(line).collect()
+        };
+        match self {
+            Self::Sh => format!("unset {}\n", names.join(" ")),
+            // It fails for what isn't set, and `set` afterwards leaves that standing.
+            Self::Fish => format!("set -e {}; or true\n", names.join(" ")),
+            Self::Powershell => each("$Env:", " = $null\n"),
+            Self::Cmd => each("set \"", "=\"\r\n"),
+            // A record and a file can only set.
+            Self::Nushell | Self::Dotenv => String::new(),
+        }
     }
 
     const fn name(self) -> &'static str {
@@ -231,6 +255,17 @@ mod tests {
             for shell in Shell::value_variants() {
                 prop_assert!(shell.set(&[("NAME", &value)]).is_ok());
             }
+        }
+    }
+
+    #[test]
+    fn what_is_set_is_not_taken_away() {
+        let others = |shell: Shell| shell.unset_others(&[("AWS_ACCESS_KEY_ID", "ASIAEXAMPLE")]);
+        assert!(others(Shell::Sh).starts_with("unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SECRET"));
+        assert!(others(Shell::Powershell).starts_with("$Env:AWS_PROFILE = $null\n$Env:AWS_DEF"));
+        assert!(others(Shell::Cmd).starts_with("set \"AWS_PROFILE=\"\r\nset \"AWS_DEF"));
+        for shell in Shell::value_variants() {
+            assert!(!others(*shell).contains("AWS_ACCESS_KEY_ID"));
         }
     }
 

@@ -16,6 +16,8 @@ pub const COMPETING: &[&str] = &[
     "AWS_SESSION_TOKEN",
     "AWS_SECURITY_TOKEN",
     "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_ACCOUNT_ID",
+    "AWS_CREDENTIAL_SCOPE",
     "AWS_ROLE_ARN",
     "AWS_ROLE_SESSION_NAME",
     "AWS_WEB_IDENTITY_TOKEN_FILE",
@@ -44,6 +46,10 @@ pub fn variables(
             utc(credentials.expiration).into(),
         ),
     ];
+    // Beside these credentials the SDKs believe it: another one leads to other endpoints.
+    if let Some(account) = credentials.account() {
+        variables.push(("AWS_ACCOUNT_ID", text(account)));
+    }
     if let Some(region) = &profile.region {
         variables.push(("AWS_REGION", text(region)));
         variables.push(("AWS_DEFAULT_REGION", text(region)));

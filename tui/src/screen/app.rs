@@ -52,6 +52,8 @@ pub struct App {
     pub roles: Option<Roles>,
     /// Credentials, once there are some.
     pub credentials: Option<Credentials>,
+    /// The profile for `~/.aws/config` that was looked at last.
+    pub to_paste: Option<String>,
     /// What is stored, once that is known.
     pub stored: Option<Stored>,
     /// The selected line of it.
@@ -124,6 +126,7 @@ impl App {
             login: Login::default(),
             roles: None,
             credentials: None,
+            to_paste: None,
             stored: None,
             stored_cursor: Cursor::default(),
             why: None,

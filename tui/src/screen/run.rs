@@ -127,6 +127,9 @@ pub enum Told {
 /// is given back in each case. The world's tasks run on `tasks`: where that is another thread, no
 /// disk and no browser keeps keys and pictures waiting.
 ///
+/// Gives back the profile for `~/.aws/config` that was looked at: a picture breaks its lines, so that
+/// it can only be copied from an ordinary terminal.
+///
 /// # Errors
 /// When the terminal can't be used.
 ///
@@ -139,7 +142,7 @@ pub async fn run<H: Host>(
     settings: Settings,
     look: Look,
     clock: impl Fn() -> Timestamp,
-) -> io::Result<()> {
+) -> io::Result<Option<String>> {
     let (terminal, input) = host.enter()?;
     let (sender, reports) = unbounded_channel();
     let mut interface = Interface {
@@ -160,7 +163,7 @@ pub async fn run<H: Host>(
     let cleared = interface.terminal.backend_mut().clear().map_err(failed);
     interface.running.abort_all();
     let left = interface.host.leave();
-    ended.and(cleared).and(left)
+    cleared.and(left).and(ended)
 }
 
 struct Interface<'a, H: Host, C> {
@@ -179,7 +182,7 @@ struct Interface<'a, H: Host, C> {
 }
 
 impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
-    async fn run(&mut self, settings: Settings) -> io::Result<()> {
+    async fn run(&mut self, settings: Settings) -> io::Result<Option<String>> {
         let size = self.terminal.size().map_err(failed)?;
         let (mut app, effects) = App::new(settings, (size.width, size.height), (self.clock)());
         let mut go_on = self.perform(&mut app, effects).await?;
@@ -189,7 +192,7 @@ impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
                 .draw(|frame| view::draw(frame, &app, look))
                 .map_err(failed)?;
             let Some(message) = self.next(&app).await? else {
-                return Ok(());
+                return Ok(app.to_paste);
             };
             go_on = self.answer(&mut app, message).await?;
             // What has come meanwhile is answered before anything is drawn, within bounds.
@@ -200,7 +203,7 @@ impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
                 go_on = go_on && self.answer(&mut app, message).await?;
             }
         }
-        Ok(())
+        Ok(app.to_paste)
     }
 
     fn leave(&mut self) -> io::Result<()> {

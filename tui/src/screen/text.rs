@@ -95,6 +95,8 @@ pub(super) const HIDDEN: &str = "********";
 pub(super) const EXPIRED: &str = "expired";
 pub(super) const PASTE_HINT: &str =
     "Paste this into ~/.aws/config. AWS's programs then fetch credentials by themselves.";
+pub(super) const LEFT_HINT: &str =
+    "It is left on the terminal when you quit, in whole lines to copy.";
 pub(super) const ENVIRONMENT_HINT: &str = "For a POSIX shell. `keyferry env` prints it for others.";
 pub(super) const COPY_WARNING: &str =
     "Copied. Every program on your desktop can read the clipboard: clear it soon.";

@@ -221,7 +221,10 @@ impl App {
         let role = credentials.item.role.arn.clone();
         match chosen {
             Some(Use::Shell) => effects.push(Effect::Shell(credentials.item.variables.clone())),
-            Some(Use::AwsProfile) => credentials.pane = Pane::AwsProfile,
+            Some(Use::AwsProfile) => {
+                credentials.pane = Pane::AwsProfile;
+                self.to_paste = Some(credentials.item.aws_profile.clone());
+            }
             Some(Use::Environment) => credentials.pane = Pane::Environment,
             Some(Use::Copy) => {
                 effects.push(Effect::Copy(credentials.copied()));

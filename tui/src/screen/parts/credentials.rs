@@ -114,14 +114,16 @@ impl Credentials {
         for_shell(&shown)
     }
 
-    /// The variables as one text to copy.
+    /// The variables as one text to copy, which also takes others away.
     #[must_use]
     pub fn copied(&self) -> SecretString {
         let variables = self.item.variables.iter();
         let whole: Vec<_> = variables
             .map(|(name, value)| (*name, value.expose_secret()))
             .collect();
-        for_shell(&whole).as_str().into()
+        let (others, set) = (Shell::Sh.unset_others(&whole), for_shell(&whole));
+        let text = Zeroizing::new(format!("{others}{}", *set));
+        text.as_str().into()
     }
 }
 

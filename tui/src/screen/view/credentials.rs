@@ -70,17 +70,17 @@ pub(super) fn rows(area: Rect, app: &App) -> Option<(usize, usize)> {
 
 fn lines(credentials: &Credentials, app: &App, width: u16, look: Look) -> Vec<Line<'static>> {
     let width = inside(width);
-    let (shown, hint) = match credentials.pane {
+    let (shown, hints) = match credentials.pane {
         Pane::Facts => return facts(credentials, app, width, look),
         Pane::AwsProfile => (
             Zeroizing::new(credentials.item.aws_profile.clone()),
-            text::PASTE_HINT,
+            &[text::PASTE_HINT, text::LEFT_HINT][..],
         ),
-        Pane::Environment => (credentials.environment(), text::ENVIRONMENT_HINT),
+        Pane::Environment => (credentials.environment(), &[text::ENVIRONMENT_HINT][..]),
     };
     let lines = shown.lines().map(Line::raw);
-    let hint = [Line::raw(""), Line::styled(hint, look.quiet())];
-    folded(lines.chain(hint), width, 0)
+    let hints = hints.iter().map(|hint| Line::styled(*hint, look.quiet()));
+    folded(lines.chain([Line::raw("")]).chain(hints), width, 0)
 }
 
 /// Where the lines are, and which is the first.
