@@ -70,7 +70,8 @@ final class Detail {
             ScriptObjectMirror mirror = (ScriptObjectMirror) value;
             out.append("Script:").append(mirror.getClassName()).append('{');
             String comma = "";
-            for (String name : mirror.getOwnKeys(false)) {
+            // As a map, which is how a server reads it: what it inherits is in there, too.
+            for (String name : mirror.keySet()) {
                 out.append(comma);
                 Json.quote(name, out);
                 out.append(": ");
