@@ -217,7 +217,13 @@ pub fn policy() -> KeyPolicy {
 }
 
 pub fn program(home: &Path) -> Command {
-    let mut command = Command::new(PROGRAM);
+    let mut command = if interrupts_are_ignored() {
+        let mut command = Command::new("env");
+        command.args(["--default-signal=HUP,INT,QUIT", PROGRAM]);
+        command
+    } else {
+        Command::new(PROGRAM)
+    };
     command
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap())
@@ -226,6 +232,16 @@ pub fn program(home: &Path) -> Command {
         .env("KEYFERRY_STATE_DIR", home.join("state"))
         .current_dir(home);
     command
+}
+
+/// Whether these tests were started to ignore interrupts, as by `nohup` or in the background of a script. A
+/// program inherits that, and keeps to it.
+fn interrupts_are_ignored() -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    // SIGHUP, SIGINT and SIGQUIT are 1 to 3.
+    mask.is_some_and(|mask| mask & 0b111 != 0)
 }
 
 /// A browser that writes down where it is led, and the file it does that in.

@@ -5,12 +5,17 @@ use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Child;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use url::Url;
 
 use crate::driver::{Seen, World, signal, start, until};
 use crate::screens::{ENTER, Terminal};
+
+/// Until a run that was told to end counts as one that goes on.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Each signal, and the exit code that a shell would show for it too.
 const SIGNALS: [(Signal, i32, &str); 3] = [
@@ -33,7 +38,13 @@ fn address(told: &Path, with: &str) -> Url {
     found.flatten().unwrap()
 }
 
-fn ended(child: Child, told: &Path) -> Seen {
+fn ended(mut child: Child, told: &Path) -> Seen {
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() && begun.elapsed() < PATIENCE {
+        sleep(Duration::from_millis(5));
+    }
+    // Nothing for one that has ended.
+    let _ = child.kill();
     let mut seen = Seen::of(child.wait_with_output().unwrap());
     seen.stderr = fs::read_to_string(told).unwrap();
     seen
