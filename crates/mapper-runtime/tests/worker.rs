@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     io,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
@@ -82,7 +82,7 @@ fn main() -> ExitCode {
             Err(_) => ExitCode::FAILURE,
         };
     }
-    let tests: [(&str, Test); 10] = [
+    let tests: [(&str, Test); 9] = [
         ("answers_come_back_in_the_order_of_the_jobs", order),
         ("a_job_that_hangs_is_killed_and_the_others_are_not", hang),
         ("a_job_beyond_the_memory_limit_is_killed_alone", memory),
@@ -95,7 +95,6 @@ fn main() -> ExitCode {
         ),
         ("a_program_that_is_no_worker_is_named", no_worker),
         ("a_worker_that_was_started_ahead_is_used", ahead),
-        ("workers_end_with_the_last_that_may_start_them", retired),
     ];
     libtest_mimic::run(
         &Arguments::from_args(),
@@ -264,30 +263,5 @@ fn ahead() -> Result<(), Failed> {
     let pool = Pool::<Greeter>::new(command, small(), &"hello".to_owned())?;
     let results = pool.run(&[greet("a"), greet("b")], &|_| {})?;
     assert_eq!(results, [answered("hello a"), answered("hello b")]);
-    Ok(())
-}
-
-fn retired() -> Result<(), Failed> {
-    let folder = tempfile::tempdir()?;
-    let args = vec!["__script-worker".into(), folder.path().into()];
-    let command = WorkerCommand::new(std::env::current_exe()?, args);
-    let pool = Pool::<Greeter>::new(command.clone(), small(), &"hello".to_owned())?;
-    pool.run(&[greet("a"), greet("b")], &|_| {})?;
-    let mut processes = Vec::new();
-    for file in std::fs::read_dir(folder.path())? {
-        processes.push(PathBuf::from("/proc").join(file?.file_name()));
-    }
-    assert!(!processes.is_empty());
-    if !Path::new("/proc/self").exists() {
-        return Ok(());
-    }
-    drop(pool);
-    assert!(processes.iter().all(|process| process.exists()));
-    drop(command);
-    let begin = Instant::now();
-    while processes.iter().any(|process| process.exists()) {
-        assert!(begin.elapsed() < Duration::from_secs(60), "they live on");
-        thread::sleep(Duration::from_millis(5));
-    }
     Ok(())
 }

@@ -4,6 +4,7 @@ use keycloak_model::Attributes;
 use nashorn::java::{Call, Throw, Value};
 
 use super::multivalued;
+use crate::json::Json;
 
 /// A `java.util.ArrayList`.
 pub(super) fn list(call: &mut Call<'_>, items: Vec<Value>) -> Result<Value, Throw> {
@@ -124,4 +125,34 @@ pub(super) fn texts_of(call: &mut Call<'_>, collection: &Value) -> Result<Vec<St
         texts.push(call.text(&item)?.to_std_string_lossy());
     }
     Ok(texts)
+}
+
+/// Java objects for a JSON value: lists, maps of class `map`, and numbers as `number` has them.
+pub(super) fn from_json(
+    call: &mut Call<'_>,
+    json: &Json,
+    map: &str,
+    number: fn(&mut Call<'_>, &str) -> Result<Value, Throw>,
+) -> Result<Value, Throw> {
+    Ok(match json {
+        Json::Null => Value::Null,
+        Json::Boolean(value) => (*value).into(),
+        Json::Number(text) => number(call, text)?,
+        Json::String(text) => Value::string(text),
+        Json::Array(items) => {
+            let items = items
+                .iter()
+                .map(|item| from_json(call, item, map, number))
+                .collect::<Result<_, _>>()?;
+            list(call, items)?
+        }
+        Json::Object(entries) => {
+            let object = call.construct_new(map, &[])?;
+            for (name, value) in entries {
+                let value = from_json(call, value, map, number)?;
+                call.invoke(&object, "put", &[Value::string(name), value])?;
+            }
+            object
+        }
+    })
 }

@@ -5,6 +5,7 @@ use nashorn::java::{Call, ClassDef, Kind, Throw, Value, method};
 
 use crate::json::{Json, Unwritable, read_first, write};
 
+use super::collect::from_json;
 use super::server::server;
 
 pub(super) const CLASSES: &[ClassDef] = &[
@@ -86,36 +87,20 @@ fn read_value(call: &mut Call<'_>) -> Result<Value, Throw> {
 
 /// What Jackson reads without being told a type.
 fn java(call: &mut Call<'_>, json: &Json) -> Result<Value, Throw> {
-    Ok(match json {
-        Json::Null => Value::Null,
-        Json::Boolean(value) => (*value).into(),
-        Json::Number(text) => match (text.parse(), text.parse()) {
-            (Ok(number), _) => Value::Int(number),
-            (_, Ok(number)) => Value::Long(number),
-            _ if text
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || byte == b'-') =>
-            {
-                return Err(call.refuse("reads a number beyond `long`, which is not emulated"));
-            }
-            _ => Value::Double(text.parse().unwrap_or_default()),
-        },
-        Json::String(text) => Value::string(text),
-        Json::Array(items) => {
-            let list = call.construct_new("java.util.ArrayList", &[])?;
-            for item in items {
-                let item = java(call, item)?;
-                call.invoke(&list, "add", &[item])?;
-            }
-            list
+    from_json(call, json, "java.util.LinkedHashMap", number)
+}
+
+fn number(call: &mut Call<'_>, text: &str) -> Result<Value, Throw> {
+    let is_whole = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-')
+    };
+    match (text.parse(), text.parse()) {
+        (Ok(number), _) => Ok(Value::Int(number)),
+        (_, Ok(number)) => Ok(Value::Long(number)),
+        _ if is_whole(text) => {
+            Err(call.refuse("reads a number beyond `long`, which is not emulated"))
         }
-        Json::Object(entries) => {
-            let map = call.construct_new("java.util.LinkedHashMap", &[])?;
-            for (name, value) in entries {
-                let value = java(call, value)?;
-                call.invoke(&map, "put", &[Value::string(name), value])?;
-            }
-            map
-        }
-    })
+        _ => Ok(Value::Double(text.parse().unwrap_or_default())),
+    }
 }

@@ -11,6 +11,7 @@ mod state;
 
 use nashorn::java::{Call, ClassDef, Plain, Throw, Type, Value};
 
+use super::collect::from_json;
 use super::server::{key, server};
 use crate::json::{Json, Unwritable};
 use crate::token::TokenKind;
@@ -186,30 +187,11 @@ fn put_other_claim(call: &mut Call<'_>) -> Result<Value, Throw> {
 
 /// The Java value Keycloak's own mappers put into the other claims.
 fn java(call: &mut Call<'_>, value: &Json) -> Result<Value, Throw> {
-    Ok(match value {
-        Json::Null => Value::Null,
-        Json::Boolean(value) => (*value).into(),
-        Json::Number(text) => match text.parse() {
+    from_json(call, value, "java.util.HashMap", |_, text| {
+        Ok(match text.parse() {
             Ok(number) => Value::Long(number),
             Err(_) => Value::Double(text.parse().unwrap_or_default()),
-        },
-        Json::String(text) => Value::string(text),
-        Json::Array(items) => {
-            let list = call.construct_new("java.util.ArrayList", &[])?;
-            for item in items {
-                let item = java(call, item)?;
-                call.invoke(&list, "add", &[item])?;
-            }
-            list
-        }
-        Json::Object(entries) => {
-            let map = call.construct_new("java.util.HashMap", &[])?;
-            for (name, value) in entries {
-                let value = java(call, value)?;
-                call.invoke(&map, "put", &[Value::string(name), value])?;
-            }
-            map
-        }
+        })
     })
 }
 

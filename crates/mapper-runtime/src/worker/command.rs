@@ -2,7 +2,7 @@
 
 use std::{
     ffi::OsString,
-    io, mem,
+    io,
     num::NonZeroUsize,
     path::PathBuf,
     process::{Child, Command, Stdio},
@@ -10,45 +10,13 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use super::parent::Process;
-
 /// How to start a worker: a program of ours and the arguments that make it call
-/// [`serve`](super::serve). Clones share the workers that are started ahead, and those that are done.
+/// [`serve`](super::serve). Clones share the workers that are started ahead.
 #[derive(Clone, Debug)]
 pub struct WorkerCommand {
     pub(super) program: PathBuf,
     args: Vec<OsString>,
     ahead: Arc<Mutex<Vec<JoinHandle<io::Result<Child>>>>>,
-    retired: Arc<Retired>,
-}
-
-/// Workers of the last pool that isn't needed any more. To take down a process takes the system a good
-/// part of the time of a run; so they end with the last clone of their command, which mostly is with
-/// the program.
-type Retired = Mutex<Idle>;
-
-/// Workers that have nothing to do.
-#[derive(Debug, Default)]
-pub(super) struct Idle(pub(super) Vec<Process>);
-
-impl Drop for Idle {
-    fn drop(&mut self) {
-        let processes = mem::take(&mut self.0).into_iter();
-        let (children, inputs): (Vec<_>, Vec<_>) = processes
-            .map(|process| (process.child, process.input))
-            .unzip();
-        // They end with their input.
-        drop(inputs);
-        // Whoever lives on collects what is left of them; nobody needs to wait for that.
-        if !children.is_empty() {
-            let collector = thread::Builder::new().spawn(|| {
-                for mut child in children {
-                    let _ = child.wait();
-                }
-            });
-            drop(collector);
-        }
-    }
 }
 
 impl WorkerCommand {
@@ -59,7 +27,6 @@ impl WorkerCommand {
             program,
             args,
             ahead: Arc::default(),
-            retired: Arc::default(),
         }
     }
 
@@ -89,12 +56,6 @@ impl WorkerCommand {
             Some(Ok(child)) => Ok(child),
             _ => self.command().spawn(),
         }
-    }
-
-    /// Takes the workers of a pool that is dropped; those of an earlier one end.
-    pub(super) fn retire(&self, workers: Idle) {
-        let mut retired = self.retired.lock().unwrap_or_else(PoisonError::into_inner);
-        *retired = workers;
     }
 
     fn command(&self) -> Command {

@@ -24,15 +24,9 @@ const READER_STACK: usize = 256 << 20;
 /// One running worker that has taken its set-up.
 pub(super) struct Worker<A> {
     /// None once it has been seen to its end.
-    process: Option<Process>,
+    child: Option<Child>,
+    input: ChildStdin,
     replies: mpsc::Receiver<io::Result<Reply<A>>>,
-}
-
-/// A process that ends, when it has nothing to do, with its input.
-#[derive(Debug)]
-pub(super) struct Process {
-    pub(super) child: Child,
-    pub(super) input: ChildStdin,
 }
 
 /// Why no reply came.
@@ -76,7 +70,8 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
             source,
         })?;
         let mut worker = Self {
-            process: Some(Process { child, input }),
+            child: Some(child),
+            input,
             replies,
         };
         let hello = frame::encode(&Hello { limits })?;
@@ -93,10 +88,9 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
 
     /// Sends an encoded message and waits for the reply.
     pub(super) fn ask(&mut self, message: &[u8], time: Duration) -> Result<Reply<A>, Silence> {
-        let input = self.process.as_mut().map(|process| &mut process.input);
-        input
-            .ok_or(Silence::Gone)?
+        self.input
             .write_all(message)
+            .and_then(|()| self.input.flush())
             .map_err(|_| Silence::Gone)?;
         match self.replies.recv_timeout(time) {
             Ok(Ok(reply)) => Ok(reply),
@@ -107,14 +101,9 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
 }
 
 impl<A> Worker<A> {
-    /// The process, which has nothing to do.
-    pub(super) fn into_process(mut self) -> Option<Process> {
-        self.process.take()
-    }
-
     /// Ends the process, if it hasn't, and says how it had ended by itself.
     fn end(&mut self) -> Option<ExitStatus> {
-        let mut child = self.process.take()?.child;
+        let mut child = self.child.take()?;
         let ended = child.try_wait().ok().flatten();
         if ended.is_none() {
             // Fails only when the process is gone already.

@@ -1,7 +1,6 @@
 //! Many jobs over as many workers as the machine has cores.
 
 use std::{
-    mem,
     num::NonZeroUsize,
     sync::{
         Mutex, PoisonError,
@@ -13,7 +12,6 @@ use std::{
 
 use super::{
     Ended, KillReason, Limits, Service, WorkerCommand, WorkerError,
-    command::Idle,
     frame::{self, Reply},
     parent::{Silence, Worker},
 };
@@ -143,15 +141,5 @@ where
 
     fn lock_idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker<S::Answer>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<S: Service> Drop for Pool<S> {
-    fn drop(&mut self) {
-        let idle = mem::take(self.idle.get_mut().unwrap_or_else(PoisonError::into_inner));
-        let idle: Vec<_> = idle.into_iter().filter_map(Worker::into_process).collect();
-        if !idle.is_empty() {
-            self.command.retire(Idle(idle));
-        }
     }
 }

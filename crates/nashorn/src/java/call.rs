@@ -238,16 +238,7 @@ impl<'a> Call<'a> {
     /// # Errors
     /// What the constructor throws.
     pub fn construct_new(&mut self, class: &str, arguments: &[Value]) -> Result<Value, Throw> {
-        let class = self.registry().find(class).ok_or_else(Throw::end)?;
-        let constructors = self.registry().class(class).constructors.clone();
-        invoke::invoke_one_of(
-            self.context,
-            &self.state,
-            class,
-            Value::Null,
-            &constructors,
-            arguments,
-        )
+        self.constructed(class, class, arguments)
     }
 
     /// What `new` gives for a class that has only the constructors of the class it extends.
@@ -255,16 +246,21 @@ impl<'a> Call<'a> {
     /// # Errors
     /// What the constructor throws.
     pub fn construct_as(&mut self, class: &str, extends: &str) -> Result<Value, Throw> {
+        self.constructed(class, extends, &[])
+    }
+
+    /// An object of `class`, made by a constructor of the class `by`.
+    fn constructed(&mut self, class: &str, by: &str, arguments: &[Value]) -> Result<Value, Throw> {
         let class = self.registry().find(class).ok_or_else(Throw::end)?;
-        let above = self.registry().find(extends).ok_or_else(Throw::end)?;
-        let constructors = self.registry().class(above).constructors.clone();
+        let by = self.registry().find(by).ok_or_else(Throw::end)?;
+        let constructors = self.registry().class(by).constructors.clone();
         invoke::invoke_one_of(
             self.context,
             &self.state,
             class,
             Value::Null,
             &constructors,
-            &[],
+            arguments,
         )
     }
 

@@ -3,6 +3,7 @@
 use num_bigint::{BigInt, Sign};
 
 use super::big_integer::{self, ARITHMETIC, charge, check_bits, signum, text_argument};
+use super::decimal::Decimal;
 use super::rounding::Rounding;
 use crate::java::class::{MemberDef, constant, constructor, method};
 use crate::java::library::support::{Returns, bare, not_null, with_message};
@@ -10,13 +11,6 @@ use crate::java::{Call, ClassDef, Kind, Object, Plain, Throw, Value, double_to_s
 
 const BIG_DECIMAL: &str = "java.math.BigDecimal";
 const NUMBER_FORMAT: &str = "java.lang.NumberFormatException";
-
-/// State: `unscaled × 10^-scale`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Decimal {
-    unscaled: BigInt,
-    scale: i32,
-}
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[ClassDef {
     name: BIG_DECIMAL,
@@ -49,7 +43,7 @@ const MEMBERS: &[MemberDef] = &[
         let number = call.long(0);
         of_integer(call, number.into(), 0)
     }),
-    constructor("new(double)", |call| match exactly(double(call)) {
+    constructor("new(double)", |call| match Decimal::exactly(double(call)) {
         Some(decimal) => new(call, decimal),
         None => Err(with_message(call, NUMBER_FORMAT, "Infinite or NaN")),
     }),
@@ -233,71 +227,6 @@ const MEMBERS: &[MemberDef] = &[
         Ok(own.plain_text().into())
     }),
 ];
-
-impl Decimal {
-    /// Without the zeros at the end, but of this scale at least.
-    fn stripped(mut self, least: Option<i32>) -> Self {
-        if self.unscaled.sign() == Sign::NoSign && least.is_none() {
-            return Self {
-                unscaled: BigInt::ZERO,
-                scale: 0,
-            };
-        }
-        while least.is_none_or(|least| self.scale > least)
-            && self.unscaled.sign() != Sign::NoSign
-            && (&self.unscaled % 10_u8).sign() == Sign::NoSign
-        {
-            self.unscaled /= 10_u8;
-            self.scale = self.scale.saturating_sub(1);
-        }
-        self
-    }
-
-    /// `BigDecimal.toString`
-    fn text(&self) -> String {
-        let digits = self.unscaled.magnitude().to_string();
-        let exponent = digits.len() as i64 - 1 - i64::from(self.scale);
-        if self.scale >= 0 && exponent >= -6 {
-            return self.plain_text();
-        }
-        let (first, rest) = digits.split_at(1);
-        let point = if rest.is_empty() { "" } else { "." };
-        let mut text = format!("{}{first}{point}{rest}", self.sign());
-        if exponent != 0 {
-            text.push_str(&format!("E{exponent:+}"));
-        }
-        text
-    }
-
-    fn sign(&self) -> &'static str {
-        if self.unscaled.sign() == Sign::Minus {
-            "-"
-        } else {
-            ""
-        }
-    }
-
-    fn plain_text(&self) -> String {
-        let digits = self.unscaled.magnitude().to_string();
-        let sign = self.sign();
-        let Ok(scale) = usize::try_from(self.scale) else {
-            return if self.unscaled.sign() == Sign::NoSign {
-                "0".to_owned()
-            } else {
-                format!(
-                    "{sign}{digits}{}",
-                    "0".repeat(self.scale.unsigned_abs() as usize)
-                )
-            };
-        };
-        if scale == 0 {
-            return format!("{sign}{digits}");
-        }
-        let digits = format!("{digits:0>width$}", width = scale + 1);
-        let (whole, fraction) = digits.split_at(digits.len() - scale);
-        format!("{sign}{whole}.{fraction}")
-    }
-}
 
 /// Most digits that aligning two numbers may add.
 const MOST_ZEROS: u32 = 300_000;
@@ -507,43 +436,6 @@ fn remainder(call: &mut Call<'_>) -> Returns {
         difference.unscaled * factor
     };
     of_integer(call, unscaled, wanted)
-}
-
-/// The exact value of a double; `None` if it isn't finite.
-fn exactly(number: f64) -> Option<Decimal> {
-    if !number.is_finite() {
-        return None;
-    }
-    let bits = number.to_bits();
-    let exponent = (bits >> 52 & 0x7FF) as i32;
-    let fraction = bits & ((1 << 52) - 1);
-    let (mut mantissa, mut power) = match exponent {
-        0 => (fraction, -1074),
-        _ => (fraction | 1 << 52, exponent - 1075),
-    };
-    if mantissa == 0 {
-        return Some(Decimal {
-            unscaled: BigInt::ZERO,
-            scale: 0,
-        });
-    }
-    let zeros = mantissa.trailing_zeros();
-    mantissa >>= zeros;
-    power += zeros as i32;
-    let mantissa = match number.is_sign_negative() {
-        true => -BigInt::from(mantissa),
-        false => BigInt::from(mantissa),
-    };
-    Some(match u32::try_from(power) {
-        Ok(power) => Decimal {
-            unscaled: mantissa << power,
-            scale: 0,
-        },
-        Err(_) => Decimal {
-            unscaled: mantissa * BigInt::from(5).pow(power.unsigned_abs()),
-            scale: -power,
-        },
-    })
 }
 
 /// `new BigDecimal(String)`

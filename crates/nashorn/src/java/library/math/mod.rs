@@ -2,6 +2,7 @@
 
 mod big_decimal;
 mod big_integer;
+mod decimal;
 mod rounding;
 
 use num_bigint::{BigInt, Sign};

@@ -122,6 +122,7 @@ macro_rules! growing {
         ]
     };
 }
+pub(super) use growing;
 
 const ARRAY_LIST: &[MemberDef] = growing![
     constructor("new()", |call| Ok(call.construct(ListData::default()))),

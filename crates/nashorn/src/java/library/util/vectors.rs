@@ -4,7 +4,7 @@ use super::collection::collection;
 use super::iterators::ListIteratorData;
 use super::list_data::{self as data, ListData, change, read};
 use super::list_view;
-use super::lists::{copy, insert, insert_all, keep_where};
+use super::lists::{copy, growing, insert, insert_all, keep_where};
 use crate::java::class::{MemberDef, constructor, method};
 use crate::java::library::support::{ARRAY_INDEX, NO_SUCH_ELEMENT, bare, count, with_message};
 use crate::java::{Call, ClassDef, Kind, Throw, Value};
@@ -24,27 +24,10 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
     },
 ];
 
-const VECTOR: &[MemberDef] = &[
+const VECTOR: &[MemberDef] = growing![
     constructor("new()", |call| Ok(call.construct(ListData::default()))),
     constructor("new(int)", |call| Ok(call.construct(ListData::default()))),
     constructor("new(Collection)", copy),
-    method("int size()", data::size),
-    method("boolean add(Object)", data::add),
-    method("Object[] toArray()", data::to_array),
-    method("boolean contains(Object)", data::contains),
-    method("boolean remove(Object)", data::remove),
-    method("void clear()", data::clear),
-    method("void forEach(java.util.function.Consumer)", data::for_each),
-    method(
-        "boolean removeIf(java.util.function.Predicate)",
-        data::remove_if,
-    ),
-    method("boolean removeAll(Collection)", |call| {
-        keep_where(call, false)
-    }),
-    method("boolean retainAll(Collection)", |call| {
-        keep_where(call, true)
-    }),
     method("Object get(int)", |call| {
         check(call)?;
         data::get(call)
