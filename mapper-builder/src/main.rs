@@ -27,5 +27,5 @@ fn main() -> ExitCode {
     }
     // Where the system can't say, starting the worker fails with a message that says so.
     let program = env::current_exe().unwrap_or_default();
-    cli::main(&WorkerCommand::new(program, vec![scripts::ARGUMENT.into()]))
+    cli::main(&WorkerCommand::new(program, vec![scripts::ARGUMENT.into()]).or_fork())
 }

@@ -5,7 +5,7 @@ mod service;
 
 use diagnostic::{Finding, Level};
 use keycloak_model::{KeycloakVersion, Realm, Request, Session, World};
-use mapper_runtime::worker::{Ended, KillReason, Limits, Pool, WorkerCommand, WorkerError};
+use mapper_runtime::worker::{self, Ended, KillReason, Limits, Pool, WorkerCommand, WorkerError};
 use mapper_runtime::{InstanceConfig, MapperKind, Report, Target};
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +112,27 @@ pub fn run(
     Workers::new(worker, setup)?.run(jobs, done)
 }
 
+/// Runs that may have begun.
+pub struct Begun(worker::Begun<ScriptService>);
+
+/// Begins with jobs beside what the caller has to do before it wants their results.
+///
+/// # Errors
+/// When something can't be encoded.
+pub fn begin(command: &WorkerCommand, setup: &Setup, jobs: Vec<Job>) -> Result<Begun, WorkerError> {
+    Pool::begin(command.clone(), Limits::default(), setup, jobs).map(Begun)
+}
+
+impl Begun {
+    /// As [`run`].
+    ///
+    /// # Errors
+    /// When there is no worker to be had.
+    pub fn finish(self, done: &(dyn Fn(usize) + Sync)) -> Result<Vec<Run>, WorkerError> {
+        Ok(self.0.finish(done)?.into_iter().map(Run::from).collect())
+    }
+}
+
 /// Workers that stay for further jobs.
 pub struct Workers(Pool<ScriptService>);
 
@@ -133,15 +154,17 @@ impl Workers {
         jobs: &[Job],
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Run>, WorkerError> {
-        let ended = self.0.run(jobs, done)?;
-        Ok(ended
-            .into_iter()
-            .map(|ended| match ended {
-                Ended::Answered(Ok(report)) => Run::Report(report),
-                Ended::Answered(Err(why)) => Run::NoLogin(why),
-                Ended::Killed(reason) => Run::Killed(reason),
-            })
-            .collect())
+        Ok(self.0.run(jobs, done)?.into_iter().map(Run::from).collect())
+    }
+}
+
+impl From<Ended<Result<Box<Report>, String>>> for Run {
+    fn from(ended: Ended<Result<Box<Report>, String>>) -> Self {
+        match ended {
+            Ended::Answered(Ok(report)) => Self::Report(report),
+            Ended::Answered(Err(why)) => Self::NoLogin(why),
+            Ended::Killed(reason) => Self::Killed(reason),
+        }
     }
 }
 

@@ -140,42 +140,67 @@ impl SuiteResult<'_> {
     }
 }
 
-/// Runs the cases of all suites, for `versions` or for each project's own when there are none.
-/// `done` is told, from any thread, how many of how many runs have ended.
-///
-/// # Errors
-/// When scripts can't be run at all.
-pub fn run<'p>(
-    suites: &[Suite<'p>],
-    versions: &[KeycloakVersion],
-    worker: &WorkerCommand,
-    done: &(dyn Fn(usize, usize) + Sync),
-) -> Result<Vec<SuiteResult<'p>>, WorkerError> {
-    let plan = plan::Plan::new(suites, versions);
-    let total = plan.jobs.len();
-    let runs = scripts::run(worker, &plan.setup, &plan.jobs, &|ended| done(ended, total))?;
-    let mut runs = runs.into_iter();
-    let mut results = Vec::new();
-    for (suite, versions) in suites.iter().zip(plan.versions) {
-        let project = suite.project();
-        let cases = project.cases.iter();
-        let mut cases: Vec<_> = cases
-            .map(|case| CaseResult {
-                case,
-                runs: Vec::with_capacity(versions.len()),
-            })
-            .collect();
-        for &version in &versions {
-            for (result, run) in cases.iter_mut().zip(runs.by_ref()) {
-                let judged = judge::judge(project, result.case, version, run);
-                result.runs.push(judged);
-            }
-        }
-        results.push(SuiteResult {
-            project,
-            cases,
-            versions,
-        });
+/// The cases of suites, begun.
+pub struct Testing<'s, 'p> {
+    suites: &'s [Suite<'p>],
+    /// For each suite, oldest first.
+    versions: Vec<Vec<KeycloakVersion>>,
+    total: usize,
+    runs: scripts::Begun,
+}
+
+impl<'s, 'p> Testing<'s, 'p> {
+    /// Begins with the cases of all suites, for `versions` or for each project's own when there are
+    /// none, beside what the caller has to do before it wants their results.
+    ///
+    /// # Errors
+    /// When nothing can be said to a worker.
+    pub fn begin(
+        suites: &'s [Suite<'p>],
+        versions: &[KeycloakVersion],
+        worker: &WorkerCommand,
+    ) -> Result<Self, WorkerError> {
+        let plan = plan::Plan::new(suites, versions);
+        Ok(Self {
+            suites,
+            versions: plan.versions,
+            total: plan.jobs.len(),
+            runs: scripts::begin(worker, &plan.setup, plan.jobs)?,
+        })
     }
-    Ok(results)
+
+    /// Runs what is left. `done` is told, from any thread, how many of how many runs have ended.
+    ///
+    /// # Errors
+    /// When scripts can't be run at all.
+    pub fn finish(
+        self,
+        done: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Vec<SuiteResult<'p>>, WorkerError> {
+        let total = self.total;
+        let mut runs = self.runs.finish(&|ended| done(ended, total))?.into_iter();
+        let mut results = Vec::new();
+        for (suite, versions) in self.suites.iter().zip(self.versions) {
+            let project = suite.project();
+            let cases = project.cases.iter();
+            let mut cases: Vec<_> = cases
+                .map(|case| CaseResult {
+                    case,
+                    runs: Vec::with_capacity(versions.len()),
+                })
+                .collect();
+            for &version in &versions {
+                for (result, run) in cases.iter_mut().zip(runs.by_ref()) {
+                    let judged = judge::judge(project, result.case, version, run);
+                    result.runs.push(judged);
+                }
+            }
+            results.push(SuiteResult {
+                project,
+                cases,
+                versions,
+            });
+        }
+        Ok(results)
+    }
 }

@@ -15,6 +15,7 @@ mod command;
 mod frame;
 mod parent;
 mod pool;
+mod process;
 
 use std::{io, path::PathBuf, process::ExitStatus, time::Duration};
 
@@ -23,13 +24,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use child::serve;
 pub use command::WorkerCommand;
-pub use pool::Pool;
+pub use pool::{Begun, Pool};
 
 /// What a worker does with a job. Both sides are built from the same program, so messages carry no
 /// version.
 pub trait Service: Sized {
     /// What every job needs; sent once.
-    type Setup: Serialize + DeserializeOwned;
+    type Setup: Serialize + DeserializeOwned + Clone + Send + 'static;
     /// One piece of work.
     type Job: Serialize + DeserializeOwned + Send + 'static;
     /// What comes back.

@@ -12,7 +12,7 @@ use std::{
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use mapper_runtime::worker::{
-    Ended, KillReason, Limits, Pool, Service, WorkerCommand, WorkerError, serve,
+    Begun, Ended, KillReason, Limits, Pool, Service, WorkerCommand, WorkerError, serve,
 };
 use nashorn::EngineThread;
 use serde::{Deserialize, Serialize};
@@ -69,20 +69,20 @@ fn recurse(depth: u64) -> u64 {
 
 type Test = fn() -> Result<(), Failed>;
 
-fn main() -> ExitCode {
+fn main() -> Result<ExitCode, Failed> {
     if std::env::args().nth(1).as_deref() == Some("__script-worker") {
-        // Leaves a file that says so, where somebody waits for that.
-        if let Some(folder) = std::env::args().nth(2)
-            && std::fs::write(format!("{folder}/{}", std::process::id()), "").is_err()
-        {
-            return ExitCode::FAILURE;
-        }
         return match serve::<Greeter>(io::stdin(), io::stdout()) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::FAILURE,
+            Ok(()) => Ok(ExitCode::SUCCESS),
+            Err(_) => Ok(ExitCode::FAILURE),
         };
     }
-    let tests: [(&str, Test); 9] = [
+    // Forks are for a process without other threads, which a test harness is not.
+    if let Some(name) = std::env::args().nth(1)
+        && let Some((_, scene)) = FORKS.iter().find(|(known, _)| *known == name)
+    {
+        return scene().map(|()| ExitCode::SUCCESS);
+    }
+    let tests: [(&str, Test); 8] = [
         ("answers_come_back_in_the_order_of_the_jobs", order),
         ("a_job_that_hangs_is_killed_and_the_others_are_not", hang),
         ("a_job_beyond_the_memory_limit_is_killed_alone", memory),
@@ -94,16 +94,14 @@ fn main() -> ExitCode {
             leftovers,
         ),
         ("a_program_that_is_no_worker_is_named", no_worker),
-        ("a_worker_that_was_started_ahead_is_used", ahead),
     ];
-    libtest_mimic::run(
-        &Arguments::from_args(),
-        tests
-            .into_iter()
-            .map(|(name, test)| Trial::test(name, test))
-            .collect(),
-    )
-    .exit_code()
+    let tests = tests
+        .into_iter()
+        .map(|(name, test)| Trial::test(name, test));
+    let forks = FORKS
+        .iter()
+        .map(|&(name, _)| Trial::test(name, move || in_a_process(name)));
+    Ok(libtest_mimic::run(&Arguments::from_args(), tests.chain(forks).collect()).exit_code())
 }
 
 fn pool(limits: Limits) -> Result<Pool<Greeter>, Failed> {
@@ -244,24 +242,105 @@ fn no_worker() -> Result<(), Failed> {
     Ok(())
 }
 
-fn ahead() -> Result<(), Failed> {
-    let folder = tempfile::tempdir()?;
-    let (program, running) = (folder.path().join("worker"), folder.path().join("running"));
-    std::fs::copy(std::env::current_exe()?, &program)?;
-    std::fs::create_dir(&running)?;
-    let args = vec!["__script-worker".into(), running.clone().into_os_string()];
-    let command = WorkerCommand::new(program.clone(), args);
-    command.start_ahead();
-    let wanted = thread::available_parallelism()?.get().min(2);
-    let begin = Instant::now();
-    while std::fs::read_dir(&running)?.count() < wanted {
-        assert!(begin.elapsed() < Duration::from_secs(60), "none is started");
-        thread::sleep(Duration::from_millis(5));
+#[cfg(not(target_os = "linux"))]
+const FORKS: &[(&str, Test)] = &[];
+
+#[cfg(target_os = "linux")]
+const FORKS: &[(&str, Test)] = &[
+    ("forks_do_the_first_jobs_and_others_after_them", forks::work),
+    (
+        "a_begun_job_that_misbehaves_is_killed_alone",
+        forks::misbehave,
+    ),
+    ("a_process_with_other_threads_is_not_forked", forks::threads),
+    ("forks_end_when_nobody_wants_their_results", forks::unwanted),
+];
+
+fn in_a_process(scene: &str) -> Result<(), Failed> {
+    let output = std::process::Command::new(std::env::current_exe()?)
+        .arg(scene)
+        .output()?;
+    if output.status.success() && output.stdout.is_empty() {
+        return Ok(());
     }
-    // From now on, only those that run already can be workers.
-    std::fs::remove_file(program)?;
-    let pool = Pool::<Greeter>::new(command, small(), &"hello".to_owned())?;
-    let results = pool.run(&[greet("a"), greet("b")], &|_| {})?;
-    assert_eq!(results, [answered("hello a"), answered("hello b")]);
-    Ok(())
+    Err(format!("{output:?}").into())
+}
+
+#[cfg(target_os = "linux")]
+mod forks {
+    use super::*;
+
+    fn begin(program: &str, jobs: Vec<Job>) -> Result<Begun<Greeter>, WorkerError> {
+        let command = WorkerCommand::new(program.into(), vec!["__script-worker".into()]);
+        Pool::begin(command.or_fork(), small(), &"hello".to_owned(), jobs)
+    }
+
+    fn children() -> io::Result<usize> {
+        let children = std::fs::read_to_string("/proc/thread-self/children")?;
+        Ok(children.split_whitespace().count())
+    }
+
+    fn wanted() -> io::Result<usize> {
+        Ok(thread::available_parallelism()?.get().min(2))
+    }
+
+    pub(super) fn work() -> Result<(), Failed> {
+        // No program, so that only forks can be workers.
+        let begun = begin("/nowhere", vec![greet("a"), greet("b")])?;
+        assert_eq!(children()?, wanted()?);
+        let mut results = begun.finish(&|_| {})?;
+        assert_eq!(results.pop(), Some(answered("hello b")));
+        assert_eq!(results.pop(), Some(answered("hello a")));
+        let program = std::env::current_exe()?;
+        let jobs = ["a", "b", "c", "d", "e"].map(greet).into();
+        let begun = begin(&program.to_string_lossy(), jobs)?;
+        let results = begun.finish(&|_| {})?;
+        let expected = ["a", "b", "c", "d", "e"].map(|name| answered(&format!("hello {name}")));
+        assert_eq!(results, expected);
+        Ok(())
+    }
+
+    pub(super) fn misbehave() -> Result<(), Failed> {
+        let program = std::env::current_exe()?;
+        let begun = begin(
+            &program.to_string_lossy(),
+            vec![Job::Hang, greet("a"), Job::Abort],
+        )?;
+        let results = begun.finish(&|_| {})?;
+        let expected = [
+            Ended::Killed(KillReason::Time(small().time)),
+            answered("hello a"),
+            Ended::Killed(KillReason::Crash),
+        ];
+        assert_eq!(results, expected);
+        Ok(())
+    }
+
+    pub(super) fn threads() -> Result<(), Failed> {
+        thread::scope(|scope| {
+            let (end, ended) = std::sync::mpsc::channel::<()>();
+            scope.spawn(move || ended.recv());
+            let begun = begin("/nowhere", vec![greet("a")])?;
+            assert_eq!(children()?, 0);
+            let result = begun.finish(&|_| {});
+            assert!(
+                matches!(result, Err(WorkerError::Start { .. })),
+                "{result:?}"
+            );
+            drop(end);
+            Ok(())
+        })
+    }
+
+    pub(super) fn unwanted() -> Result<(), Failed> {
+        let begun = begin("/nowhere", vec![Job::Hang, Job::Hang])?;
+        assert_eq!(children()?, wanted()?);
+        drop(begun);
+        let begin = Instant::now();
+        while children()? > 0 {
+            assert!(begin.elapsed() < Duration::from_secs(60), "they go on");
+            thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
+    }
 }

@@ -13,6 +13,7 @@ use super::{Exit, Format, test};
 use crate::check::{self, Unreadable};
 use crate::install;
 use crate::pack::{Checked, Packed, Tested};
+use crate::testing::{SuiteResult, Testing};
 
 /// Check and test projects, and pack them into one provider jar.
 ///
@@ -51,17 +52,22 @@ pub(super) fn run(
     if !matches!(output.format, Format::Text | Format::Json) {
         return Ok(output.no_format("pack", "text or json"));
     }
-    if !arguments.no_test {
-        worker.start_ahead();
-    }
     let projects = match check::read_projects(&arguments.paths) {
         Ok(projects) => projects,
         Err(Unreadable(findings)) => return output.unreadable(findings),
     };
+    let suites = match arguments.no_test {
+        false => test::suites(&projects),
+        true => Ok(Vec::new()),
+    };
+    // They run beside the check, and end with it when it finds errors.
+    let testing = suites
+        .as_ref()
+        .map(|suites| Testing::begin(suites, &[], worker));
     let mut findings = Vec::new();
     let mut checked = Vec::new();
-    for project in projects {
-        match Checked::new(project, &[]) {
+    for project in &projects {
+        match Checked::new(project.clone(), &[]) {
             Ok(project) => {
                 findings.extend_from_slice(project.findings());
                 checked.push(project);
@@ -76,7 +82,15 @@ pub(super) fn run(
         output.warn("--no-test: the cases were not run, so nobody knows which claims this makes");
         checked.into_iter().map(Tested::skipped).collect()
     } else {
-        match test(checked, worker, output)? {
+        let results = match testing {
+            Ok(testing) => test::results(testing, output),
+            Err(findings) => Err(findings.clone()),
+        };
+        let results = match results {
+            Ok(results) => results,
+            Err(findings) => return output.unreadable(findings),
+        };
+        match judge(checked, &results, output)? {
             Ok(tested) => tested,
             Err(exit) => return Ok(exit),
         }
@@ -148,23 +162,15 @@ fn unpackable(error: &PackageError, projects: &[Tested]) -> Finding {
         .help("rename one of them, and `script` in its mapper.toml")
 }
 
-/// Runs the cases. When one fails, says so and gives how the program ends.
-fn test(
+/// Takes projects whose cases passed. When one failed, says so and gives how the program ends.
+fn judge(
     checked: Vec<Checked>,
-    worker: &WorkerCommand,
+    results: &[SuiteResult<'_>],
     output: &mut Output,
 ) -> io::Result<Result<Vec<Tested>, Exit>> {
-    let projects: Vec<_> = checked
-        .iter()
-        .map(|checked| checked.project().clone())
-        .collect();
-    let results = match test::results(&projects, &[], worker, output) {
-        Ok(results) => results,
-        Err(findings) => return output.unreadable(findings).map(Err),
-    };
     let mut tested = Vec::new();
     let mut failed = false;
-    for (checked, result) in checked.into_iter().zip(&results) {
+    for (checked, result) in checked.into_iter().zip(results) {
         let runs_scripts = checked.project().instance().is_some();
         if result.passed() + result.failed() == 0 && runs_scripts {
             let folder = checked.project().folder.display();
@@ -184,9 +190,9 @@ fn test(
     }
     if failed {
         if output.format == Format::Json {
-            output.json(&test::document(&results))?;
+            output.json(&test::document(results))?;
         } else {
-            output.result(&test::failures(&results, output))?;
+            output.result(&test::failures(results, output))?;
         }
         output.complain("not packed: cases fail");
         return Ok(Err(Exit::No));

@@ -8,13 +8,13 @@ use std::path::PathBuf;
 
 use diagnostic::Finding;
 use keycloak_model::KeycloakVersion;
-use mapper_runtime::worker::WorkerCommand;
+use mapper_runtime::worker::{WorkerCommand, WorkerError};
 
 use super::{Exit, Format, output::Output};
 use crate::check::{self, Unreadable};
 use crate::project::Project;
 use crate::scripts;
-use crate::testing::{self, Suite, SuiteResult};
+use crate::testing::{Suite, SuiteResult, Testing};
 
 /// Run the cases: which claim each user gets, on each version.
 ///
@@ -48,13 +48,16 @@ pub(super) fn run(
     if output.format == Format::Sarif {
         return Ok(output.no_format("test", "text, json or junit"));
     }
-    worker.start_ahead();
     let projects = match check::read_projects(&arguments.paths) {
         Ok(projects) => projects,
         Err(Unreadable(findings)) => return output.unreadable(findings),
     };
     let versions = arguments.keycloak.concat();
-    let results = match results(&projects, &versions, worker, output) {
+    let results = suites(&projects).and_then(|suites| {
+        let testing = Testing::begin(&suites, &versions, worker);
+        results(testing, output)
+    });
+    let results = match results {
         Ok(results) => results,
         Err(findings) => return output.unreadable(findings),
     };
@@ -70,16 +73,11 @@ pub(super) fn run(
     Ok(if failed { Exit::No } else { Exit::Fine })
 }
 
-/// Runs all cases of projects.
+/// Projects with the worlds of their cases.
 ///
 /// # Errors
-/// Fixtures that can't be read, and what keeps scripts from being run at all.
-pub(super) fn results<'p>(
-    projects: impl IntoIterator<Item = &'p Project>,
-    versions: &[KeycloakVersion],
-    worker: &WorkerCommand,
-    output: &Output,
-) -> Result<Vec<SuiteResult<'p>>, Vec<Finding>> {
+/// Fixtures that can't be read.
+pub(super) fn suites(projects: &[Project]) -> Result<Vec<Suite<'_>>, Vec<Finding>> {
     let mut suites = Vec::new();
     let mut unreadable = Vec::new();
     for project in projects {
@@ -88,14 +86,25 @@ pub(super) fn results<'p>(
             Err(found) => unreadable.extend(found),
         }
     }
-    if !unreadable.is_empty() {
-        return Err(unreadable);
+    if unreadable.is_empty() {
+        Ok(suites)
+    } else {
+        Err(unreadable)
     }
+}
+
+/// What comes of cases that have begun, with a progress bar until then.
+///
+/// # Errors
+/// What keeps scripts from being run at all.
+pub(super) fn results<'p>(
+    testing: Result<Testing<'_, 'p>, WorkerError>,
+    output: &Output,
+) -> Result<Vec<SuiteResult<'p>>, Vec<Finding>> {
     let progress = output.progress("cases");
-    testing::run(&suites, versions, worker, &|done, total| {
-        progress.at(done, total);
-    })
-    .map_err(|error| vec![scripts::unavailable(&error)])
+    testing
+        .and_then(|testing| testing.finish(&|done, total| progress.at(done, total)))
+        .map_err(|error| vec![scripts::unavailable(&error)])
 }
 
 /// What failed, in text; empty when nothing did.

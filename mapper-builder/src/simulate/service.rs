@@ -28,7 +28,7 @@ pub fn serve() -> io::Result<()> {
 }
 
 /// What all logins have in common.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Setup {
     pub keycloak: KeycloakVersion,
     pub scope: String,

@@ -34,9 +34,35 @@ pub fn serve<S: Service>(
     let Some(setup) = frame::receive_bytes(&mut input, LONGEST_MESSAGE)? else {
         return Ok(());
     };
-    let (jobs, queue) = mpsc::channel();
-    spawn_engine_thread(move |thread| work::<S>(thread, setup, queue, output, limits))?;
-    while let Some(job) = frame::receive::<S::Job>(&mut input, LONGEST_MESSAGE)? {
+    work::<S>(input, output, limits, move || frame::decode(&setup))
+}
+
+/// The same for a fork, which has its set-up and whose parent needs no greeting.
+pub(super) fn serve_forked<S: Service>(
+    input: impl Read,
+    output: impl Write + Send + 'static,
+    limits: Limits,
+    setup: S::Setup,
+) -> io::Result<()> {
+    limit_memory(limits.memory)?;
+    work::<S>(input, output, limits, || Ok(setup))
+}
+
+fn work<S: Service>(
+    mut input: impl Read,
+    mut output: impl Write + Send + 'static,
+    limits: Limits,
+    setup: impl FnOnce() -> io::Result<S::Setup> + Send + 'static,
+) -> io::Result<()> {
+    let (jobs, queue) = mpsc::channel::<S::Job>();
+    spawn_engine_thread(move |thread| -> io::Result<()> {
+        let mut service = S::new(setup()?);
+        for job in queue {
+            answer::<S>(&mut service, thread, job, &mut output, limits)?;
+        }
+        Ok(())
+    })?;
+    while let Some(job) = frame::receive(&mut input, LONGEST_MESSAGE)? {
         if jobs.send(job).is_err() {
             break;
         }
@@ -44,26 +70,19 @@ pub fn serve<S: Service>(
     Ok(())
 }
 
-fn work<S: Service>(
+fn answer<S: Service>(
+    service: &mut S,
     thread: &EngineThread,
-    setup: Vec<u8>,
-    queue: mpsc::Receiver<S::Job>,
-    mut output: impl Write,
+    job: S::Job,
+    output: &mut impl Write,
     limits: Limits,
 ) -> io::Result<()> {
-    let mut service = S::new(frame::decode(&setup)?);
-    drop(setup);
-    frame::send(&mut output, &Reply::<S::Answer>::Ready)?;
-    for job in queue {
-        let bytes = frame::encode(&Reply::Answer(service.run(thread, job)))?;
-        if bytes.len() > limits.answer {
-            frame::send(&mut output, &Reply::<S::Answer>::AnswerTooLong(bytes.len()))?;
-        } else {
-            output.write_all(&bytes)?;
-            output.flush()?;
-        }
+    let bytes = frame::encode(&Reply::Answer(service.run(thread, job)))?;
+    if bytes.len() > limits.answer {
+        return frame::send(output, &Reply::<S::Answer>::AnswerTooLong(bytes.len()));
     }
-    Ok(())
+    output.write_all(&bytes)?;
+    output.flush()
 }
 
 /// An allocation beyond the limit aborts this process and no other. No core file: it would hold

@@ -1,76 +1,50 @@
-//! How a worker process is started, and started early.
+//! How a worker process is started.
 
-use std::{
-    ffi::OsString,
-    io,
-    num::NonZeroUsize,
-    path::PathBuf,
-    process::{Child, Command, Stdio},
-    sync::{Arc, Mutex, PoisonError},
-    thread::{self, JoinHandle},
-};
+use std::{ffi::OsString, io, path::PathBuf, process::Command};
+
+use super::process::Process;
 
 /// How to start a worker: a program of ours and the arguments that make it call
-/// [`serve`](super::serve). Clones share the workers that are started ahead.
+/// [`serve`](super::serve).
 #[derive(Clone, Debug)]
 pub struct WorkerCommand {
     pub(super) program: PathBuf,
     args: Vec<OsString>,
-    ahead: Arc<Mutex<Vec<JoinHandle<io::Result<Child>>>>>,
+    pub(super) may_fork: bool,
 }
 
 impl WorkerCommand {
     /// A program, usually the running one, and its arguments.
     #[must_use]
-    pub fn new(program: PathBuf, args: Vec<OsString>) -> Self {
+    pub const fn new(program: PathBuf, args: Vec<OsString>) -> Self {
         Self {
             program,
             args,
-            ahead: Arc::default(),
+            may_fork: false,
         }
+    }
+
+    /// The same, and the running process may be forked instead: it is that very program, and nothing
+    /// in it minds. A fork has everything in memory already, which saves most of a start.
+    #[must_use]
+    pub const fn or_fork(mut self) -> Self {
+        self.may_fork = true;
+        self
     }
 
     /// The same program with other arguments.
     #[must_use]
     pub fn with_args(&self, args: Vec<OsString>) -> Self {
-        Self::new(self.program.clone(), args)
-    }
-
-    /// Starts a worker, or two where there are cores for them, beside whatever the caller does until
-    /// it has jobs. The next workers a pool needs are these; those that none needs end when their
-    /// input does, at the latest with this process. A program that can't be started is reported by
-    /// the pool that needs it.
-    pub fn start_ahead(&self) {
-        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        for _ in 0..cores.min(2) {
-            let mut command = self.command();
-            let starting = thread::Builder::new().spawn(move || command.spawn());
-            self.lock_ahead().extend(starting);
+        Self {
+            args,
+            ..self.clone()
         }
     }
 
-    /// A worker that was started ahead, or a new one.
-    pub(super) fn spawn(&self) -> io::Result<Child> {
-        let ahead = self.lock_ahead().pop();
-        match ahead.and_then(|starting| starting.join().ok()) {
-            Some(Ok(child)) => Ok(child),
-            _ => self.command().spawn(),
-        }
-    }
-
-    fn command(&self) -> Command {
+    /// A new worker.
+    pub(super) fn start(&self) -> io::Result<Process> {
         let mut command = Command::new(&self.program);
-        command
-            .args(&self.args)
-            // A script may look at the environment; what it sees comes from the fixture.
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        command
-    }
-
-    fn lock_ahead(&self) -> std::sync::MutexGuard<'_, Vec<JoinHandle<io::Result<Child>>>> {
-        self.ahead.lock().unwrap_or_else(PoisonError::into_inner)
+        command.args(&self.args);
+        Process::start(command)
     }
 }

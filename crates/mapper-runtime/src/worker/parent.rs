@@ -1,8 +1,8 @@
 //! The parent's side of one worker process.
 
 use std::{
-    io::{self, Write},
-    process::{Child, ChildStdin, ExitStatus},
+    io::{self, PipeWriter, Write},
+    process::ExitStatus,
     sync::mpsc::{self, RecvTimeoutError},
     thread,
     time::Duration,
@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use super::{
     Limits, WorkerCommand, WorkerError,
     frame::{self, Hello, Reply},
+    process::{Life, Process},
 };
 
 /// How long a worker may take to say hello on a busy machine.
@@ -24,8 +25,8 @@ const READER_STACK: usize = 256 << 20;
 /// One running worker that has taken its set-up.
 pub(super) struct Worker<A> {
     /// None once it has been seen to its end.
-    child: Option<Child>,
-    input: ChildStdin,
+    life: Option<Life>,
+    input: PipeWriter,
     replies: mpsc::Receiver<io::Result<Reply<A>>>,
 }
 
@@ -44,19 +45,39 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
         limits: Limits,
         setup: &[u8],
     ) -> Result<Self, WorkerError> {
-        let started = command.spawn().and_then(|mut child| {
-            let pipes = child.stdin.take().zip(child.stdout.take());
-            pipes
-                .map(|(input, output)| (child, input, output))
-                .ok_or_else(|| io::Error::other("no pipes"))
-        });
-        let (child, input, mut output) = started.map_err(|source| WorkerError::Start {
+        let failed = |source| WorkerError::Start {
             program: command.program.clone(),
             source,
-        })?;
+        };
+        let process = command.start().map_err(failed)?;
+        let mut worker = Self::new(process, limits).map_err(failed)?;
+        let hello = frame::encode(&Hello { limits })?;
+        if !matches!(worker.ask(&hello, START_TIME), Ok(Reply::Ready))
+            || worker.send(setup).is_err()
+        {
+            return Err(WorkerError::NotAWorker {
+                program: command.program.clone(),
+                status: worker.end(),
+            });
+        }
+        Ok(worker)
+    }
+
+    /// The worker of a process that has its set-up.
+    pub(super) fn new(process: Process, limits: Limits) -> io::Result<Self> {
+        let Process {
+            input,
+            mut output,
+            life,
+        } = process;
         let (sender, replies) = mpsc::channel();
+        let worker = Self {
+            life: Some(life),
+            input,
+            replies,
+        };
         let reader = thread::Builder::new().stack_size(READER_STACK);
-        let reading = reader.spawn(move || {
+        reader.spawn(move || {
             while let Some(reply) = frame::receive(&mut output, limits.answer.max(1024)).transpose()
             {
                 let failed = reply.is_err();
@@ -64,56 +85,35 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
                     break;
                 }
             }
-        });
-        reading.map_err(|source| WorkerError::Start {
-            program: command.program.clone(),
-            source,
         })?;
-        let mut worker = Self {
-            child: Some(child),
-            input,
-            replies,
-        };
-        let hello = frame::encode(&Hello { limits })?;
-        for message in [hello.as_slice(), setup] {
-            if !matches!(worker.ask(message, START_TIME), Ok(Reply::Ready)) {
-                return Err(WorkerError::NotAWorker {
-                    program: command.program.clone(),
-                    status: worker.end(),
-                });
-            }
-        }
         Ok(worker)
     }
 
-    /// Sends an encoded message and waits for the reply.
-    pub(super) fn ask(&mut self, message: &[u8], time: Duration) -> Result<Reply<A>, Silence> {
-        self.input
-            .write_all(message)
-            .and_then(|()| self.input.flush())
-            .map_err(|_| Silence::Gone)?;
+    /// Sends an encoded message.
+    pub(super) fn send(&mut self, message: &[u8]) -> io::Result<()> {
+        self.input.write_all(message)?;
+        self.input.flush()
+    }
+
+    /// Waits for the reply to what was sent.
+    pub(super) fn reply(&mut self, time: Duration) -> Result<Reply<A>, Silence> {
         match self.replies.recv_timeout(time) {
             Ok(Ok(reply)) => Ok(reply),
             Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => Err(Silence::Gone),
             Err(RecvTimeoutError::Timeout) => Err(Silence::Time),
         }
     }
+
+    fn ask(&mut self, message: &[u8], time: Duration) -> Result<Reply<A>, Silence> {
+        self.send(message).map_err(|_| Silence::Gone)?;
+        self.reply(time)
+    }
 }
 
 impl<A> Worker<A> {
     /// Ends the process, if it hasn't, and says how it had ended by itself.
     fn end(&mut self) -> Option<ExitStatus> {
-        let mut child = self.child.take()?;
-        let ended = child.try_wait().ok().flatten();
-        if ended.is_none() {
-            // Fails only when the process is gone already.
-            let _ = child.kill();
-            // The system takes its time to give back the memory of a process. Nobody needs to wait for
-            // that but whoever collects what is left of it.
-            let collector = thread::Builder::new().spawn(move || child.wait());
-            drop(collector);
-        }
-        ended
+        self.life.take()?.end()
     }
 }
 

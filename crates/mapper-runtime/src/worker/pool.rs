@@ -2,8 +2,9 @@
 
 use std::{
     num::NonZeroUsize,
+    ops::Range,
     sync::{
-        Mutex, PoisonError,
+        Mutex, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
@@ -12,8 +13,10 @@ use std::{
 
 use super::{
     Ended, KillReason, Limits, Service, WorkerCommand, WorkerError,
+    child::serve_forked,
     frame::{self, Reply},
     parent::{Silence, Worker},
+    process::Process,
 };
 
 /// Workers that share one set-up. They are started when first needed and kept for further jobs.
@@ -23,6 +26,17 @@ pub struct Pool<S: Service> {
     setup: Vec<u8>,
     idle: Mutex<Vec<Worker<S::Answer>>>,
 }
+
+/// Jobs some of which may have begun already.
+pub struct Begun<S: Service> {
+    pool: Pool<S>,
+    jobs: Vec<S::Job>,
+    /// One worker with the first job, one with the last.
+    busy: Vec<Worker<S::Answer>>,
+}
+
+/// How many jobs are worth beginning: the first server of a worker takes longest.
+const BEGUN: usize = 2;
 
 impl<S: Service> Pool<S>
 where
@@ -46,6 +60,46 @@ where
         })
     }
 
+    /// Begins with the jobs beside what the caller has to do before it wants their results, where this
+    /// process may be forked. Elsewhere nothing begins before [`Begun::finish`].
+    ///
+    /// # Errors
+    /// When the set-up or a job can't be encoded.
+    pub fn begin(
+        command: WorkerCommand,
+        limits: Limits,
+        setup: &S::Setup,
+        jobs: Vec<S::Job>,
+    ) -> Result<Begun<S>, WorkerError> {
+        let mut forks = Vec::new();
+        while command.may_fork && forks.len() < BEGUN.min(cores()).min(jobs.len()) {
+            let setup = setup.clone();
+            let serve = |input, output| serve_forked::<S>(input, output, limits, setup);
+            match Process::fork(&mut forks, serve) {
+                Ok(Some(fork)) => forks.push(fork),
+                // Then it is started in time.
+                Ok(None) | Err(_) => break,
+            }
+        }
+        let mut busy = Vec::with_capacity(forks.len());
+        for (fork, job) in forks.into_iter().zip([jobs.first(), jobs.last()]) {
+            let message = job.map(frame::encode).transpose()?.unwrap_or_default();
+            let begun = Worker::new(fork, limits).and_then(|mut worker| {
+                worker.send(&message)?;
+                Ok(worker)
+            });
+            match begun {
+                Ok(worker) => busy.push(worker),
+                Err(_) => break,
+            }
+        }
+        Ok(Begun {
+            pool: Self::new(command, limits, setup)?,
+            jobs,
+            busy,
+        })
+    }
+
     /// Runs all jobs and returns their results in the same order. `done` is told, from any thread,
     /// how many have ended.
     ///
@@ -56,33 +110,44 @@ where
         jobs: &[S::Job],
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
-        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        // Half of the workers begin at the end: jobs beside each other have more in common, such as a
-        // server's version, which a worker then has to get ready only once.
-        let waiting = Mutex::new(0..jobs.len());
+        self.finish(jobs, Vec::new(), done)
+    }
+
+    fn finish(
+        &self,
+        jobs: &[S::Job],
+        busy: Vec<Worker<S::Answer>>,
+        done: &(dyn Fn(usize) + Sync),
+    ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
+        let queue = Queue(Mutex::new(0..jobs.len()));
+        let begun: Vec<_> = busy
+            .into_iter()
+            .enumerate()
+            .filter_map(|(number, worker)| Some((queue.next(number)?, worker)))
+            .collect();
+        let mut begun = begun.into_iter();
         let ended = AtomicUsize::new(0);
         let (sender, results) = mpsc::channel();
         thread::scope(|scope| {
-            for number in 0..cores.min(jobs.len()) {
+            for number in 0..cores().min(jobs.len()) {
                 let sender = sender.clone();
-                let (waiting, ended) = (&waiting, &ended);
+                let mut begun = begun.next();
+                let (queue, ended) = (&queue, &ended);
                 scope.spawn(move || {
                     let mut worker = None;
                     loop {
-                        let index = {
-                            let mut waiting =
-                                waiting.lock().unwrap_or_else(PoisonError::into_inner);
-                            if number % 2 == 0 {
-                                waiting.next()
-                            } else {
-                                waiting.next_back()
-                            }
+                        let (index, running) = match begun.take() {
+                            Some((index, running)) => (index, Some(running)),
+                            None => match queue.next(number) {
+                                Some(index) => (index, None),
+                                None => break,
+                            },
                         };
-                        let Some((index, job)) = index.and_then(|at| Some((at, jobs.get(at)?)))
-                        else {
-                            break;
+                        let Some(job) = jobs.get(index) else { break };
+                        let result = match running {
+                            Some(running) => self.run_begun(running, &mut worker, job),
+                            None => self.run_one(&mut worker, job),
                         };
-                        let result = self.run_one(&mut worker, job);
                         let failed = result.is_err();
                         if sender.send((index, result)).is_err() || failed {
                             break;
@@ -111,16 +176,41 @@ where
         worker: &mut Option<Worker<S::Answer>>,
         job: &S::Job,
     ) -> Result<Ended<S::Answer>, WorkerError> {
-        let message = frame::encode(job)?;
         let reused = worker.take().or_else(|| self.lock_idle().pop());
-        if let Some(mut running) = reused
-            && let Ended::Answered(answer) = self.attempt(&mut running, &message)
-        {
+        let Some(mut running) = reused else {
+            return self.run_fresh(worker, job);
+        };
+        match running.send(&frame::encode(job)?) {
+            Ok(()) => self.run_begun(running, worker, job),
+            Err(_) => self.run_fresh(worker, job),
+        }
+    }
+
+    /// The same for a job that a worker has got already.
+    fn run_begun(
+        &self,
+        mut running: Worker<S::Answer>,
+        worker: &mut Option<Worker<S::Answer>>,
+        job: &S::Job,
+    ) -> Result<Ended<S::Answer>, WorkerError> {
+        if let Ended::Answered(answer) = self.result(&mut running) {
             *worker = Some(running);
             return Ok(Ended::Answered(answer));
         }
+        drop(running);
+        self.run_fresh(worker, job)
+    }
+
+    fn run_fresh(
+        &self,
+        worker: &mut Option<Worker<S::Answer>>,
+        job: &S::Job,
+    ) -> Result<Ended<S::Answer>, WorkerError> {
         let mut running = Worker::start(&self.command, self.limits, &self.setup)?;
-        let ended = self.attempt(&mut running, &message);
+        let ended = match running.send(&frame::encode(job)?) {
+            Ok(()) => self.result(&mut running),
+            Err(_) => Ended::Killed(KillReason::Crash),
+        };
         if matches!(
             ended,
             Ended::Answered(_) | Ended::Killed(KillReason::AnswerSize(_))
@@ -130,8 +220,8 @@ where
         Ok(ended)
     }
 
-    fn attempt(&self, worker: &mut Worker<S::Answer>, message: &[u8]) -> Ended<S::Answer> {
-        match worker.ask(message, self.limits.time) {
+    fn result(&self, worker: &mut Worker<S::Answer>) -> Ended<S::Answer> {
+        match worker.reply(self.limits.time) {
             Ok(Reply::Answer(answer)) => Ended::Answered(answer),
             Ok(Reply::AnswerTooLong(size)) => Ended::Killed(KillReason::AnswerSize(size)),
             Ok(Reply::Ready) | Err(Silence::Gone) => Ended::Killed(KillReason::Crash),
@@ -142,4 +232,43 @@ where
     fn lock_idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker<S::Answer>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl<S: Service> Begun<S>
+where
+    S::Answer: 'static,
+    S::Job: Sync,
+{
+    /// Runs what is left; otherwise as [`Pool::run`].
+    ///
+    /// # Errors
+    /// When a worker can't be started.
+    pub fn finish(
+        self,
+        done: &(dyn Fn(usize) + Sync),
+    ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
+        self.pool.finish(&self.jobs, self.busy, done)
+    }
+}
+
+/// The places of the jobs that wait.
+struct Queue(Mutex<Range<usize>>);
+
+impl Queue {
+    /// The next one for a worker. Half of them begin at the end: jobs beside each other have more in
+    /// common, such as a server's version, which a worker then has to get ready only once.
+    fn next(&self, worker: usize) -> Option<usize> {
+        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if worker.is_multiple_of(2) {
+            waiting.next()
+        } else {
+            waiting.next_back()
+        }
+    }
+}
+
+/// Asked once: the answer stands in files of the system.
+fn cores() -> usize {
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZeroUsize::get))
 }
