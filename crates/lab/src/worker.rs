@@ -27,7 +27,7 @@ pub fn serve() -> io::Result<()> {
 }
 
 /// What all jobs have in common.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Setup {
     pub(crate) keycloak: KeycloakVersion,
     pub(crate) realm: Realm,
