@@ -51,8 +51,10 @@ const NOTE: &str = r#"
 note() { name=$1; shift; "$@" > "$name.out" 2> "$name.err" < /dev/null; echo $? > "$name.code"; }
 "#;
 
+/// The last line is the error; before it stands where to log in.
 fn error(seen: &Seen) -> Value {
-    let document: Value = serde_json::from_str(&seen.stderr).expect(&seen.stderr);
+    let last = seen.stderr.lines().last().unwrap();
+    let document: Value = serde_json::from_str(last).expect(&seen.stderr);
     assert_eq!(document["error"]["exit"], seen.code);
     document["error"].clone()
 }
@@ -298,6 +300,10 @@ fn a_login_that_nobody_finishes_ends_in_time() {
         command.env("BROWSER", "true");
         let seen = Seen::of(command.output().unwrap());
         assert_eq!((seen.code, seen.stdout.as_str()), (4, ""));
+        // Whether a browser opened or not: `true` did and showed nothing.
+        let first: Value = serde_json::from_str(seen.stderr.lines().next().unwrap()).unwrap();
+        let url = first["login"]["url"].as_str().unwrap();
+        assert!(url.contains("code_challenge="), "{url}");
         let error = error(&seen);
         assert_eq!(error["code"], "login-failed");
         let message = error["message"].as_str().unwrap();

@@ -216,4 +216,11 @@ fn explain_says_which_condition_refuses() {
         seen.stdout
     );
     assert!(seen.stdout.contains("*-aws_admin-*"), "{}", seen.stdout);
+    // A policy for another provider: the token's issuer is told as it is.
+    let other = role.policy(&"https://sso.example.org/realms/staff".parse().unwrap());
+    std::fs::write(&policy, other).unwrap();
+    let seen = world.run(&["explain", "--policy", &policy]);
+    assert_eq!(seen.code, 1, "{}", seen.stderr);
+    let said = format!("the issuer is `{}`", world.practice.lab.issuer());
+    assert!(seen.stdout.contains(&said), "{}", seen.stdout);
 }

@@ -12,6 +12,7 @@ mod secret;
 mod tests;
 mod trust_policies;
 
+use std::ops::Range;
 use std::path::Path;
 
 use diagnostic::{Finding, Level, Source, Span};
@@ -29,6 +30,8 @@ const MAX_BYTES: u64 = 4 << 20;
 pub struct Config {
     source: Source,
     document: Document,
+    /// There is no such file; flags and environment can do without.
+    is_missing: bool,
 }
 
 impl Config {
@@ -41,6 +44,7 @@ impl Config {
             return Ok(Self {
                 source: Source::new(path.display().to_string(), ""),
                 document: Document::default(),
+                is_missing: true,
             });
         }
         let source = Source::read(path, MAX_BYTES).map_err(|finding| vec![*finding])?;
@@ -53,7 +57,11 @@ impl Config {
     /// As for [`Config::read`].
     pub fn parse(source: Source) -> Result<Self, Vec<Finding>> {
         let document = read::document(&source)?;
-        Ok(Self { source, document })
+        Ok(Self {
+            source,
+            document,
+            is_missing: false,
+        })
     }
 
     /// The names of the profiles, in order.
@@ -94,15 +102,42 @@ impl Config {
         for (name, document) in &self.document.profiles {
             let built = profile::build(self, name.get_ref(), document, &Overrides::default());
             findings.extend(built.err().into_iter().flatten());
+            findings.extend(read::unusable_certificates(&self.source, document));
             findings.extend(read::warnings(&self.source, document));
         }
         findings
     }
 }
 
-/// A finding about the configuration file.
-fn problem(source: &Source, at: std::ops::Range<usize>, message: impl Into<String>) -> Finding {
+/// A finding about the configuration file. It shows the lines, unless they may hold a secret.
+fn problem(source: &Source, at: Range<usize>, message: impl Into<String>) -> Finding {
     let offset = |at| u32::try_from(at).unwrap_or(u32::MAX);
+    if may_hold_a_secret(source.text(), &at) {
+        let line = source.line_column(offset(at.start)).line;
+        let message = format!("line {line}: {}", message.into());
+        return Finding::new(Level::Error, "config", message).in_file(source);
+    }
     Finding::new(Level::Error, "config", message)
         .at(source, Span::new(offset(at.start), offset(at.end)))
+}
+
+/// Whether the lines of a place speak of a secret, or the table they are in does: also where the
+/// key is misspelled, so that nothing says which value is one.
+fn may_hold_a_secret(text: &str, at: &Range<usize>) -> bool {
+    let mut from = 0;
+    let mut table_does = false;
+    for line in text.split_inclusive('\n') {
+        let to = from + line.len();
+        let line_does = ["secret", "plain", "password"]
+            .iter()
+            .any(|word| line.to_ascii_lowercase().contains(word));
+        if line.trim_start().starts_with('[') {
+            table_does = line_does;
+        }
+        if (line_does || table_does) && from <= at.end && at.start < to {
+            return true;
+        }
+        from = to;
+    }
+    false
 }

@@ -50,7 +50,7 @@ impl<'a> From<&'a Evidence> for Shown<'a> {
 pub fn why(role: &Role, shown: Shown<'_>) -> Result<Why, Box<Finding>> {
     match shown {
         Shown::Token(claims) => {
-            let claims = with_https(claims);
+            let claims = with_https(role, claims);
             let provider = provider(role, &claims)?;
             let token = OidcToken::issued(&claims, None);
             Ok(judged(role, Assertion::Oidc(&token), &provider))
@@ -130,13 +130,15 @@ impl Why {
 }
 
 /// The practice world's issuer is plain http on loopback, which AWS doesn't know: judged as if it
-/// had TLS, as the practice world's STS does.
-fn with_https(claims: &Map<String, Value>) -> Map<String, Value> {
+/// had TLS by the policies that trust it, as the practice world's STS does.
+fn with_https(role: &Role, claims: &Map<String, Value>) -> Map<String, Value> {
     let mut claims = claims.clone();
     if let Some(issuer) = claims.get("iss").and_then(Value::as_str)
-        && let Some(rest) = issuer.strip_prefix("http://127.0.0.1:")
+        && let Some(name) = issuer.strip_prefix("http://")
+        && name.starts_with("127.0.0.1:")
+        && role.policy.providers().any(|arn| arn.name() == name)
     {
-        let issuer = format!("https://127.0.0.1:{rest}");
+        let issuer = format!("https://{name}");
         claims.insert("iss".to_owned(), issuer.into());
     }
     claims

@@ -55,9 +55,7 @@ impl Refusal {
                 error: format!("{STATUS}{}", answer.status),
                 description: None,
                 advice: match answer.status {
-                    404 => Some(
-                        "nothing is served at this address any more; discover the provider anew",
-                    ),
+                    404 => Some("nothing is served at this address"),
                     429 => Some("the provider gets too many requests; wait a little"),
                     502..=504 => {
                         Some("a proxy answered: the server behind it may be down or starting")

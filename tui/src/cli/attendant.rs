@@ -117,9 +117,11 @@ fn told(event: &LoginEvent, now: Timestamp) -> Option<String> {
     })
 }
 
-/// What a person has to be shown: nothing opens it for them.
+/// What a person has to be shown, where nothing opens it for them.
 fn needed(event: &LoginEvent) -> Option<Value> {
     Some(match event {
+        // Whether one opens, nobody can be sure: some fail only after a while.
+        LoginEvent::OpeningBrowser { url } => json!({ "login": { "url": url.as_str() } }),
         LoginEvent::BrowserFailed { url, reason } => {
             json!({ "login": { "url": url.as_str(), "reason": reason } })
         }

@@ -39,12 +39,20 @@ impl Config {
                     )),
             )),
             (None, _) => Err(Box::new(
-                Finding::new(Level::Error, "config", "there is no profile yet")
+                Finding::new(Level::Error, "config", self.no_profile_yet())
                     .in_file(&self.source)
                     .help(
-                        "write one, for example:\n\n[profiles.work]\nissuer = \"https://sso.example.org/realms/staff\"\nclient-id = \"aws-cli\"\n\nor try `keyferry demo`, which needs none",
+                        "write one, for example:\n\n[profiles.work]\nissuer = \"https://sso.example.org/realms/staff\"\nclient-id = \"aws-cli\"\n\n`keyferry` on a terminal has a form for it, and `keyferry demo` needs none",
                     ),
             )),
+        }
+    }
+
+    const fn no_profile_yet(&self) -> &'static str {
+        if self.is_missing {
+            "there is no profile yet: this file doesn't exist"
+        } else {
+            "there is no profile yet"
         }
     }
 
@@ -57,6 +65,7 @@ impl Config {
         .in_file(&self.source);
         match diagnostic::closest(name, self.profile_names()) {
             Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+            None if self.is_missing => finding.help("the file doesn't exist"),
             None if self.document.profiles.is_empty() => finding.help("the file has no profiles"),
             None => finding.help(format!("there are {}", self.listed())),
         }

@@ -29,7 +29,7 @@ pub(super) struct ProfileDocument {
     pub client_secret: Option<Spanned<SecretDocument>>,
     #[serde(default)]
     pub client_auth: ClientAuthDocument,
-    pub ca_file: Option<PathBuf>,
+    pub ca_file: Option<Spanned<PathBuf>>,
 
     pub user: Option<String>,
     #[serde(default)]

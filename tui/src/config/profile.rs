@@ -67,7 +67,7 @@ impl<'a> Draft<'a> {
         };
         let file_region = document.region.as_ref().map(toml::Spanned::get_ref);
         let secret = document.client_secret.as_ref();
-        let ca_file = document.ca_file.as_deref();
+        let ca_file = document.ca_file.as_ref();
         let policy_arns = document.policy_arns.iter();
         Ok(Profile {
             name: self.name.to_owned(),
@@ -78,7 +78,7 @@ impl<'a> Draft<'a> {
                 ClientAuthDocument::Post => AuthMethod::Post,
             },
             secret: secret.map(|secret| secret_of(secret.get_ref().clone())),
-            ca_file: ca_file.map(|file| beside(&self.config.source, file)),
+            ca_file: ca_file.map(|file| beside(&self.config.source, file.get_ref())),
             user: self.user(),
             login,
             federation: match document.federation {
@@ -162,14 +162,25 @@ impl<'a> Draft<'a> {
                 && !text.starts_with("arn:")
             {
                 let account = accounts.iter().find(|(_, known)| known.as_str() == alias);
-                let (account, _) =
-                    account.ok_or_else(|| format!("no account is called `{alias}`"))?;
+                let (account, _) = account.ok_or_else(|| {
+                    let known = accounts.values().map(String::as_str);
+                    match diagnostic::closest(alias, known) {
+                        Some(meant) => {
+                            format!("no account is called `{alias}`; did you mean `{meant}`?")
+                        }
+                        None => format!("no account is called `{alias}`"),
+                    }
+                })?;
                 let arn = format!("arn:aws:iam::{}:role/{name}", account.get_ref());
                 return RoleArn::parse(&arn).map_err(|error| error.to_string());
             }
             RoleArn::parse(text).map_err(|error| error.to_string())
         };
-        self.reader.parse(given, role, ARN_HELP)
+        let help = match accounts.values().next() {
+            Some(alias) => &format!("{ARN_HELP}, or as `{alias}/Name`"),
+            None => ARN_HELP,
+        };
+        self.reader.parse(given, role, help)
     }
 
     fn provider(&mut self) -> Option<ProviderArn> {

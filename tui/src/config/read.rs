@@ -2,18 +2,30 @@
 
 use diagnostic::{Finding, Level, Source};
 
-use super::document::{Document, ProfileDocument, SecretDocument};
-use super::problem;
+use federation::{Http, HttpSettings};
 
+use super::document::{Document, ProfileDocument, SecretDocument};
+use super::profile::beside;
+use super::{may_hold_a_secret, problem};
+
+const SECRETS: &str = "write `client-secret = { keyring = \"NAME\" }`, `{ env = \"NAME\" }`, `{ command = [\"pass\", \"show\", \"…\"] }`, or at worst `{ plain-text = \"…\" }`";
 const REFERENCE: &str = "docs/reference/keyferry-config.md lists every key with its values";
 
 pub(super) fn document(source: &Source) -> Result<Document, Vec<Finding>> {
     toml::from_str(source.text()).map_err(|error| {
-        let message = plain(error.message().trim_end_matches('.'));
-        let help = match meant(&message) {
+        let mut message = plain(error.message().trim_end_matches('.'));
+        let mut help = match meant(&message) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => REFERENCE.to_owned(),
         };
+        let at = error.span();
+        // serde quotes the value that it didn't expect; of a key it quotes the name alone.
+        if at.is_some_and(|at| may_hold_a_secret(source.text(), &at))
+            && !message.starts_with("unknown field")
+        {
+            "this isn't where a secret comes from".clone_into(&mut message);
+            SECRETS.clone_into(&mut help);
+        }
         let finding = match error.span() {
             Some(range) => problem(source, range, message),
             None => Finding::new(Level::Error, "config", message).in_file(source),
@@ -73,6 +85,17 @@ pub(super) fn check(source: &Source, document: &Document) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// A file of root certificates that no connection could be made with.
+pub(super) fn unusable_certificates(source: &Source, profile: &ProfileDocument) -> Option<Finding> {
+    let file = profile.ca_file.as_ref()?;
+    let settings = HttpSettings {
+        ca_file: Some(beside(source, file.get_ref())),
+        ..HttpSettings::default()
+    };
+    let error = Http::new(&settings).err()?;
+    Some(problem(source, file.span(), error.to_string()))
 }
 
 /// What works and shouldn't stay.

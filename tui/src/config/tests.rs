@@ -159,6 +159,74 @@ fn a_secret_in_the_file_is_told_of_without_showing_it() {
 }
 
 #[test]
+fn root_certificates_that_cannot_be_used_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("empty.pem"), "no certificate").unwrap();
+    for (file, why) in [
+        ("nowhere.pem", "No such file"),
+        ("empty.pem", "no certificate in PEM form"),
+    ] {
+        let text = format!(
+            "[profiles.work]\nissuer = \"https://sso.example.org/realms/a\"\nclient-id = \"a\"\nca-file = \"{file}\"\n"
+        );
+        let path = folder.path().join("config.toml");
+        let config = Config::parse(Source::new(path.display().to_string(), text)).unwrap();
+        let told = shown(&config.check());
+        assert!(
+            told.contains(why) && told.contains("config.toml:4:11"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_configuration_that_does_not_exist_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config::read(&folder.path().join("confg.toml")).unwrap();
+    for name in [None, Some("work")] {
+        let overrides = Overrides {
+            profile: name.map(str::to_owned),
+            ..Overrides::default()
+        };
+        let told = shown(&config.profile(&overrides).unwrap_err());
+        assert!(
+            told.contains("confg.toml") && told.contains("doesn't exist"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_secret_in_the_wrong_form_is_told_of_without_showing_it() {
+    let head =
+        "[profiles.work]\nissuer = \"https://sso.example.org/realms/a\"\nclient-id = \"a\"\n";
+    for line in [
+        "client-secret = \"hush-hush\"",
+        "client_secret = \"hush-hush\"",
+        "client-secret = { plain_text = \"hush-hush\" }",
+        "client-secret = { plain-text = \"hush-hush }",
+        "client-secret = hush-hush",
+        "client-secret = [\"hush-hush\"]",
+        "[profiles.work.client-secret]\nplain = \"hush-hush\"",
+        "[profiles.work.client-secret]\nvalue = \"hush-hush\"",
+    ] {
+        let told = complaints(&format!("{head}{line}\n"));
+        assert!(!told.contains("hush"), "{line}:\n{told}");
+        let number = if line.starts_with('[') {
+            "line 5"
+        } else {
+            "line 4"
+        };
+        assert!(told.contains(number), "{line}:\n{told}");
+    }
+    // Beside another mistake, too.
+    let told = complaints(
+        "profiles.work = { issuer = \"nowhere\", client-id = \"a\", client-secret = { plain-text = \"hush-hush\" } }\n",
+    );
+    assert!(told.contains("URL") && !told.contains("hush"), "{told}");
+}
+
+#[test]
 fn which_profile_is_asked_for_is_told() {
     let two = WHOLE.replace("default-profile = \"work\"\n", "");
     for (text, name) in [
@@ -211,7 +279,9 @@ fn the_example_of_the_reference_is_read_and_shows_every_key() {
     let policy = r#"{"Version":"2012-10-17","Statement":[]}"#;
     std::fs::write(folder.path().join("admin-trust.json"), policy).unwrap();
     let file = folder.path().join("config.toml");
-    std::fs::write(&file, example).unwrap();
+    // The certificates of that company aren't here.
+    let lines = example.lines().filter(|line| !line.starts_with("ca-file"));
+    std::fs::write(&file, lines.collect::<Vec<_>>().join("\n")).unwrap();
     assert_eq!(shown(&Config::read(&file).unwrap().check()), "");
     let unknown = complaints("[profiles.a]\nnonsense = 1\n");
     let known = unknown.split("expected one of ").nth(1).unwrap();
