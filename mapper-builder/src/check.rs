@@ -71,8 +71,18 @@ pub fn path(
         Some("json") if files::is_policy(path) => {
             Ok(policies::check(&policies::read(path).map_err(one)?, None))
         }
+        Some("json") if files::is_realm(path) => Err(unknown(
+            path,
+            "is a realm export",
+            "it is a world for scripts: `eval --fixture`, `fixture` in mapper.toml, `simulate --users`",
+        )),
         Some("json") => files::descriptor(path, or_newest).map_err(one),
         Some("jar") => files::jar(path, or_newest).map_err(one),
+        _ if matches!(path.try_exists(), Ok(false)) => Err(unknown(
+            path,
+            "there is no such file or folder",
+            "name a project folder, a `.js` file, a `.json` descriptor or trust policy, or a `.jar`",
+        )),
         _ => Err(unknown(
             path,
             "is no project folder, script, descriptor, jar or trust policy",
@@ -116,13 +126,7 @@ pub fn projects(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
     if path.join(MANIFEST).exists() {
         return Ok(vec![path.to_owned()]);
     }
-    if path.is_file() {
-        return Err(unknown(
-            path,
-            "is a file, a project is a folder",
-            &format!("name the folder with {MANIFEST}; `check` and `eval` take single scripts"),
-        ));
-    }
+    for_folder(path)?;
     let unlistable = |error| {
         unknown(
             path,
@@ -138,14 +142,48 @@ pub fn projects(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
         }
     }
     if projects.is_empty() {
-        return Err(unknown(
-            path,
-            format!("there is no {MANIFEST} in this folder"),
-            "`mapper-builder new NAME` makes a folder with one",
-        ));
+        return Err(no_project(path));
     }
     projects.sort();
     Ok(projects)
+}
+
+/// Reads the project that a folder is.
+///
+/// # Errors
+/// When it is none, and everything wrong with it.
+pub fn one_project(path: &Path) -> Result<Project, Unreadable> {
+    if path.is_dir() && !path.join(MANIFEST).exists() {
+        return Err(no_project(path));
+    }
+    for_folder(path)?;
+    Project::read(path).map_err(Unreadable)
+}
+
+fn for_folder(path: &Path) -> Result<(), Unreadable> {
+    if path.is_file() {
+        return Err(unknown(
+            path,
+            "is a file, a project is a folder",
+            &format!("name the folder with {MANIFEST}; `check` and `eval` take single scripts"),
+        ));
+    }
+    if matches!(path.try_exists(), Ok(false)) {
+        return Err(unknown(
+            path,
+            "there is no such folder",
+            &format!("name the folder with {MANIFEST}"),
+        ));
+    }
+    Ok(())
+}
+
+fn no_project(path: &Path) -> Unreadable {
+    unknown(
+        path,
+        format!("there is no {MANIFEST} in this folder"),
+        "`mapper-builder new NAME` makes a folder with one",
+    )
 }
 
 /// Reads the projects at some paths, each a project folder or a folder of such folders.

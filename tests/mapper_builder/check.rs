@@ -210,3 +210,15 @@ fn sarif_has_a_rule_and_a_region_for_each_finding() {
     );
     assert_eq!(location["region"]["startLine"], 3);
 }
+
+/// Each of them took something else for what it is.
+#[test]
+fn a_path_that_leads_nowhere_and_a_realm_export_are_called_what_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let realm = r#"[{"id": "1", "realm": "acme", "clients": []}, {"realm": "lab"}]"#;
+    std::fs::write(folder.path().join("acme.json"), realm).unwrap();
+    for path in ["nowhere", "nowhere.txt", "acme.json"] {
+        assert_snapshot!(program(folder.path(), &["check", path]).seen());
+    }
+    assert_snapshot!(program(folder.path(), &["pack", "nowhere"]).seen());
+}

@@ -1,5 +1,6 @@
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::process::Stdio;
 
 use insta::assert_snapshot;
@@ -105,7 +106,12 @@ fn an_unknown_user_is_misuse() {
 
 /// What `eval --batch` answers to these lines, and how it exits.
 pub fn batch(input: impl AsRef<[u8]>) -> (Vec<Value>, i32) {
-    let mut command = program(&std::env::temp_dir(), &["eval", "--batch"]).command();
+    batch_in(&std::env::temp_dir(), &[], input)
+}
+
+fn batch_in(folder: &Path, more: &[&str], input: impl AsRef<[u8]>) -> (Vec<Value>, i32) {
+    let arguments = [&["eval", "--batch"], more].concat();
+    let mut command = program(folder, &arguments).command();
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -242,4 +248,154 @@ fn a_line_that_is_no_request_is_answered_with_its_number_and_id() {
             (json!(10), "-"),
         ]
     );
+}
+
+/// What a user names is there, as after an import of the user and of what it needs.
+#[test]
+fn roles_clients_and_groups_that_a_user_of_a_batch_names_are_there() {
+    let user = json!({"username": "eve", "realmRoles": ["Führungskraft"], "groups": ["/Büro/Köln"],
+        "clientRoles": {"web-shop": ["käufer"]}});
+    let ask = |source: &str| format!("{}\n", json!({"id": 0, "source": source, "user": user}));
+    for (source, text) in [
+        ("user.hasRole(realm.getRole('Führungskraft'))", "true"),
+        (
+            "user.hasRole(realm.getClientByClientId('web-shop').getRole('käufer'))",
+            "true",
+        ),
+        ("realm.getRole('nobody named it')", "null"),
+        (
+            "user.getGroupsStream().findFirst().get().getParent().getName()",
+            "Büro",
+        ),
+    ] {
+        let (answers, exit) = batch(ask(source));
+        assert_eq!((&answers[0]["text"], exit), (&json!(text), 0), "{source}");
+    }
+    // Also the client to log in at.
+    let source = ask("keycloakSession.getContext().getClient().getClientId()");
+    let (answers, exit) = batch_in(&std::env::temp_dir(), &["--client", "web-shop"], source);
+    assert_eq!((&answers[0]["text"], exit), (&json!("web-shop"), 0));
+}
+
+/// `UserRepresentation` is what a server reads; it refuses fields that it doesn't know.
+#[test]
+fn a_misspelled_field_of_a_user_is_an_error_and_not_a_user_without_it() {
+    for (user, said) in [
+        (
+            json!({"username": "eve", "realmRole": ["chef"]}),
+            "`user` has no field `realmRole`; did you mean `realmRoles`?",
+        ),
+        (
+            json!({"user_name": "eve"}),
+            "`user` has no field `user_name`; did you mean `username`?",
+        ),
+        (
+            json!({"username": "eve", "groups": "/a"}),
+            "`user` has a field `groups` of another form: invalid type: string \"/a\", expected a list",
+        ),
+    ] {
+        let (answers, exit) = batch(format!(
+            "{}\n",
+            json!({"id": 1, "source": "1", "user": user})
+        ));
+        assert_eq!(answers[0]["message"], format!("line 1: {said}"));
+        assert_eq!((&answers[0]["outcome"], exit), (&json!("refused"), 2));
+    }
+}
+
+#[test]
+fn lines_that_bring_their_user_need_nobody_in_the_realm() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("realm.json"),
+        r#"{"realm": "acme", "clients": [{"clientId": "shop"}], "users": [{"username": "anna"}]}"#,
+    )
+    .unwrap();
+    let input = "\u{feff}{\"id\": 1, \"source\": \"realm.getName() + user.getUsername()\", \"user\": {\"username\": \"eve\"}}\r\n{\"id\": 2, \"source\": \"1\"}\r\n";
+    let fixture = ["--fixture", "realm.json"];
+    let (answers, exit) = batch_in(folder.path(), &fixture, input);
+    assert_eq!(exit, 2);
+    assert_eq!(answers[0]["text"], "acmeeve");
+    let message = answers[1]["message"].as_str().unwrap();
+    assert!(message.contains("no user `alice`"), "{message}");
+    let named = [&fixture[..], &["--user", "anna"]].concat();
+    let (answers, exit) = batch_in(folder.path(), &named, input);
+    assert_eq!((&answers[1]["text"], exit), (&json!("1"), 0));
+}
+
+#[test]
+fn who_is_in_the_realm_is_told_where_somebody_else_was_asked_for() {
+    let folder = with_script("1");
+    let realm = |users: Value| {
+        let export = json!({"realm": "acme", "clients": [{"clientId": "shop"}], "users": users});
+        fs::write(folder.path().join("acme.json"), export.to_string()).unwrap();
+        program(
+            folder.path(),
+            &["eval", "script.js", "--fixture", "acme.json"],
+        )
+        .seen()
+    };
+    let seen = realm(json!([{"username": "anna"}, {"username": "björn"}]));
+    assert!(seen.contains("it has: anna, björn"), "{seen}");
+    let seen = realm(json!([]));
+    assert!(seen.contains("kc.sh export --users realm_file"), "{seen}");
+}
+
+/// Users alone, without the roles of their groups, would give wrong claims.
+#[test]
+fn one_file_of_users_of_an_exported_folder_is_refused() {
+    let folder = with_script("user.getFirstName()");
+    let export = folder.path().join("export");
+    fs::create_dir(&export).unwrap();
+    for (file, content) in [
+        (
+            "acme-realm.json",
+            json!({"realm": "acme", "clients": [{"clientId": "shop"}]}),
+        ),
+        (
+            "acme-users-0.json",
+            json!({"realm": "acme", "users": [{"username": "anna", "firstName": "Änna"}]}),
+        ),
+    ] {
+        fs::write(export.join(file), content.to_string()).unwrap();
+    }
+    let eval = |fixture: &str| {
+        let words = ["eval", "script.js", "--user", "anna", "--fixture", fixture];
+        program(folder.path(), &words).seen()
+    };
+    assert!(eval("export").contains("Änna"));
+    assert_snapshot!(eval("export/acme-users-0.json"), @"
+    $ mapper-builder eval script.js --user anna --fixture export/acme-users-0.json
+    [stderr]
+    error[not-an-export]: holds the users of an exported folder alone: no roles, groups or clients
+    --> export/acme-users-0.json
+     = help: name the folder: it is read as a whole
+
+    [exit status: 2]
+    ");
+}
+
+#[test]
+fn a_realm_export_is_no_script() {
+    let folder = with_script("1");
+    fs::write(folder.path().join("acme.json"), r#"{"realm": "acme"}"#).unwrap();
+    assert_snapshot!(program(folder.path(), &["eval", "acme.json"]).seen(), @"
+    $ mapper-builder eval acme.json
+    [stderr]
+    error[unknown-input]: is no script
+    --> acme.json
+     = help: name a `.js` file or a project folder; a realm export or a fixture goes with `--fixture`
+
+    [exit status: 2]
+    ");
+    fs::create_dir(folder.path().join("empty")).unwrap();
+    assert_snapshot!(program(folder.path(), &["eval", "empty"]).seen(), @"
+    $ mapper-builder eval empty
+    [stderr]
+    error[unknown-input]: there is no mapper.toml in this folder
+    --> empty
+     = help: `mapper-builder new NAME` makes a folder with one
+
+    [exit status: 2]
+    ");
 }

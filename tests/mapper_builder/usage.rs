@@ -42,9 +42,9 @@ fn misuse_exits_with_2_and_says_how_it_is_meant() {
     assert_snapshot!(program(&here(), &["check", "nowhere"]).seen(), @"
     $ mapper-builder check nowhere
     [stderr]
-    error[unknown-input]: is no project folder, script, descriptor, jar or trust policy
+    error[unknown-input]: there is no such file or folder
     --> nowhere
-     = help: name a folder with `mapper.toml`, a `.js` file, a `.json` descriptor or trust policy, or a `.jar`
+     = help: name a project folder, a `.js` file, a `.json` descriptor or trust policy, or a `.jar`
 
     [exit status: 2]
     ");

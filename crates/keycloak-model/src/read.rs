@@ -3,12 +3,12 @@
 use std::fmt;
 use std::path::Path;
 
-use diagnostic::{Finding, Source};
+use diagnostic::{Finding, Level, Source};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::document::Format;
-use crate::export::{parse_export, read_export};
+use crate::export::{is_users_file, parse_export, read_export};
 use crate::fixture::parse_fixture;
 use crate::limits::MAX_EXPORT_BYTES;
 use crate::world::World;
@@ -33,6 +33,15 @@ impl World {
             return read_export(path, realm).map(Self::of);
         }
         let source = Source::read(path, MAX_EXPORT_BYTES).map_err(|finding| vec![*finding])?;
+        if is_users_file(path) {
+            let finding = Finding::new(
+                Level::Error,
+                "not-an-export",
+                "holds the users of an exported folder alone: no roles, groups or clients",
+            );
+            let help = "name the folder: it is read as a whole";
+            return Err(vec![finding.in_file(&source).help(help)]);
+        }
         if path.extension().is_none_or(|extension| extension != "json") {
             return parse_fixture(&source, Format::Toml);
         }

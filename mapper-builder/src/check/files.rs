@@ -22,6 +22,21 @@ pub(super) fn is_policy(path: &Path) -> bool {
             .is_ok_and(|bytes| policies::is_about_policies(&bytes))
 }
 
+/// Whether a JSON file is a realm export, which has a realm's name and what no descriptor has.
+pub(super) fn is_realm(path: &Path) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Realm {
+        #[serde(rename = "realm")]
+        _realm: String,
+    }
+    path.file_name()
+        .is_none_or(|name| name != "keycloak-scripts.json")
+        && diagnostic::read_bytes(path, MAX_JAR_BYTES).is_ok_and(|bytes| {
+            serde_json::from_slice::<Realm>(&bytes).is_ok()
+                || serde_json::from_slice::<Vec<Realm>>(&bytes).is_ok_and(|all| !all.is_empty())
+        })
+}
+
 /// Checks a descriptor and, if it lies in META-INF as in an unpacked jar, the scripts it names.
 ///
 /// # Errors

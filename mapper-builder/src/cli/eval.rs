@@ -8,14 +8,14 @@ use std::thread;
 use diagnostic::{Finding, Level, Source};
 use keycloak_model::{KeycloakVersion, World};
 use mapper_runtime::worker::WorkerCommand;
-use mapper_runtime::{MapperKind, Scenario, ScriptOutcome, Target};
+use mapper_runtime::{MapperKind, Scenario, ScriptOutcome, Target, UnknownName};
 use provider_jar::Kind;
 use serde_json::{Value, json};
 
 use super::{Exit, Format, output::Output};
+use crate::check::{self, Unreadable};
 use crate::eval::batch::{Batch, NoRequest};
 use crate::eval::{self, Trial, Tried};
-use crate::project::Project;
 use crate::scripts::{self, Run};
 use crate::testing::{self, SeenResult};
 
@@ -23,6 +23,9 @@ use crate::testing::{self, SeenResult};
 const MAX_SCRIPT_BYTES: u64 = 4 << 20;
 /// The longest line of a batch.
 const MAX_LINE_BYTES: u64 = 16 << 20;
+/// Users named where another was asked for.
+const MAX_NAMES: usize = 10;
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// Lines answered together, when as many have come.
 const LINES_AT_ONCE: usize = 256;
 
@@ -38,6 +41,7 @@ Examples:
   mapper-builder eval groups.js --fixture realm.toml --user anna --keycloak 24.0.5
   mapper-builder eval my-mapper --target id-token --name sub
   mapper-builder eval --batch < scripts.jsonl
+  mapper-builder eval --batch --fixture export.json --client web < scripts.jsonl
 
 Exit codes: 0 it gave a value, 1 it threw or was ended, 2 input that can't be read")]
 pub(super) struct Arguments {
@@ -45,9 +49,9 @@ pub(super) struct Arguments {
     #[arg(value_name = "PATH", required_unless_present = "batch")]
     path: Option<PathBuf>,
 
-    /// Who logs in.
-    #[arg(long, value_name = "NAME", default_value = "alice")]
-    user: String,
+    /// Who logs in; `alice` when absent.
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
 
     /// The world: a fixture or a realm export. That of the project, or the sample realm, when
     /// absent.
@@ -59,7 +63,7 @@ pub(super) struct Arguments {
     realm: Option<String>,
 
     /// Client id of where; the realm's first one when absent.
-    #[arg(long, value_name = "ID", conflicts_with = "batch")]
+    #[arg(long, value_name = "ID")]
     client: Option<String>,
 
     /// What is being made.
@@ -97,6 +101,12 @@ pub(super) struct Arguments {
     detail: bool,
 }
 
+impl Arguments {
+    fn user(&self) -> &str {
+        self.user.as_deref().unwrap_or("alice")
+    }
+}
+
 pub(super) fn run(
     arguments: &Arguments,
     worker: &WorkerCommand,
@@ -131,7 +141,7 @@ fn one(
     };
     let trial = Trial {
         keycloak: arguments.keycloak,
-        user: arguments.user.clone(),
+        user: arguments.user().to_owned(),
         client: arguments.client.clone(),
         kind: if arguments.saml {
             MapperKind::Saml
@@ -184,6 +194,7 @@ type Fixture = (PathBuf, Option<String>);
 
 fn subject(path: &std::path::Path) -> Result<Subject, Vec<Finding>> {
     if !path.is_dir() {
+        refuse_data(path)?;
         let script = Source::read(path, MAX_SCRIPT_BYTES).map_err(|finding| vec![*finding])?;
         return Ok(Subject {
             script,
@@ -191,7 +202,7 @@ fn subject(path: &std::path::Path) -> Result<Subject, Vec<Finding>> {
             fixture: None,
         });
     }
-    let project = Project::read(path)?;
+    let project = check::one_project(path).map_err(|Unreadable(findings)| findings)?;
     let kind = match project.manifest.kind {
         Kind::SamlMapper => MapperKind::Saml,
         _ => MapperKind::OpenIdConnect,
@@ -206,6 +217,19 @@ fn subject(path: &std::path::Path) -> Result<Subject, Vec<Finding>> {
     })
 }
 
+/// A realm or a configuration isn't a script, however it is read.
+fn refuse_data(path: &std::path::Path) -> Result<(), Vec<Finding>> {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    if !extension.is_some_and(|extension| ["json", "toml", "jar"].contains(&extension)) {
+        return Ok(());
+    }
+    let source = Source::new(path.display().to_string(), "");
+    let finding = Finding::new(Level::Error, "unknown-input", "is no script");
+    Err(vec![finding.in_file(&source).help(
+        "name a `.js` file or a project folder; a realm export or a fixture goes with `--fixture`",
+    )])
+}
+
 fn world(arguments: &Arguments, fixture: Option<Fixture>) -> Result<World, Vec<Finding>> {
     let given = arguments.fixture.clone();
     let given = given.map(|path| (path, arguments.realm.clone()));
@@ -213,13 +237,30 @@ fn world(arguments: &Arguments, fixture: Option<Fixture>) -> Result<World, Vec<F
         Some((path, realm)) => World::read(&path, realm.as_deref())?,
         None => World::sample()?,
     };
-    Scenario::new(&world, &arguments.user, arguments.client.as_deref()).map_err(|error| {
-        vec![
-            Finding::new(Level::Error, "case-name", error.to_string())
-                .help("`--user`, `--client` and `--fixture` say who logs in where"),
-        ]
+    // The lines of a batch can bring their users, and these their clients.
+    if arguments.batch && arguments.user.is_none() {
+        return Ok(world);
+    }
+    Scenario::new(&world, arguments.user(), arguments.client.as_deref()).map_err(|error| {
+        let mut finding = Finding::new(Level::Error, "case-name", error.to_string())
+            .help("`--user`, `--client` and `--fixture` say who logs in where");
+        if matches!(error, UnknownName::User { meant: None, .. }) {
+            finding.notes.push(users(&world));
+        }
+        vec![finding]
     })?;
     Ok(world)
+}
+
+/// Who there is.
+fn users(world: &World) -> String {
+    let names = world.realm.users.iter().map(|(_, user)| &*user.username);
+    let some: Vec<_> = names.take(MAX_NAMES).collect();
+    match world.realm.users.iter().count() {
+        0 => "it has no users: an export of the admin console has none; `kc.sh export --users realm_file` has them".to_owned(),
+        many if many > some.len() => format!("it has {many} users: {} …", some.join(", ")),
+        _ => format!("it has: {}", some.join(", ")),
+    }
 }
 
 fn document(tried: &[Tried], findings: &[Finding]) -> Value {
@@ -266,7 +307,13 @@ fn batch(arguments: &Arguments, worker: &WorkerCommand, output: &mut Output) -> 
         Ok(world) => world,
         Err(findings) => return output.unreadable(findings),
     };
-    let batch = match Batch::new(world, &arguments.user, arguments.detail, worker) {
+    let batch = match Batch::new(
+        world,
+        arguments.user(),
+        arguments.client.as_deref(),
+        arguments.detail,
+        worker,
+    ) {
         Ok(batch) => batch,
         Err(error) => return output.unreadable(vec![scripts::unavailable(&error)]),
     };
@@ -325,6 +372,10 @@ fn read_lines(input: &mut impl BufRead, to: &mpsc::SyncSender<Line>) {
             .by_ref()
             .take(MAX_LINE_BYTES)
             .read_until(b'\n', &mut line);
+        // PowerShell begins a pipe with it.
+        if number == 1 && line.starts_with(BYTE_ORDER_MARK) {
+            line.drain(..BYTE_ORDER_MARK.len());
+        }
         let message = match read {
             Ok(0) => return,
             Ok(bytes) if bytes as u64 == MAX_LINE_BYTES && !line.ends_with(b"\n") => Err(

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use trust_policy::{Decision, OidcToken, RoleArn, SamlAssertion};
 
 use super::{Exit, Format, output::Output};
+use crate::check::{self, Unreadable};
 use crate::login::{ProviderArgument, Shown, choose_provider};
 use crate::policies;
 use crate::project::Project;
@@ -156,7 +157,7 @@ pub(super) fn run(
 }
 
 fn project(folder: &std::path::Path) -> Result<Project, Vec<Finding>> {
-    let project = Project::read(folder)?;
+    let project = check::one_project(folder).map_err(|Unreadable(findings)| findings)?;
     if matches!(project.manifest.kind, Kind::Mapper | Kind::SamlMapper) {
         return Ok(project);
     }

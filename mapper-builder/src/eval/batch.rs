@@ -1,6 +1,6 @@
 //! Many scripts over a pipe: one JSON line in, one JSON line out.
 
-use keycloak_model::{KeycloakVersion, World};
+use keycloak_model::{KeycloakVersion, UserRepresentation, World};
 use mapper_runtime::worker::{WorkerCommand, WorkerError};
 use mapper_runtime::{Json, MapperKind, MapperResult, Outcome, Report, ScriptOutcome, Target};
 use nashorn::ScriptError;
@@ -74,18 +74,20 @@ struct ClaimAnswer {
 pub struct Batch {
     workers: Workers,
     user: String,
+    client: Option<String>,
     with_detail: bool,
 }
 
 impl Batch {
-    /// Scripts run in `world`, for `user` where a line names none. `with_detail` adds the value with
-    /// all its classes and what was printed.
+    /// Scripts run in `world` at `client`, else at the realm's first one; for `user` where a line
+    /// names none. `with_detail` adds the value with all its classes and what was printed.
     ///
     /// # Errors
     /// When the world can't be sent to workers.
     pub fn new(
         world: World,
         user: &str,
+        client: Option<&str>,
         with_detail: bool,
         worker: &WorkerCommand,
     ) -> Result<Self, WorkerError> {
@@ -96,6 +98,7 @@ impl Batch {
         Ok(Self {
             workers: Workers::new(worker, &setup)?,
             user: user.to_owned(),
+            client: client.map(str::to_owned),
             with_detail,
         })
     }
@@ -142,7 +145,7 @@ impl Batch {
                 Some(user) => User::Represented(user.clone()),
                 None => User::Named(self.user.clone()),
             },
-            client: None,
+            client: self.client.clone(),
             kind: MapperKind::OpenIdConnect,
             target: Target::AccessToken,
             instance: instance(
@@ -186,12 +189,15 @@ impl Batch {
 /// Reads a line.
 fn request(line: &[u8]) -> Result<Request, NoRequest> {
     let error = match serde_json::from_slice::<Request>(line) {
-        Ok(request) if request.user.as_ref().is_none_or(|user| user.is_object()) => {
-            return Ok(request);
-        }
-        Ok(Request { id, .. }) => {
-            let why = "`user` must be an object, a user as in a realm export".to_owned();
-            return Err(NoRequest { id, why });
+        Ok(request) => {
+            let user = request.user.as_ref();
+            return match user.map_or(Ok(()), UserRepresentation::check) {
+                Ok(()) => Ok(request),
+                Err(why) => Err(NoRequest {
+                    id: request.id,
+                    why: format!("`user` {why}"),
+                }),
+            };
         }
         Err(error) => error,
     };

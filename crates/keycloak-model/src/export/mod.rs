@@ -4,6 +4,7 @@ mod build;
 mod lenient;
 mod profile;
 mod representation;
+mod user;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,6 +60,14 @@ pub fn parse_export(source: &Source, realm: Option<&str>) -> Result<Realm, Vec<F
     parse_realms(source)
         .and_then(|realms| choose(source.name(), realms, realm))
         .map_err(|finding| vec![*finding])
+}
+
+/// Whether a file is the part of an exported folder that holds users alone
+/// (`lab-users-0.json`, `lab-federated-users-0.json`).
+pub(crate) fn is_users_file(path: &Path) -> bool {
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    let number = stem.and_then(|stem| stem.rsplit_once("-users-"));
+    number.is_some_and(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn about(path: &Path, id: &'static str, message: impl Into<String>) -> Finding {
