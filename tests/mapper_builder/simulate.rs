@@ -333,3 +333,32 @@ fn who_is_meant_and_gets_in_is_no_hole() {
     let meant = list("people.csv", &["--intent", "meant.toml"]);
     assert_eq!(code(&meant), Some(0));
 }
+
+/// What helps with an export of the admin console helps nobody who has a table.
+#[test]
+fn a_table_without_users_is_told_of_as_a_table() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("people.csv"), "username,groups\n").unwrap();
+    let policy = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::123456789012:oidc-provider/sso.example.org"},"Action":"sts:AssumeRoleWithWebIdentity"}]}"#;
+    std::fs::write(folder.path().join("role.json"), policy).unwrap();
+    let words = ["simulate", "--users", "people.csv", "--policy", "role.json"];
+    let seen = program(folder.path(), &words).seen();
+    assert!(
+        seen.contains("error[no-users]") && seen.contains("[exit status: 2]"),
+        "{seen}"
+    );
+    assert!(
+        seen.contains("CSV") && !seen.contains("admin console"),
+        "{seen}"
+    );
+    // Nothing says at which client somebody of a table logs in.
+    std::fs::write(folder.path().join("people.csv"), "username\nanna\n").unwrap();
+    let seen = program(folder.path(), &words).seen();
+    assert!(seen.contains("`--client`"), "{seen}");
+    let seen = program(
+        folder.path(),
+        &[&words[..], &["--client", "aws-cli"]].concat(),
+    )
+    .seen();
+    assert!(!seen.contains("`aud`"), "{seen}");
+}

@@ -265,7 +265,7 @@ impl Plan {
             for claim in ["azp", "aud"] {
                 unknown.push(UnknownClaim {
                     claim: Some(claim.to_owned()),
-                    why: "the client isn't known".to_owned(),
+                    why: "it isn't said at which client; `--client` says it".to_owned(),
                 });
             }
         }

@@ -53,8 +53,12 @@ pub fn read(path: &Path, realm: Option<&str>) -> Result<People, Vec<Finding>> {
         _ => of_realm(path, realm)?,
     };
     if people.world.realm.users.is_empty() {
-        let finding = no_users(&path.display().to_string())
-            .help("an export of the admin console has no users; `kc.sh export --users realm_file` has them");
+        let help = if people.has_clients {
+            "an export of the admin console has no users; `kc.sh export --users realm_file` has them"
+        } else {
+            "a CSV file has one in each line below the first, an LDIF file an entry with `uid` or `sAMAccountName` for each"
+        };
+        let finding = no_users(&path.display().to_string()).help(help);
         return Err(vec![finding]);
     }
     Ok(people)

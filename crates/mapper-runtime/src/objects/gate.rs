@@ -225,7 +225,7 @@ pub(super) fn visibility(version: KeycloakVersion, class: &str, signature: &str)
         .collect();
     let versions: Vec<_> = versions.iter().map(ToString::to_string).collect();
     Visibility::Hidden(format!(
-        "Keycloak {version} doesn't have it; of the versions looked at, {} do",
+        "isn't there in Keycloak {version}; of the versions looked at, it is in {}",
         versions.join(", ")
     ))
 }

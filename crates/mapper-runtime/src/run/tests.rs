@@ -220,10 +220,9 @@ fn a_member_that_is_gone_in_this_version_is_a_type_error_with_a_hint() {
         "TypeError: user.getAttribute is not a function"
     );
     assert!(
-        error
-            .hint
-            .as_ref()
-            .is_some_and(|hint| hint.contains("18.0.2")),
+        error.hint.as_ref().is_some_and(|hint| hint.ends_with(
+            "isn't there in Keycloak 26.7.3; of the versions looked at, it is in 18.0.2"
+        )),
         "{:?}",
         error.hint
     );

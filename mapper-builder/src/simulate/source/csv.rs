@@ -16,6 +16,12 @@ pub(super) fn rows(source: &Source) -> Result<Rows, Box<Finding>> {
     };
     let columns: Vec<&str> = header.iter().map(|name| name.trim()).collect();
     if !columns.contains(&"username") {
+        // As spreadsheets write it where the comma is in numbers.
+        if columns.iter().any(|column| column.contains(VALUES)) {
+            let message = "the columns stand between `;`, they must stand between `,`";
+            let help = "save it with commas; `;` separates several values of one column";
+            return Err(Box::new(wrong(source, 0, message).help(help)));
+        }
         let finding = wrong(source, 0, "the first line names no column `username`");
         return Err(Box::new(finding.help("columns are username, email, firstName, lastName, enabled, groups, roles; any other is an attribute; several values stand between `;`")));
     }
@@ -160,6 +166,7 @@ mod tests {
     fn what_is_no_table_of_users_is_told() {
         for (text, expected) in [
             ("name\nalice", "no column `username`"),
+            ("username;groups\nalice;/a", "must stand between `,`"),
             ("username,groups\nalice", "1 fields"),
             ("username\n\"alice", "never closed"),
             ("username,enabled\nalice,maybe", "`maybe`"),
