@@ -322,3 +322,15 @@ pub fn skipped(why: &str) {
     let line = format!("skipped: {why}\n");
     std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes()).unwrap();
 }
+
+/// A configuration of the practice world that knows one trust policy and no other.
+pub fn with_policy(configuration: &str, arn: &str, file: &str) -> String {
+    let others = configuration
+        .lines()
+        .filter(|line| !line.starts_with("\"arn:"));
+    let lines = others.map(|line| match line {
+        "[trust-policies]" => format!("{line}\n\"{arn}\" = \"{file}\"\n"),
+        line => format!("{line}\n"),
+    });
+    lines.collect()
+}

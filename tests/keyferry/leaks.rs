@@ -16,7 +16,7 @@ use serde_json::Value;
 use session_store::{Kind, Store};
 use url::form_urlencoded;
 
-use crate::driver::{World, browser_that_notes, policy, runtime, until};
+use crate::driver::{World, browser_that_notes, policy, runtime, until, with_policy};
 use crate::screens::{DOWN, ENTER, ESCAPE, Terminal};
 
 const PLANTED: &str = "pl4nted/s3cret+value==";
@@ -167,9 +167,7 @@ fn no_screen_shows_a_secret_that_it_was_not_asked_for() {
     let secret = format!("client-secret = {{ plain-text = \"{PLANTED}\" }}\n");
     let configuration = world.configuration_with(&secret);
     let configuration = configuration.replace("roles = [", &format!("roles = [\"{gone}\", "));
-    let policies = format!("[trust-policies]\n\"{arn}\" = \"admin.json\"\n\n[accounts]");
-    let configuration = configuration.replace("[accounts]", &policies);
-    world.configure(&configuration);
+    world.configure(&with_policy(&configuration, &arn, "admin.json"));
     let (browser, visited) = browser_that_notes(world.home.path());
     let variables = [
         ("KEYFERRY_CONFIG", world.home.path().join("config.toml")),

@@ -224,3 +224,19 @@ fn explain_says_which_condition_refuses() {
     let said = format!("the issuer is `{}`", world.practice.lab.issuer());
     assert!(seen.stdout.contains(&said), "{}", seen.stdout);
 }
+
+#[test]
+fn a_refusal_in_the_practice_world_is_explained_by_the_policy_that_its_configuration_names() {
+    let world = World::new();
+    world.log_in("bob", None);
+    let config: toml::Table = world.practice.configuration().parse().unwrap();
+    for (name, code, said) in [("Admin", 1, "*-aws_admin-*"), ("Careless", 0, "allowed")] {
+        let policy = config["trust-policies"][&World::role(name)]
+            .as_str()
+            .unwrap();
+        let seen = world.run(&["explain", "--policy", policy]);
+        assert_eq!(seen.code, code, "{}", seen.stderr);
+        assert!(seen.stdout.contains(said), "{}", seen.stdout);
+    }
+    assert_eq!(world.run(&["config", "check"]).code, 0);
+}

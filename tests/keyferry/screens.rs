@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-use crate::driver::{PROGRAM, Seen, World};
+use crate::driver::{PROGRAM, Seen, World, with_policy};
 
 pub const ENTER: &[u8] = b"\r";
 pub const ESCAPE: &[u8] = b"\x1b";
@@ -362,11 +362,7 @@ fn the_details_know_the_longest_session_where_the_file_of_the_role_does() {
     });
     std::fs::write(world.home.path().join("admin.json"), role.to_string()).unwrap();
     let configuration = world.configuration_with("duration = 7200\n");
-    let known = format!(
-        "[trust-policies]\n\"{}\" = \"admin.json\"\n\n[accounts]",
-        admin.arn()
-    );
-    world.configure(&configuration.replace("[accounts]", &known));
+    world.configure(&with_policy(&configuration, &admin.arn(), "admin.json"));
     let variables = [
         ("KEYFERRY_CONFIG", world.home.path().join("config.toml")),
         ("KEYFERRY_STATE_DIR", world.state()),

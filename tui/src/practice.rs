@@ -205,6 +205,8 @@ pub struct Practice {
     /// The STS.
     pub sts: Sts,
     jar: PathBuf,
+    /// ARN, and the file with the trust policy.
+    policies: Vec<(String, PathBuf)>,
     _folder: TempDir,
 }
 
@@ -309,11 +311,16 @@ impl Practice {
             ..servers.idp(world)
         };
         let lab = servers.start(idp).await?;
-        let sts = servers.open_sts(&lab, sts_settings(&lab)?).await?;
+        let roles = all_roles().map(|role| role.role(lab.issuer()));
+        let roles = roles.collect::<Result<Vec<_>, _>>();
+        let roles = roles.map_err(|findings| data(&findings))?;
+        let policies = policies::write(&roles, folder.path())?;
+        let sts = servers.open_sts(&lab, sts_settings(&lab, roles)?).await?;
         Ok(Self {
             lab,
             sts,
             jar,
+            policies,
             _folder: folder,
         })
     }
@@ -342,13 +349,23 @@ impl Practice {
             .iter()
             .map(|role| format!("\"{}\"", role.arn()))
             .collect();
+        let policies: String = self
+            .policies
+            .iter()
+            .map(|(arn, file)| {
+                format!(
+                    "\"{arn}\" = {}\n",
+                    toml::Value::from(file.display().to_string())
+                )
+            })
+            .collect();
         let world = format!(
             "issuer = \"{}\"\nclient-id = \"{CLIENT}\"\nsts-endpoint = \"{}\"\nregion = \"us-east-1\"\n",
             self.lab.issuer(),
             self.sts.url(),
         );
         format!(
-            "default-profile = \"{PROFILE}\"\n\n[accounts]\n\"{ACCOUNT}\" = \"practice\"\n\n[profiles.{SAML_PROFILE}]\n{world}federation = \"saml\"\n\n[profiles.{PROFILE}]\n{world}roles = [{}]\n",
+            "default-profile = \"{PROFILE}\"\n\n[accounts]\n\"{ACCOUNT}\" = \"practice\"\n\n[trust-policies]\n{policies}\n[profiles.{SAML_PROFILE}]\n{world}federation = \"saml\"\n\n[profiles.{PROFILE}]\n{world}roles = [{}]\n",
             roles.join(", ")
         )
     }
@@ -369,7 +386,7 @@ impl Opener for Visitor {
     }
 }
 
-fn sts_settings(lab: &Lab) -> Result<StsSettings, PracticeError> {
+fn sts_settings(lab: &Lab, roles: Vec<Role>) -> Result<StsSettings, PracticeError> {
     let issuer = lab.issuer();
     let wrong = |error: &dyn std::fmt::Display| PracticeError::Data(error.to_string());
     let account = AccountId::parse(ACCOUNT).map_err(|error| wrong(&error))?;
@@ -379,18 +396,15 @@ fn sts_settings(lab: &Lab) -> Result<StsSettings, PracticeError> {
         arn: ProviderArn::parse(SAML_PROVIDER).map_err(|error| wrong(&error))?,
         metadata: lab.saml_metadata(),
     };
-    let roles = all_roles().map(|role| {
-        Ok(RoleSettings {
-            arn: RoleArn::parse(&role.arn()).map_err(|error| wrong(&error))?,
-            trust_policy: role
-                .role(issuer)
-                .map_err(|findings| data(&findings))?
-                .policy,
+    let roles = roles.into_iter().filter_map(|role| {
+        Some(RoleSettings {
+            arn: role.arn?,
+            trust_policy: role.policy,
             max_session_seconds: LONGEST_SESSION,
         })
     });
     Ok(StsSettings {
-        roles: roles.collect::<Result<_, PracticeError>>()?,
+        roles: roles.collect(),
         providers: vec![oidc, saml],
         ..StsSettings::default()
     })

@@ -99,7 +99,7 @@ impl OwnPractice {
         });
         let by_token = by_token.filter_map(|role| Some(role.arn.as_ref()?.to_string()));
         let by_token = by_token.collect();
-        let files = write(&roles, folder.path())?;
+        let files = policies::write(&roles, folder.path())?;
         let sts = servers
             .open_sts(&lab, sts(&lab, roles, name, &client))
             .await?;
@@ -255,21 +255,6 @@ fn about(lab: &Lab, own: &OwnSettings, client: &str) -> Vec<Finding> {
 
 fn note(message: impl Into<String>) -> Finding {
     Finding::new(Level::Warning, "practice", message)
-}
-
-/// A file for each trust policy, which `explain` and the screens can be pointed to.
-fn write(roles: &[Role], folder: &Path) -> Result<Vec<(String, PathBuf)>, std::io::Error> {
-    let mut files = Vec::with_capacity(roles.len());
-    for (at, role) in roles.iter().enumerate() {
-        if let Some(arn) = &role.arn {
-            let name = arn.name().replace('/', "-");
-            // Two accounts may have roles of one name.
-            let file = folder.join(format!("{}-{name}.json", at + 1));
-            fs::write(&file, role.policy.source().text())?;
-            files.push((arn.to_string(), file));
-        }
-    }
-    Ok(files)
 }
 
 /// The roles, with every provider of this realm that their policies name.

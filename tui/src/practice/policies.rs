@@ -1,6 +1,6 @@
 //! Trust policies as they stand at AWS, made to name the practice world's provider.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use diagnostic::{Finding, Level, Source};
 use serde_json::{Map, Value};
@@ -25,6 +25,24 @@ pub(super) fn read(arguments: &[String]) -> Result<Vec<Role>, Vec<Finding>> {
     } else {
         Err(findings)
     }
+}
+
+/// A file for each trust policy, which `explain` and the screens can be pointed to.
+pub(super) fn write(
+    roles: &[Role],
+    folder: &Path,
+) -> Result<Vec<(String, PathBuf)>, std::io::Error> {
+    let mut files = Vec::with_capacity(roles.len());
+    for (at, role) in roles.iter().enumerate() {
+        if let Some(arn) = &role.arn {
+            let name = arn.name().replace('/', "-");
+            // Two accounts may have roles of one name.
+            let file = folder.join(format!("{}-{name}.json", at + 1));
+            std::fs::write(&file, role.policy.source().text())?;
+            files.push((arn.to_string(), file));
+        }
+    }
+    Ok(files)
 }
 
 fn one(argument: &str) -> Result<Vec<Role>, Vec<Finding>> {
