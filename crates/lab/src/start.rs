@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use axum::Router;
-use mapper_runtime::worker::{WorkerCommand, WorkerError};
+use mapper_runtime::worker::WorkerCommand;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -36,9 +36,6 @@ pub enum LabError {
     /// There is no key to sign with.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// Scripts can't be run.
-    #[error(transparent)]
-    Worker(#[from] WorkerError),
     /// A port can't be listened to.
     #[error("can't listen on {address}: {why}")]
     Port {
@@ -124,7 +121,7 @@ pub async fn start(settings: LabSettings) -> Result<Lab, LabError> {
         token_exchange: idp.token_exchange,
         key,
         own_key: OwnKey::generate(),
-        workers: RwLock::new(Arc::new(Workers::new(&worker, &setup)?)),
+        workers: RwLock::new(Arc::new(Workers::new(&worker, setup))),
         clock: clock.ahead_by(idp.clock_offset),
         counters: Arc::clone(&counters),
         state: Mutex::default(),
@@ -288,7 +285,7 @@ impl Lab {
             server_url: self.idp.server_url.clone(),
             scripts: scripts(&self.jars)?,
         };
-        let workers = Arc::new(Workers::new(&self.worker, &setup)?);
+        let workers = Arc::new(Workers::new(&self.worker, setup));
         let mut current = self
             .idp
             .workers

@@ -162,13 +162,13 @@ pub(crate) struct Workers {
 }
 
 impl Workers {
-    pub(crate) fn new(command: &WorkerCommand, setup: &Setup) -> Result<Self, WorkerError> {
+    pub(crate) fn new(command: &WorkerCommand, setup: Setup) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let pool = Pool::new(command.clone(), Limits::default(), setup)?;
-        Ok(Self {
+        let pool = Pool::new(command.clone(), Limits::default(), setup);
+        Self {
             pool: Arc::new(pool),
             places: Arc::new(Semaphore::new(cores)),
-        })
+        }
     }
 
     /// Does one job.
