@@ -239,4 +239,12 @@ fn a_refusal_in_the_practice_world_is_explained_by_the_policy_that_its_configura
         assert!(seen.stdout.contains(said), "{}", seen.stdout);
     }
     assert_eq!(world.run(&["config", "check"]).code, 0);
+    // It needn't be named again.
+    let seen = world.run(&["explain", "--role", "practice/Admin"]);
+    assert_eq!(seen.code, 1, "{}", seen.stderr);
+    assert!(seen.stdout.contains("*-aws_admin-*"), "{}", seen.stdout);
+    let seen = world.run(&["explain", "--role", "practice/Nobody"]);
+    assert_eq!((seen.code, seen.stdout.as_str()), (2, ""));
+    assert!(seen.stderr.contains("--policy FILE"), "{}", seen.stderr);
+    assert_eq!(world.run(&["explain"]).code, 2);
 }

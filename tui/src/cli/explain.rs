@@ -9,7 +9,7 @@ use trust_policy::{Decision, Role, RoleArn, RoleList};
 use super::arguments::ProfileArguments;
 use super::failure::Outcome;
 use super::output::Output;
-use super::world::{Attended, World};
+use super::world::{Attended, World, config};
 use super::{AssertionArguments, Failure, Format, Globals};
 use crate::exit::Exit;
 use crate::why::{Shown, why};
@@ -22,16 +22,19 @@ use crate::why::{Shown, why};
 #[command(after_help = "\
 Examples:
   keyferry explain --policy trust.json
+  keyferry explain --role production/Admin       # with the policy that the configuration names
   aws iam get-role --role-name Admin > role.json && keyferry explain --policy role.json
   keyferry explain --policy role.json --assertion response.b64
 
 Nothing is sent to AWS. Exit codes: 0 allowed, 1 denied or unknown.")]
 pub(super) struct Arguments {
-    /// A trust policy, or roles with theirs: `aws iam get-role`, `list-roles`.
-    #[arg(long, value_name = "FILE")]
-    policy: PathBuf,
+    /// A trust policy, or roles with theirs: `aws iam get-role`, `list-roles`. When absent, the one that the
+    /// configuration names for the role.
+    #[arg(long, value_name = "FILE", required_unless_present = "role")]
+    policy: Option<PathBuf>,
 
-    /// Which role of the file: its name or ARN; for a trust policy alone, the ARN of the role it belongs to.
+    /// Which role of the file: its name or ARN; for a trust policy alone, the ARN of the role it belongs to. Without a
+    /// file, ARN or ALIAS/NAME.
     #[arg(long, value_name = "ROLE")]
     role: Option<String>,
 
@@ -46,9 +49,14 @@ pub(super) struct Arguments {
 const MAX_BYTES: u64 = 256 << 20;
 
 pub(super) async fn run(arguments: &Arguments, globals: &Globals, output: &Output) -> Outcome {
-    let source = Source::read(&arguments.policy, MAX_BYTES)
-        .map_err(|finding| Failure::findings(vec![*finding]))?;
-    let role = role(&source, arguments.role.as_deref()).map_err(Failure::findings)?;
+    let role = match &arguments.policy {
+        Some(file) => {
+            let source = Source::read(file, MAX_BYTES)
+                .map_err(|finding| Failure::findings(vec![*finding]))?;
+            role(&source, arguments.role.as_deref()).map_err(Failure::findings)?
+        }
+        None => known(arguments, globals)?,
+    };
     let world = World::showing(
         arguments.profile.overrides(globals),
         globals,
@@ -116,6 +124,24 @@ fn listed(attributes: &[(String, Vec<String>)]) -> String {
     }
     text.push('\n');
     text
+}
+
+/// The role with the policy that the configuration names for it.
+fn known(arguments: &Arguments, globals: &Globals) -> Result<Role, Failure> {
+    let config = config(globals)?;
+    let mut overrides = arguments
+        .profile
+        .overrides(globals)
+        .over_process_environment();
+    overrides.role.clone_from(&arguments.role);
+    let profile = config.profile(&overrides).map_err(Failure::findings)?;
+    let arn = profile.role.map(|role| role.as_str().to_owned());
+    let arn = arn.unwrap_or_default();
+    config.trust_policy(&arn).ok_or_else(|| {
+        let what = format!("the configuration has no trust policy of `{arn}` that can be used");
+        Failure::new(Exit::Misuse, what)
+            .remedy("give it with --policy FILE, or name its file in `[trust-policies]`; `keyferry config check` says what is wrong with one that is there")
+    })
 }
 
 /// The role that is meant, out of a file with one or many.
