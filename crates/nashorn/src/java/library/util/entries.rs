@@ -2,7 +2,9 @@
 
 use super::map::{entries_of, pair};
 use super::map_data::MapObject;
+use super::weak_iterator;
 use crate::java::class::{MemberDef, constructor, declared, method};
+use crate::java::hash::scheme::Scheme;
 use crate::java::hash::table::Place;
 use crate::java::library::support::{
     CONCURRENT, ILLEGAL_STATE, NO_SUCH_ELEMENT, Returns, UNSUPPORTED, bare, count, object_array,
@@ -49,6 +51,8 @@ impl EntryData {
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ViewData {
     pub(super) map: Value,
+    /// The value of the keys that are added, where keys can be.
+    pub(super) mapped: Option<Value>,
 }
 
 /// State of an iterator over a map with places.
@@ -63,6 +67,8 @@ struct MapIteratorData {
     last: Option<Place>,
     #[unsafe_ignore_trace]
     expected: u32,
+    #[unsafe_ignore_trace]
+    part: Part,
 }
 
 const SET_VIEW: &[&str] = &["java.util.AbstractSet"];
@@ -127,6 +133,12 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         ENTRY_INTERFACE,
         KEY_VALUE_HOLDER,
     ),
+    class(
+        "java.util.concurrent.ConcurrentHashMap$MapEntry",
+        ENTRY_INTERFACE,
+        FULL_ENTRY,
+    ),
+    class("java.util.Hashtable$Entry", ENTRY_INTERFACE, FULL_ENTRY),
     class("java.util.HashMap$KeySet", SET_VIEW, KEYS),
     class("java.util.LinkedHashMap$LinkedKeySet", SET_VIEW, KEYS),
     class("java.util.TreeMap$KeySet", SET_VIEW, KEYS),
@@ -157,47 +169,47 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
     class(
         "java.util.HashMap$KeyIterator",
         &["java.util.Iterator"],
-        KEY_ITERATOR,
+        ITERATOR,
     ),
     class(
         "java.util.LinkedHashMap$LinkedKeyIterator",
         &["java.util.Iterator"],
-        KEY_ITERATOR,
+        ITERATOR,
     ),
     class(
         "java.util.TreeMap$KeyIterator",
         &["java.util.Iterator"],
-        KEY_ITERATOR,
+        ITERATOR,
     ),
     class(
         "java.util.HashMap$ValueIterator",
         &["java.util.Iterator"],
-        VALUE_ITERATOR,
+        ITERATOR,
     ),
     class(
         "java.util.LinkedHashMap$LinkedValueIterator",
         &["java.util.Iterator"],
-        VALUE_ITERATOR,
+        ITERATOR,
     ),
     class(
         "java.util.TreeMap$ValueIterator",
         &["java.util.Iterator"],
-        VALUE_ITERATOR,
+        ITERATOR,
     ),
     class(
         "java.util.HashMap$EntryIterator",
         &["java.util.Iterator"],
-        ENTRY_ITERATOR,
+        ITERATOR,
     ),
     class(
         "java.util.LinkedHashMap$LinkedEntryIterator",
         &["java.util.Iterator"],
-        ENTRY_ITERATOR,
+        ITERATOR,
     ),
     class(
         "java.util.TreeMap$EntryIterator",
         &["java.util.Iterator"],
-        ENTRY_ITERATOR,
+        ITERATOR,
     ),
 ];
 
@@ -227,6 +239,12 @@ macro_rules! entry {
 
 const ENTRY: &[MemberDef] = entry![method("Object setValue(Object)", set_value)];
 
+/// Of maps without nulls.
+const FULL_ENTRY: &[MemberDef] = entry![method("Object setValue(Object)", |call| {
+    crate::java::library::support::not_null(call, 0)?;
+    set_value(call)
+})];
+
 const FREE_ENTRY: &[MemberDef] = entry![
     method("Object setValue(Object)", set_value),
     constructor("new(Object, Object)", |call| {
@@ -250,7 +268,7 @@ const KEY_VALUE_HOLDER: &[MemberDef] = entry![method("Object setValue(Object)", 
     Err(call.throw(UNSUPPORTED, Some("not supported")))
 })];
 
-const KEYS: &[MemberDef] = &[
+pub(super) const KEYS: &[MemberDef] = &[
     method("int size()", size_of_map),
     method("boolean contains(Object)", |call| {
         let map = map(call)?;
@@ -286,7 +304,7 @@ const ABSTRACT_KEYS: &[MemberDef] = &[
     method("Object[] toArray()", |call| to_array(call, Part::Key)),
 ];
 
-const VALUES: &[MemberDef] = &[
+pub(super) const VALUES: &[MemberDef] = &[
     method("int size()", size_of_map),
     method("void clear()", clear_map),
     method("java.util.Iterator iterator()", |call| {
@@ -298,7 +316,7 @@ const VALUES: &[MemberDef] = &[
     }),
 ];
 
-const ENTRIES: &[MemberDef] = &[
+pub(super) const ENTRIES: &[MemberDef] = &[
     method("int size()", size_of_map),
     method("void clear()", clear_map),
     method("java.util.Iterator iterator()", |call| {
@@ -310,26 +328,14 @@ const ENTRIES: &[MemberDef] = &[
     }),
 ];
 
-const KEY_ITERATOR: &[MemberDef] = &[
+const ITERATOR: &[MemberDef] = &[
     method("boolean hasNext()", has_next),
-    method("Object next()", |call| next(call, Part::Key)),
-    method("void remove()", remove),
-];
-
-const VALUE_ITERATOR: &[MemberDef] = &[
-    method("boolean hasNext()", has_next),
-    method("Object next()", |call| next(call, Part::Value)),
-    method("void remove()", remove),
-];
-
-const ENTRY_ITERATOR: &[MemberDef] = &[
-    method("boolean hasNext()", has_next),
-    method("Object next()", |call| next(call, Part::Entry)),
+    method("Object next()", next),
     method("void remove()", remove),
 ];
 
 /// What of an entry is wanted.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Key,
     Value,
@@ -373,6 +379,8 @@ pub(super) fn entry_object(call: &Call<'_>, map: &Object, place: Place) -> Retur
     let class = match map_family(call, map) {
         "LinkedHashMap" => "java.util.LinkedHashMap$Entry",
         "TreeMap" => "java.util.TreeMap$Entry",
+        "ConcurrentHashMap" => "java.util.concurrent.ConcurrentHashMap$MapEntry",
+        "Hashtable" => "java.util.Hashtable$Entry",
         _ => "java.util.HashMap$Node",
     };
     let home = Some(Home {
@@ -382,12 +390,14 @@ pub(super) fn entry_object(call: &Call<'_>, map: &Object, place: Place) -> Retur
     call.object(class, EntryData { key, value, home })
 }
 
-/// Which of the three classes of maps, also inside a set or under a script's own class.
+/// Which of the classes of maps, also inside a set or under a script's own class.
 pub(super) fn map_family(_call: &Call<'_>, map: &Object) -> &'static str {
     use super::map_data::Order;
-    match MapObject(map.clone()).read(|map| map.order) {
-        Ok(Order::Insertion | Order::Access) => "LinkedHashMap",
-        Ok(Order::Sorted) => "TreeMap",
+    match MapObject(map.clone()).read(|map| (map.order, map.scheme())) {
+        Ok((Order::Insertion | Order::Access, _)) => "LinkedHashMap",
+        Ok((Order::Sorted, _)) => "TreeMap",
+        Ok((Order::Hash, Scheme::Concurrent)) => "ConcurrentHashMap",
+        Ok((Order::Hash, Scheme::Hashtable)) => "Hashtable",
         _ => "HashMap",
     }
 }
@@ -395,7 +405,7 @@ pub(super) fn map_family(_call: &Call<'_>, map: &Object) -> &'static str {
 /// A view of the receiver.
 pub(super) fn view(call: &mut Call<'_>, class: &str) -> Returns {
     let map = call.this().clone();
-    call.object(class, ViewData { map })
+    call.object(class, ViewData { map, mapped: None })
 }
 
 fn map(call: &Call<'_>) -> Result<Value, Throw> {
@@ -416,6 +426,8 @@ fn clear_map(call: &mut Call<'_>) -> Returns {
 pub(super) fn iterator_of(call: &Call<'_>, map: &Object, part: Part) -> Returns {
     let own = MapObject(map.clone());
     let class = match (map_family(call, map), part) {
+        ("ConcurrentHashMap", part) => return weak_iterator::over(call, map, part),
+        ("Hashtable", _) => "java.util.Hashtable$Enumerator",
         ("LinkedHashMap", Part::Key) => "java.util.LinkedHashMap$LinkedKeyIterator",
         ("LinkedHashMap", Part::Value) => "java.util.LinkedHashMap$LinkedValueIterator",
         ("LinkedHashMap", Part::Entry) => "java.util.LinkedHashMap$LinkedEntryIterator",
@@ -435,6 +447,7 @@ pub(super) fn iterator_of(call: &Call<'_>, map: &Object, part: Part) -> Returns 
             cursor: 0,
             last: None,
             expected,
+            part,
         },
     )
 }
@@ -502,7 +515,7 @@ fn for_each(call: &mut Call<'_>, part: Part) -> Returns {
     }
 }
 
-fn has_next(call: &mut Call<'_>) -> Returns {
+pub(super) fn has_next(call: &mut Call<'_>) -> Returns {
     call.data(|it: &MapIteratorData| (it.cursor < it.places.len()).into())
 }
 
@@ -515,28 +528,32 @@ fn check(call: &Call<'_>) -> Result<Object, Throw> {
     }
 }
 
-fn next(call: &mut Call<'_>, part: Part) -> Returns {
+fn next(call: &mut Call<'_>) -> Returns {
+    next_of(call)?.ok_or_else(|| bare(call, NO_SUCH_ELEMENT))
+}
+
+/// What comes next; `None` at the end.
+pub(super) fn next_of(call: &mut Call<'_>) -> Result<Option<Value>, Throw> {
     let map = check(call)?;
-    let place = call.data_mut(|it: &mut MapIteratorData| {
+    let (place, part) = call.data_mut(|it: &mut MapIteratorData| {
         let place = it.places.get(it.cursor).copied();
         it.cursor += 1;
         it.last = place;
-        place
+        (place, it.part)
     })?;
     let Some(place) = place else {
-        return Err(bare(call, NO_SUCH_ELEMENT));
+        return Ok(None);
     };
     if part == Part::Entry {
-        return entry_object(call, &map, place);
+        return entry_object(call, &map, place).map(Some);
     }
     let entry = MapObject(map).entry(place)?;
-    Ok(entry.map_or(
-        Value::Null,
-        |(key, value)| if part == Part::Key { key } else { value },
-    ))
+    Ok(Some(entry.map_or(Value::Null, |(key, value)| {
+        if part == Part::Key { key } else { value }
+    })))
 }
 
-fn remove(call: &mut Call<'_>) -> Returns {
+pub(super) fn remove(call: &mut Call<'_>) -> Returns {
     let last = call.data_mut(|it: &mut MapIteratorData| it.last.take())?;
     let Some(place) = last else {
         return Err(bare(call, ILLEGAL_STATE));

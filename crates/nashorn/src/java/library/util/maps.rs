@@ -49,7 +49,7 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
     },
 ];
 
-/// What all three do with their own entries.
+/// What all of them do with their own entries.
 macro_rules! map {
     ($($own:expr),* $(,)?) => {
         &[
@@ -81,19 +81,20 @@ macro_rules! map {
                 MapObject::this(call)?.clear()?;
                 Ok(Value::Null)
             }),
-            method("void forEach(java.util.function.BiConsumer)", for_each),
-            method("void replaceAll(java.util.function.BiFunction)", replace_all),
-            method("Object compute(Object, java.util.function.BiFunction)", compute),
-            method("Object computeIfAbsent(Object, java.util.function.Function)", compute_if_absent),
-            method("Object computeIfPresent(Object, java.util.function.BiFunction)", compute_if_present),
-            method("Object merge(Object, Object, java.util.function.BiFunction)", merge),
-            method("Object clone()", clone),
+            method("void forEach(java.util.function.BiConsumer)", super::maps::for_each),
+            method("void replaceAll(java.util.function.BiFunction)", super::maps::replace_all),
+            method("Object compute(Object, java.util.function.BiFunction)", super::maps::compute),
+            method("Object computeIfAbsent(Object, java.util.function.Function)", super::maps::compute_if_absent),
+            method("Object computeIfPresent(Object, java.util.function.BiFunction)", super::maps::compute_if_present),
+            method("Object merge(Object, Object, java.util.function.BiFunction)", super::maps::merge),
             $($own),*
         ]
     };
 }
+pub(super) use map;
 
 const HASH_MAP: &[MemberDef] = map![
+    method("Object clone()", clone),
     constructor("new()", |call| Ok(call.construct(MapData::default()))),
     constructor("new(int)", |call| {
         let capacity = capacity(call)?;
@@ -162,6 +163,7 @@ const LINKED_HASH_MAP: &[MemberDef] = &[
 ];
 
 const TREE_MAP: &[MemberDef] = map![
+    method("Object clone()", clone),
     constructor("new()", |call| Ok(
         call.construct(MapData::sorted_by(Value::Null))
     )),
@@ -282,7 +284,11 @@ fn copy(call: &mut Call<'_>, order: Order) -> Returns {
     ))
 }
 
-fn fill(call: &mut Call<'_>, map: &Value, entries: Vec<(Value, Value)>) -> Result<(), Throw> {
+pub(super) fn fill(
+    call: &mut Call<'_>,
+    map: &Value,
+    entries: Vec<(Value, Value)>,
+) -> Result<(), Throw> {
     match map.as_object() {
         Some(map) => MapObject(map.clone()).put_all(call, entries),
         None => Ok(()),
@@ -297,7 +303,7 @@ fn clone(call: &mut Call<'_>) -> Returns {
     Ok(map)
 }
 
-fn for_each(call: &mut Call<'_>) -> Returns {
+pub(super) fn for_each(call: &mut Call<'_>) -> Returns {
     let (own, action) = (MapObject::this(call)?, not_null(call, 0)?);
     let before = own.changes()?;
     for place in own.places(call)? {
@@ -313,7 +319,7 @@ fn for_each(call: &mut Call<'_>) -> Returns {
     }
 }
 
-fn replace_all(call: &mut Call<'_>) -> Returns {
+pub(super) fn replace_all(call: &mut Call<'_>) -> Returns {
     let (own, function) = (MapObject::this(call)?, not_null(call, 0)?);
     let before = own.changes()?;
     for place in own.places(call)? {
@@ -330,7 +336,7 @@ fn replace_all(call: &mut Call<'_>) -> Returns {
     }
 }
 
-fn compute(call: &mut Call<'_>) -> Returns {
+pub(super) fn compute(call: &mut Call<'_>) -> Returns {
     let (own, key, function) = (MapObject::this(call)?, call.argument(0), not_null(call, 1)?);
     own.compute(call, &key.clone(), |call, present| {
         call.apply(&function, &[key, present.unwrap_or(Value::Null)])
@@ -338,7 +344,7 @@ fn compute(call: &mut Call<'_>) -> Returns {
     })
 }
 
-fn compute_if_absent(call: &mut Call<'_>) -> Returns {
+pub(super) fn compute_if_absent(call: &mut Call<'_>) -> Returns {
     let (own, key, function) = (MapObject::this(call)?, call.argument(0), not_null(call, 1)?);
     own.compute(call, &key.clone(), |call, present| match present {
         None | Some(Value::Null) => call.apply(&function, &[key]).map(Some),
@@ -346,7 +352,7 @@ fn compute_if_absent(call: &mut Call<'_>) -> Returns {
     })
 }
 
-fn compute_if_present(call: &mut Call<'_>) -> Returns {
+pub(super) fn compute_if_present(call: &mut Call<'_>) -> Returns {
     let (own, key, function) = (MapObject::this(call)?, call.argument(0), not_null(call, 1)?);
     match own.get(call, &key)? {
         None | Some(Value::Null) => Ok(Value::Null),
@@ -357,7 +363,7 @@ fn compute_if_present(call: &mut Call<'_>) -> Returns {
     }
 }
 
-fn merge(call: &mut Call<'_>) -> Returns {
+pub(super) fn merge(call: &mut Call<'_>) -> Returns {
     let (own, key, function) = (MapObject::this(call)?, call.argument(0), not_null(call, 2)?);
     let value = not_null(call, 1)?;
     own.compute(call, &key, |call, present| match present {

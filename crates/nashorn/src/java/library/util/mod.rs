@@ -3,7 +3,10 @@
 mod arrays;
 pub(super) mod collection;
 mod collections;
+mod concurrent_map;
 mod entries;
+mod enumeration;
+mod hashtable;
 pub(super) mod immutable;
 pub(super) mod immutable_map;
 pub(super) mod iterators;
@@ -15,12 +18,15 @@ pub(super) mod map_data;
 mod maps;
 mod objects;
 mod priority_queue;
+mod properties;
 mod random;
 pub(super) mod sets;
 mod sorted;
+mod synchronized;
 mod tokens;
 pub(super) mod unmodifiable;
 mod vectors;
+mod weak_iterator;
 
 use crate::java::ClassDef;
 
@@ -41,4 +47,10 @@ pub(in crate::java) const CLASSES: &[&[ClassDef]] = &[
     priority_queue::CLASSES,
     tokens::CLASSES,
     random::CLASSES,
+    enumeration::CLASSES,
+    weak_iterator::CLASSES,
+    concurrent_map::CLASSES,
+    hashtable::CLASSES,
+    properties::CLASSES,
+    synchronized::CLASSES,
 ];
