@@ -2,6 +2,7 @@
 
 use super::map::{entries_of, pair};
 use super::map_data::MapObject;
+use super::range::Range;
 use super::weak_iterator;
 use crate::java::class::{MemberDef, constructor, declared, method};
 use crate::java::hash::scheme::Scheme;
@@ -141,7 +142,6 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
     class("java.util.Hashtable$Entry", ENTRY_INTERFACE, FULL_ENTRY),
     class("java.util.HashMap$KeySet", SET_VIEW, KEYS),
     class("java.util.LinkedHashMap$LinkedKeySet", SET_VIEW, KEYS),
-    class("java.util.TreeMap$KeySet", SET_VIEW, KEYS),
     class("java.util.AbstractMap$1", SET_VIEW, ABSTRACT_KEYS),
     class(
         "java.util.HashMap$Values",
@@ -424,9 +424,21 @@ fn clear_map(call: &mut Call<'_>) -> Returns {
 
 /// An iterator over a map object's keys, values or entries.
 pub(super) fn iterator_of(call: &Call<'_>, map: &Object, part: Part) -> Returns {
-    let own = MapObject(map.clone());
+    if map_family(call, map) == "ConcurrentHashMap" {
+        return weak_iterator::over(call, map, part);
+    }
+    let places = MapObject(map.clone()).places(call)?;
+    iterator_over(call, map, places, part)
+}
+
+/// The same over some places of it.
+pub(super) fn iterator_over(
+    call: &Call<'_>,
+    map: &Object,
+    places: Vec<Place>,
+    part: Part,
+) -> Returns {
     let class = match (map_family(call, map), part) {
-        ("ConcurrentHashMap", part) => return weak_iterator::over(call, map, part),
         ("Hashtable", _) => "java.util.Hashtable$Enumerator",
         ("LinkedHashMap", Part::Key) => "java.util.LinkedHashMap$LinkedKeyIterator",
         ("LinkedHashMap", Part::Value) => "java.util.LinkedHashMap$LinkedValueIterator",
@@ -438,7 +450,7 @@ pub(super) fn iterator_of(call: &Call<'_>, map: &Object, part: Part) -> Returns 
         (_, Part::Value) => "java.util.HashMap$ValueIterator",
         (_, Part::Entry) => "java.util.HashMap$EntryIterator",
     };
-    let (places, expected) = (own.places(call)?, own.changes()?);
+    let expected = MapObject(map.clone()).changes()?;
     call.object(
         class,
         MapIteratorData {
@@ -458,6 +470,9 @@ fn iterator(call: &mut Call<'_>, part: Part) -> Returns {
         && MapObject(object.clone()).size().is_ok()
     {
         return iterator_of(call, object, part);
+    }
+    if let Some(range) = map.as_object().and_then(Range::of) {
+        return range.iterator(call, part);
     }
     let items = parts(call, &map, part)?;
     let class = match part {
@@ -484,6 +499,13 @@ fn parts(call: &mut Call<'_>, map: &Value, part: Part) -> Result<Vec<Value>, Thr
         return places
             .into_iter()
             .map(|place| entry_object(call, object, place))
+            .collect();
+    }
+    if let Some(range) = map.as_object().and_then(Range::of) {
+        let (places, own) = (range.places(call)?, range.own());
+        return places
+            .into_iter()
+            .map(|place| entry_object(call, &own.0, place))
             .collect();
     }
     let set = call.invoke(map, "entrySet", &[])?;

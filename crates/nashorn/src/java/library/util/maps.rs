@@ -3,8 +3,9 @@
 use super::entries::{self, view};
 use super::map::entries_of;
 use super::map_data::{MapData, MapObject, Order, capacity};
-use super::sorted;
+use super::sorted::{self, NAVIGABLE_MAP};
 use crate::java::class::{MemberDef, constructor, method};
+use crate::java::library::joined;
 use crate::java::library::support::{
     CONCURRENT, ILLEGAL_ARGUMENT, NULL_POINTER, Returns, bare, not_null, with_message,
 };
@@ -45,7 +46,7 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         name: "java.util.TreeMap",
         kind: Kind::Class,
         extends: &["java.util.AbstractMap", "java.util.NavigableMap"],
-        members: TREE_MAP,
+        members: &TREE_MAP,
     },
 ];
 
@@ -162,7 +163,10 @@ const LINKED_HASH_MAP: &[MemberDef] = &[
     }),
 ];
 
-const TREE_MAP: &[MemberDef] = map![
+const TREE_MAP: [MemberDef; TREE_MAP_OWN.len() + NAVIGABLE_MAP.len()] =
+    joined(&[TREE_MAP_OWN, NAVIGABLE_MAP]);
+
+const TREE_MAP_OWN: &[MemberDef] = map![
     method("Object clone()", clone),
     constructor("new()", |call| Ok(
         call.construct(MapData::sorted_by(Value::Null))
@@ -174,14 +178,16 @@ const TREE_MAP: &[MemberDef] = map![
     constructor("new(java.util.SortedMap)", |call| {
         let source = not_null(call, 0)?;
         let entries = entries_of(call, &source)?;
-        let map = call.construct(MapData::sorted_by(sorted::comparator_of(&source)));
+        let comparator = sorted::comparator_of(call, &source)?;
+        let map = call.construct(MapData::sorted_by(comparator));
         fill(call, &map, entries)?;
         Ok(map)
     }),
     constructor("new(Map)", |call| {
         let source = not_null(call, 0)?;
         let entries = entries_of(call, &source)?;
-        let map = call.construct(MapData::sorted_by(sorted::comparator_of(&source)));
+        let comparator = sorted::comparator_of(call, &source)?;
+        let map = call.construct(MapData::sorted_by(comparator));
         fill(call, &map, entries)?;
         Ok(map)
     }),
@@ -197,59 +203,6 @@ const TREE_MAP: &[MemberDef] = map![
         call,
         "java.util.TreeMap$EntrySet"
     )),
-    method("java.util.Comparator comparator()", sorted::comparator),
-    method("Object firstKey()", |call| sorted::end_key(
-        call,
-        sorted::End::First
-    )),
-    method("Object lastKey()", |call| sorted::end_key(
-        call,
-        sorted::End::Last
-    )),
-    method(
-        "java.util.Map$Entry firstEntry()",
-        |call| sorted::end_entry(call, sorted::End::First)
-    ),
-    method("java.util.Map$Entry lastEntry()", |call| sorted::end_entry(
-        call,
-        sorted::End::Last
-    )),
-    method("java.util.Map$Entry pollFirstEntry()", |call| sorted::poll(
-        call,
-        sorted::End::First
-    )),
-    method("java.util.Map$Entry pollLastEntry()", |call| sorted::poll(
-        call,
-        sorted::End::Last
-    )),
-    method("Object floorKey(Object)", |call| sorted::near_key(
-        call,
-        sorted::Near::Floor
-    )),
-    method("Object ceilingKey(Object)", |call| sorted::near_key(
-        call,
-        sorted::Near::Ceiling
-    )),
-    method("Object lowerKey(Object)", |call| sorted::near_key(
-        call,
-        sorted::Near::Lower
-    )),
-    method("Object higherKey(Object)", |call| sorted::near_key(
-        call,
-        sorted::Near::Higher
-    )),
-    method("java.util.Map$Entry floorEntry(Object)", |call| {
-        sorted::near_entry(call, sorted::Near::Floor)
-    }),
-    method("java.util.Map$Entry ceilingEntry(Object)", |call| {
-        sorted::near_entry(call, sorted::Near::Ceiling)
-    }),
-    method("java.util.Map$Entry lowerEntry(Object)", |call| {
-        sorted::near_entry(call, sorted::Near::Lower)
-    }),
-    method("java.util.Map$Entry higherEntry(Object)", |call| {
-        sorted::near_entry(call, sorted::Near::Higher)
-    }),
 ];
 
 fn load_factor(call: &Call<'_>) -> Result<f32, Throw> {

@@ -20,8 +20,10 @@ mod objects;
 mod priority_queue;
 mod properties;
 mod random;
+mod range;
 pub(super) mod sets;
 mod sorted;
+mod sub_maps;
 mod synchronized;
 mod tokens;
 pub(super) mod unmodifiable;
@@ -53,4 +55,5 @@ pub(in crate::java) const CLASSES: &[&[ClassDef]] = &[
     hashtable::CLASSES,
     properties::CLASSES,
     synchronized::CLASSES,
+    sub_maps::CLASSES,
 ];
