@@ -79,7 +79,7 @@ pub fn run(
             text: script.text().to_owned(),
         }],
     };
-    let workers = Workers::new(worker, &setup)?;
+    let workers = Workers::new(worker, setup);
     let (first, others) = jobs.split_at(1);
     let mut runs = workers.run(first, &|_| {})?;
     // What gives no value gives none in any configuration; a script without end takes its time.

@@ -98,33 +98,20 @@ pub enum Run {
     NoLogin(String),
 }
 
-/// Runs the jobs and returns what came of them, in their order. `done` is told, from any thread,
-/// how many have ended.
-///
-/// # Errors
-/// When there is no worker to be had.
-pub fn run(
-    worker: &WorkerCommand,
-    setup: &Setup,
-    jobs: &[Job],
-    done: &(dyn Fn(usize) + Sync),
-) -> Result<Vec<Run>, WorkerError> {
-    Workers::new(worker, setup)?.run(jobs, done)
-}
-
 /// Runs that may have begun.
 pub struct Begun(worker::Begun<ScriptService>);
 
 /// Begins with jobs beside what the caller has to do before it wants their results.
 ///
 /// # Errors
-/// When something can't be encoded.
-pub fn begin(command: &WorkerCommand, setup: &Setup, jobs: Vec<Job>) -> Result<Begun, WorkerError> {
-    Pool::begin(command.clone(), Limits::default(), setup, jobs).map(Begun)
+/// When a job can't be encoded.
+pub fn begin(worker: &WorkerCommand, setup: Setup, jobs: Vec<Job>) -> Result<Begun, WorkerError> {
+    Workers::new(worker, setup).0.begin(jobs).map(Begun)
 }
 
 impl Begun {
-    /// As [`run`].
+    /// Runs the rest of the jobs and returns what came of all of them, in their order. `done` is told,
+    /// from any thread, how many have ended.
     ///
     /// # Errors
     /// When there is no worker to be had.
@@ -138,14 +125,13 @@ pub struct Workers(Pool<ScriptService>);
 
 impl Workers {
     /// None are started before the first job.
-    ///
-    /// # Errors
-    /// When the set-up can't be encoded.
-    pub fn new(worker: &WorkerCommand, setup: &Setup) -> Result<Self, WorkerError> {
-        Pool::new(worker.clone(), Limits::default(), setup).map(Self)
+    #[must_use]
+    pub fn new(worker: &WorkerCommand, setup: Setup) -> Self {
+        Self(Pool::new(worker.clone(), Limits::default(), setup))
     }
 
-    /// As [`run`].
+    /// Runs jobs and returns what came of them, in their order. `done` is told, from any thread, how
+    /// many have ended.
     ///
     /// # Errors
     /// When there is no worker to be had.

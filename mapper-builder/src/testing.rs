@@ -165,7 +165,7 @@ impl<'s, 'p> Testing<'s, 'p> {
             suites,
             versions: plan.versions,
             total: plan.jobs.len(),
-            runs: scripts::begin(worker, &plan.setup, plan.jobs)?,
+            runs: scripts::begin(worker, plan.setup, plan.jobs)?,
         })
     }
 

@@ -321,7 +321,7 @@ fn run(
             text: project.script.text().to_owned(),
         }],
     };
-    scripts::run(worker, &setup, &jobs, &|_| {})
+    scripts::begin(worker, setup, jobs)?.finish(&|_| {})
 }
 
 fn place(realm: &mut Realm, path: &GroupPath) -> Option<GroupKey> {

@@ -30,7 +30,7 @@ pub use pool::{Begun, Pool};
 /// version.
 pub trait Service: Sized {
     /// What every job needs; sent once.
-    type Setup: Serialize + DeserializeOwned + Clone + Send + 'static;
+    type Setup: Serialize + DeserializeOwned + Clone + Send + Sync + 'static;
     /// One piece of work.
     type Job: Serialize + DeserializeOwned + Send + 'static;
     /// What comes back.

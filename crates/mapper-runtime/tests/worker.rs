@@ -106,7 +106,7 @@ fn main() -> Result<ExitCode, Failed> {
 
 fn pool(limits: Limits) -> Result<Pool<Greeter>, Failed> {
     let command = WorkerCommand::new(std::env::current_exe()?, vec!["__script-worker".into()]);
-    Ok(Pool::new(command, limits, &"hello".to_owned())?)
+    Ok(Pool::new(command, limits, "hello".to_owned()))
 }
 
 fn small() -> Limits {
@@ -232,7 +232,7 @@ fn no_worker() -> Result<(), Failed> {
     ]);
     for (program, missing) in programs {
         let command = WorkerCommand::new(PathBuf::from(program), Vec::new());
-        let pool = Pool::<Greeter>::new(command, small(), &String::new())?;
+        let pool = Pool::<Greeter>::new(command, small(), String::new());
         match pool.run(&[greet("a")], &|_| {}) {
             Err(WorkerError::Start { .. }) if missing => {}
             Err(WorkerError::NotAWorker { .. }) if !missing => {}
@@ -272,7 +272,7 @@ mod forks {
 
     fn begin(program: &str, jobs: Vec<Job>) -> Result<Begun<Greeter>, WorkerError> {
         let command = WorkerCommand::new(program.into(), vec!["__script-worker".into()]);
-        Pool::begin(command.or_fork(), small(), &"hello".to_owned(), jobs)
+        Pool::new(command.or_fork(), small(), "hello".to_owned()).begin(jobs)
     }
 
     fn children() -> io::Result<usize> {

@@ -94,7 +94,7 @@ impl Batch {
             scripts: Vec::new(),
         };
         Ok(Self {
-            workers: Workers::new(worker, &setup)?,
+            workers: Workers::new(worker, setup),
             user: user.to_owned(),
             with_detail,
         })

@@ -5,7 +5,7 @@ use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
 
 use super::{
     collect, protocol_mapper, realm, role,
-    server::{Model, argument, key, one, server},
+    server::{Model, argument, key, one, same, server},
     user::text,
 };
 
@@ -220,10 +220,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
         kind: Kind::Class,
         extends: &["org.keycloak.models.ClientModel"],
         members: &[
-            method("boolean equals(Object)", |call| {
-                let own: ClientKey = key(call)?;
-                Ok((argument::<ClientKey>(call, 0, "").ok() == Some(own)).into())
-            }),
+            method("boolean equals(Object)", same::<ClientKey>),
             method("int hashCode()", |call| {
                 let id = read(call, |client| Value::string(&client.id))?;
                 Ok(call.hash(&id)?.into())

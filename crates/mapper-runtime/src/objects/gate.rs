@@ -193,6 +193,10 @@ fn package(name: &str) -> &'static str {
 /// Whether a version has a member of one of our own tables. What the API table doesn't know, such
 /// as `equals`, every version has.
 pub(super) fn visibility(version: KeycloakVersion, class: &str, signature: &str) -> Visibility {
+    // The table has the server's own types.
+    if !class.starts_with("org.keycloak.") {
+        return Visibility::Visible;
+    }
     let Some((head, parameters)) = signature.split_once('(') else {
         return Visibility::Visible;
     };

@@ -5,7 +5,7 @@ use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
 
 use super::{
     collect, role,
-    server::{Model, argument, key, one, server},
+    server::{Model, argument, key, one, same, server},
     user::text,
 };
 use crate::hash_order;
@@ -150,10 +150,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
         kind: Kind::Class,
         extends: &["org.keycloak.models.GroupModel"],
         members: &[
-            method("boolean equals(Object)", |call| {
-                let own: GroupKey = key(call)?;
-                Ok((argument::<GroupKey>(call, 0, "").ok() == Some(own)).into())
-            }),
+            method("boolean equals(Object)", same::<GroupKey>),
             method("int hashCode()", |call| {
                 let id = read(call, |group| Value::string(&group.id))?;
                 Ok(call.hash(&id)?.into())

@@ -5,7 +5,7 @@ use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, method};
 
 use super::{
     client, collect, realm,
-    server::{Model, argument, key, one, server},
+    server::{Model, argument, key, one, same, server},
     user::text,
 };
 use crate::hash_order;
@@ -129,10 +129,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
         kind: Kind::Class,
         extends: &["org.keycloak.models.RoleModel"],
         members: &[
-            method("boolean equals(Object)", |call| {
-                let own: RoleKey = key(call)?;
-                Ok((argument::<RoleKey>(call, 0, "").ok() == Some(own)).into())
-            }),
+            method("boolean equals(Object)", same::<RoleKey>),
             method("int hashCode()", |call| {
                 let id = read(call, |role| Value::string(&role.id))?;
                 Ok(call.hash(&id)?.into())

@@ -202,6 +202,12 @@ pub(super) fn argument<K: Copy + 'static>(
         .ok_or_else(|| call.throw("java.lang.NullPointerException", Some(null)))
 }
 
+/// `equals`: whether the argument stands for the same thing.
+pub(super) fn same<K: Copy + PartialEq + 'static>(call: &mut Call<'_>) -> Result<Value, Throw> {
+    let own: K = key(call)?;
+    Ok((argument(call, 0, "").ok() == Some(own)).into())
+}
+
 /// The objects a script finds under their names.
 pub(crate) fn bindings(registry: &Registry, server: &Server) -> Option<Vec<(&'static str, Value)>> {
     let user = registry.object(user::CLASS, Plain(server.user))?;

@@ -5,7 +5,7 @@ use nashorn::java::{Call, ClassDef, Kind, Throw, Value, method};
 
 use super::{
     collect, credentials, group, role,
-    server::{Model, argument, forget, key, met, one, server},
+    server::{Model, argument, forget, key, met, one, same, server},
 };
 
 /// The class `user` is of.
@@ -255,10 +255,7 @@ pub(super) const CLASSES: &[ClassDef] = &[
         kind: Kind::Class,
         extends: &["org.keycloak.models.UserModel"],
         members: &[
-            method("boolean equals(Object)", |call| {
-                let own: UserKey = key(call)?;
-                Ok((argument::<UserKey>(call, 0, "").ok() == Some(own)).into())
-            }),
+            method("boolean equals(Object)", same::<UserKey>),
             method("int hashCode()", |call| {
                 let id = read(call, |user| Value::string(&user.id))?;
                 Ok(call.hash(&id)?.into())

@@ -25,7 +25,8 @@ impl WorkerCommand {
     }
 
     /// The same, and the running process may be forked instead: it is that very program, and nothing
-    /// in it minds. A fork has everything in memory already, which saves most of a start.
+    /// in it minds. A fork has everything in memory already, which saves most of a start; that includes
+    /// the environment, which a started worker isn't given. Scripts see neither.
     #[must_use]
     pub const fn or_fork(mut self) -> Self {
         self.may_fork = true;

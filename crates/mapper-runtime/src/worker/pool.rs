@@ -23,7 +23,9 @@ use super::{
 pub struct Pool<S: Service> {
     command: WorkerCommand,
     limits: Limits,
-    setup: Vec<u8>,
+    setup: S::Setup,
+    /// The same as a message. Forks need none.
+    encoded: OnceLock<Vec<u8>>,
     idle: Mutex<Vec<Worker<S::Answer>>>,
 }
 
@@ -44,37 +46,27 @@ where
     S::Job: Sync,
 {
     /// A pool without workers yet.
-    ///
-    /// # Errors
-    /// When the set-up can't be encoded.
-    pub fn new(
-        command: WorkerCommand,
-        limits: Limits,
-        setup: &S::Setup,
-    ) -> Result<Self, WorkerError> {
-        Ok(Self {
+    #[must_use]
+    pub const fn new(command: WorkerCommand, limits: Limits, setup: S::Setup) -> Self {
+        Self {
             command,
             limits,
-            setup: frame::encode(setup)?,
+            setup,
+            encoded: OnceLock::new(),
             idle: Mutex::new(Vec::new()),
-        })
+        }
     }
 
     /// Begins with the jobs beside what the caller has to do before it wants their results, where this
     /// process may be forked. Elsewhere nothing begins before [`Begun::finish`].
     ///
     /// # Errors
-    /// When the set-up or a job can't be encoded.
-    pub fn begin(
-        command: WorkerCommand,
-        limits: Limits,
-        setup: &S::Setup,
-        jobs: Vec<S::Job>,
-    ) -> Result<Begun<S>, WorkerError> {
+    /// When a job can't be encoded.
+    pub fn begin(self, jobs: Vec<S::Job>) -> Result<Begun<S>, WorkerError> {
         let mut forks = Vec::new();
-        while command.may_fork && forks.len() < BEGUN.min(cores()).min(jobs.len()) {
-            let setup = setup.clone();
-            let serve = |input, output| serve_forked::<S>(input, output, limits, setup);
+        while self.command.may_fork && forks.len() < BEGUN.min(cores()).min(jobs.len()) {
+            let serve =
+                |input, output| serve_forked::<S>(input, output, self.limits, self.setup.clone());
             match Process::fork(&mut forks, serve) {
                 Ok(Some(fork)) => forks.push(fork),
                 // Then it is started in time.
@@ -84,7 +76,7 @@ where
         let mut busy = Vec::with_capacity(forks.len());
         for (fork, job) in forks.into_iter().zip([jobs.first(), jobs.last()]) {
             let message = job.map(frame::encode).transpose()?.unwrap_or_default();
-            let begun = Worker::new(fork, limits).and_then(|mut worker| {
+            let begun = Worker::new(fork, self.limits).and_then(|mut worker| {
                 worker.send(&message)?;
                 Ok(worker)
             });
@@ -94,7 +86,7 @@ where
             }
         }
         Ok(Begun {
-            pool: Self::new(command, limits, setup)?,
+            pool: self,
             jobs,
             busy,
         })
@@ -206,7 +198,7 @@ where
         worker: &mut Option<Worker<S::Answer>>,
         job: &S::Job,
     ) -> Result<Ended<S::Answer>, WorkerError> {
-        let mut running = Worker::start(&self.command, self.limits, &self.setup)?;
+        let mut running = Worker::start(&self.command, self.limits, self.encoded()?)?;
         let ended = match running.send(&frame::encode(job)?) {
             Ok(()) => self.result(&mut running),
             Err(_) => Ended::Killed(KillReason::Crash),
@@ -227,6 +219,14 @@ where
             Ok(Reply::Ready) | Err(Silence::Gone) => Ended::Killed(KillReason::Crash),
             Err(Silence::Time) => Ended::Killed(KillReason::Time(self.limits.time)),
         }
+    }
+
+    fn encoded(&self) -> Result<&[u8], WorkerError> {
+        if let Some(encoded) = self.encoded.get() {
+            return Ok(encoded);
+        }
+        let encoded = frame::encode(&self.setup)?;
+        Ok(self.encoded.get_or_init(|| encoded))
     }
 
     fn lock_idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker<S::Answer>>> {

@@ -8,6 +8,7 @@ use std::{
 
 use boa_engine::{Context, JsObject, JsString, JsValue, symbol::JsSymbol};
 use diagnostic::{Source, Span};
+use rustc_hash::FxHashMap;
 
 use super::{Killed, Limits};
 use crate::{
@@ -124,7 +125,7 @@ pub(crate) struct Intrinsics {
     /// What the script sees instead, which knows Nashorn's language.
     pub(crate) visible_eval: JsObject,
     /// boa's own functions that ours call: `Array.prototype.pop`.
-    pub(crate) originals: HashMap<&'static str, JsObject>,
+    pub(crate) originals: FxHashMap<&'static str, JsObject>,
     /// boa's own `Object.prototype.toString`.
     pub(crate) object_to_string: JsObject,
     /// boa's own `Function.prototype.toString`.

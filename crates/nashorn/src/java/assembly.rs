@@ -366,7 +366,7 @@ impl Tables {
             // An older member may look the same from here: `shuffle(List, Random)`.
             let is_older = |other: &JdkMember| {
                 other.since <= self.jdk
-                    && other.name() == member.name()
+                    && other.name == member.name
                     && other.arity() == member.arity()
             };
             if jdk_members::of(&class.name).any(|other| is_older(&other)) {
@@ -374,9 +374,7 @@ impl Tables {
             }
             member.remove_from(class);
             let why = format!("exists from Java {} on", member.since.0);
-            class
-                .hidden
-                .insert(Arc::from(member.name()), Arc::from(why));
+            class.hidden.insert(Arc::from(member.name), Arc::from(why));
             return Ok(());
         }
         if member.is_constant() {
@@ -386,7 +384,7 @@ impl Tables {
                 .or_insert(refused_constant);
             return Ok(());
         }
-        let sort = if member.name() == "new" {
+        let sort = if member.name == "new" {
             Sort::Constructor
         } else {
             Sort::Method
@@ -449,7 +447,7 @@ fn refused_constant(call: &mut Call<'_>) -> Result<Value, Throw> {
 /// A method that a class overrides in the JDK, while here its ancestor's body does for both,
 /// belongs to the class: messages name it so.
 fn own_inherited(class: &mut Class, id: ClassId, member: &JdkMember) {
-    let overloads = class.methods.get_mut(member.name()).into_iter().flatten();
+    let overloads = class.methods.get_mut(member.name).into_iter().flatten();
     for method in overloads.filter(|method| method.parameters.len() == member.arity()) {
         if method.body.is_some() && method.owner != id {
             let mut own = Method::clone(method);

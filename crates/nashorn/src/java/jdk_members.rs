@@ -12,24 +12,32 @@ pub(super) struct JdkMember {
     pub(super) since: Jdk,
     /// A signature, or the name of a constant.
     pub(super) member: &'static str,
+    /// Its name without types; `new` for a constructor.
+    pub(super) name: &'static str,
 }
 
 impl JdkMember {
-    fn read(line: &'static str) -> Option<Self> {
-        let mut columns = line.split('\t').skip(1);
-        let since = Jdk(u16::from_str(columns.next()?).ok()?);
-        let member = columns.next()?;
-        (member != "class").then_some(Self { since, member })
+    fn read(row: &'static str) -> Option<Self> {
+        let mut tabs = memchr::memchr_iter(b'\t', row.as_bytes());
+        let (class_end, since_end) = (tabs.next()?, tabs.next()?);
+        let since = Jdk(u16::from_str(row.get(class_end + 1..since_end)?).ok()?);
+        let member = row.get(since_end + 1..)?;
+        if member == "class" {
+            return None;
+        }
+        let head_end = memchr::memchr(b'(', member.as_bytes()).unwrap_or(member.len());
+        let head = member.get(..head_end)?;
+        let name_start = memchr::memrchr(b' ', head.as_bytes()).map_or(0, |space| space + 1);
+        let name = head.get(name_start..)?;
+        Some(Self {
+            since,
+            member,
+            name,
+        })
     }
 
     pub(super) fn is_constant(&self) -> bool {
-        !self.member.contains('(')
-    }
-
-    /// The name without types; `new` for a constructor.
-    pub(super) fn name(&self) -> &'static str {
-        let head = self.member.split('(').next().unwrap_or(self.member);
-        head.rsplit(' ').next().unwrap_or(head)
+        self.name.len() == self.member.len()
     }
 
     /// How many parameters it has.
@@ -52,10 +60,10 @@ impl JdkMember {
         } else {
             &mut class.methods
         };
-        if let Some(overloads) = methods.get_mut(self.name()) {
+        if let Some(overloads) = methods.get_mut(self.name) {
             overloads.retain(|method| method.parameters.len() != self.arity());
             if overloads.is_empty() {
-                methods.remove(self.name());
+                methods.remove(self.name);
             }
         }
     }
@@ -107,8 +115,8 @@ fn rows_of(table: &'static str, class: &str) -> impl Iterator<Item = &'static st
         }
     }
     let rows = table.get(low..).unwrap_or_default().lines();
-    let class = class.to_owned();
-    rows.take_while(move |row| class_of(row) == class)
+    let first_column = format!("{class}\t");
+    rows.take_while(move |row| row.starts_with(&first_column))
 }
 
 #[cfg(test)]

@@ -29,20 +29,16 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
         .enumerable(false)
         .configurable(false);
     constructor.define_property_or_throw(js_string!("prototype"), descriptor, context)?;
-    define(context, &constructor, "parse", 1, parse)?;
-    define(context, &constructor, "now", 0, now)?;
-    define(context, &constructor, "UTC", 7, utc)?;
+    define(context, &constructor, "parse", 1, parse);
+    define(context, &constructor, "now", 0, now);
+    define(context, &constructor, "UTC", 7, utc);
     for (name, length, body) in FUNCTIONS {
-        define(context, &prototype, name, *length, *body)?;
+        define(context, &prototype, name, *length, *body);
     }
-    define_value(
-        context,
-        &prototype,
-        "constructor",
-        constructor.clone().into(),
-    )?;
+    define_value(&prototype, "constructor", constructor.clone().into());
     let global = context.global_object();
-    define_value(context, &global, "Date", constructor.into())
+    define_value(&global, "Date", constructor.into());
+    Ok(())
 }
 
 /// Calls boa's method and makes a Double of what it gives.

@@ -17,11 +17,12 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
         "captureStackTrace",
         1,
         capture_stack_trace,
-    )?;
-    define(context, &constructor, "dumpStack", 0, dump_stack)?;
+    );
+    define(context, &constructor, "dumpStack", 0, dump_stack);
     let prototype = context.intrinsics().constructors().error().prototype();
-    define(context, &prototype, "printStackTrace", 0, dump_stack)?;
-    define(context, &prototype, "getStackTrace", 0, get_stack_trace)
+    define(context, &prototype, "printStackTrace", 0, dump_stack);
+    define(context, &prototype, "getStackTrace", 0, get_stack_trace);
+    Ok(())
 }
 
 /// `Error.captureStackTrace(object)`

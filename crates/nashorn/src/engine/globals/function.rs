@@ -1,6 +1,6 @@
 //! `Function.prototype`: `apply` takes arrays and lists.
 
-use boa_engine::{Context, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsValue, js_string};
 
 use super::{
     super::{convert::java_object, native::Native},
@@ -8,11 +8,11 @@ use super::{
 };
 use crate::java::{ClassId, Throw, from_js, invoke, to_js};
 
-pub(super) fn install(context: &mut Context) -> JsResult<()> {
+pub(super) fn install(context: &mut Context) {
     let prototype = context.intrinsics().constructors().function().prototype();
-    define(context, &prototype, "apply", 2, apply)?;
-    define(context, &prototype, "call", 1, call)?;
-    define(context, &prototype, "bind", 1, bind)
+    define(context, &prototype, "apply", 2, apply);
+    define(context, &prototype, "call", 1, call);
+    define(context, &prototype, "bind", 1, bind);
 }
 
 fn require_function(native: &mut Native<'_>, this: &JsValue) -> Result<(), Throw> {

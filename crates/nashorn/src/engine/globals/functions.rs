@@ -16,38 +16,33 @@ use crate::java::Throw;
 
 pub(super) fn install(context: &mut Context) -> JsResult<()> {
     let global = context.global_object();
-    define(context, &global, "print", 0, print)?;
-    define(context, &global, "load", 1, load)?;
-    define(context, &global, "loadWithNewGlobal", 1, load)?;
-    define(context, &global, "quit", 1, exit)?;
-    define(context, &global, "exit", 1, exit)?;
+    define(context, &global, "print", 0, print);
+    define(context, &global, "load", 1, load);
+    define(context, &global, "loadWithNewGlobal", 1, load);
+    define(context, &global, "quit", 1, exit);
+    define(context, &global, "exit", 1, exit);
     let constructor = FunctionObjectBuilder::new(context.realm(), native(adapter))
         .name(js_string!("JSAdapter"))
         .length(1)
         .constructor(true)
         .build();
-    define_value(context, &global, "JSAdapter", constructor.into())?;
-    define(context, &global, "__noSuchProperty__", 1, no_such_property)?;
-    define_value(context, &global, "__FILE__", js_string!("<eval>").into())?;
+    define_value(&global, "JSAdapter", constructor.into());
+    define(context, &global, "__noSuchProperty__", 1, no_such_property);
+    define_value(&global, "__FILE__", js_string!("<eval>").into());
     // Where a script mentions it, the number of the line stands instead.
-    define_value(context, &global, "__LINE__", 0.into())?;
-    define_value(context, &global, "__DIR__", js_string!("null").into())?;
+    define_value(&global, "__LINE__", 0.into());
+    define_value(&global, "__DIR__", js_string!("null").into());
     let arguments = boa_engine::object::builtins::JsArray::new(context)?;
-    define_value(context, &global, "arguments", arguments.into())?;
-    define_value(
-        context,
-        &global,
-        "javax.script.filename",
-        JsValue::undefined(),
-    )?;
+    define_value(&global, "arguments", arguments.into());
+    define_value(&global, "javax.script.filename", JsValue::undefined());
     install_function(context)
 }
 
 /// `Function` and its prototype: their texts are Nashorn's language.
 fn install_function(context: &mut Context) -> JsResult<()> {
     let prototype = context.intrinsics().constructors().function().prototype();
-    define(context, &prototype, "toString", 0, control::function_text)?;
-    define(context, &prototype, "toSource", 0, control::function_text)?;
+    define(context, &prototype, "toString", 0, control::function_text);
+    define(context, &prototype, "toSource", 0, control::function_text);
     let constructor =
         FunctionObjectBuilder::new(context.realm(), native(control::function_constructor))
             .name(js_string!("Function"))
@@ -60,14 +55,10 @@ fn install_function(context: &mut Context) -> JsResult<()> {
         .enumerable(false)
         .configurable(false);
     constructor.define_property_or_throw(js_string!("prototype"), descriptor, context)?;
-    define_value(
-        context,
-        &prototype,
-        "constructor",
-        constructor.clone().into(),
-    )?;
+    define_value(&prototype, "constructor", constructor.clone().into());
     let global = context.global_object();
-    define_value(context, &global, "Function", constructor.into())
+    define_value(&global, "Function", constructor.into());
+    Ok(())
 }
 
 fn print(native: &mut Native<'_>, _: &JsValue, arguments: &[JsValue]) -> Result<JsValue, Throw> {

@@ -19,22 +19,16 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
     let global = context.global_object();
     for name in ["java", "javax", "javafx", "org", "com", "edu"] {
         define_value(
-            context,
             &global,
             name,
             packages::package(name).as_js().clone().into(),
-        )?;
+        );
     }
     let packages = packages::package("");
-    define_value(
-        context,
-        &global,
-        "Packages",
-        packages.as_js().clone().into(),
-    )?;
+    define_value(&global, "Packages", packages.as_js().clone().into());
     let java = JsObject::with_object_proto(context.intrinsics());
     for (name, length, body) in FUNCTIONS {
-        define(context, &java, name, *length, *body)?;
+        define(context, &java, name, *length, *body);
     }
     let descriptor = boa_engine::property::PropertyDescriptor::builder()
         .value(js_string!("Java"))
@@ -44,7 +38,7 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
         descriptor,
         context,
     )?;
-    define_value(context, &global, "Java", java.into())?;
+    define_value(&global, "Java", java.into());
     importer::install(context)
 }
 

@@ -13,10 +13,11 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
     let global = context.global_object();
     let math = object(&global.get(js_string!("Math"), context)?);
     for (name, length, body) in FUNCTIONS {
-        define(context, &math, name, *length, *body)?;
+        define(context, &math, name, *length, *body);
     }
-    define(context, &global, "parseFloat", 1, parse_float)?;
-    define(context, &global, "parseInt", 2, parse_int)
+    define(context, &global, "parseFloat", 1, parse_float);
+    define(context, &global, "parseInt", 2, parse_int);
+    Ok(())
 }
 
 const FUNCTIONS: &[(&str, usize, Body)] = &[

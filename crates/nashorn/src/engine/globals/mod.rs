@@ -19,13 +19,14 @@ mod uri;
 
 pub(super) use array::literal as array_literal;
 
-use std::{collections::HashMap, rc::Rc};
+use std::rc::Rc;
 
 use boa_engine::{
     Context, JsObject, JsResult, JsString, JsValue, js_string,
     property::{Attribute, PropertyDescriptor},
     symbol::JsSymbol,
 };
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{
     bindings, control,
@@ -44,15 +45,15 @@ pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
     functions::install(context)?;
     array::install(context)?;
     object::install(context)?;
-    function::install(context)?;
-    string::install(context)?;
+    function::install(context);
+    string::install(context);
     number::install(context)?;
     math::install(context)?;
     date::install(context)?;
     regexp::install(context)?;
     error::install(context)?;
     json::install(context)?;
-    uri::install(context)?;
+    uri::install(context);
     java::install(context)?;
     Ok(())
 }
@@ -119,14 +120,22 @@ const ORIGINALS: &[&str] = &[
     "Date.UTC",
 ];
 
-fn originals(context: &mut Context) -> JsResult<HashMap<&'static str, JsObject>> {
-    let mut originals = HashMap::with_capacity(ORIGINALS.len());
+fn originals(context: &mut Context) -> JsResult<FxHashMap<&'static str, JsObject>> {
+    let count = ORIGINALS.len() + date::ORIGINALS.len();
+    let mut originals = FxHashMap::with_capacity_and_hasher(count, FxBuildHasher);
+    let global = context.global_object();
+    // Those of one holder stand together.
+    let (mut of, mut holder) = ("", global.clone());
     for path in ORIGINALS.iter().chain(date::ORIGINALS) {
-        let mut holder = context.global_object();
-        for name in path.split('.') {
-            holder = object(&holder.get(JsString::from(name), context)?);
+        let (holder_path, name) = path.rsplit_once('.').unwrap_or(("", path));
+        if of != holder_path {
+            (of, holder) = (holder_path, global.clone());
+            for name in holder_path.split('.') {
+                holder = object(&holder.get(JsString::from(name), context)?);
+            }
         }
-        originals.insert(*path, holder);
+        let original = object(&holder.get(JsString::from(name), context)?);
+        originals.insert(*path, original);
     }
     Ok(originals)
 }
@@ -137,31 +146,20 @@ fn object(value: &JsValue) -> JsObject {
 }
 
 /// Defines a built-in function: not enumerable.
-fn define(
-    context: &mut Context,
-    holder: &JsObject,
-    name: &str,
-    length: usize,
-    body: Body,
-) -> JsResult<()> {
+fn define(context: &mut Context, holder: &JsObject, name: &str, length: usize, body: Body) {
     let value = function(context, name, length, body);
-    define_value(context, holder, name, value.into())
+    define_value(holder, name, value.into());
 }
 
 /// Defines a built-in value: not enumerable.
-fn define_value(
-    context: &mut Context,
-    holder: &JsObject,
-    name: &str,
-    value: JsValue,
-) -> JsResult<()> {
+fn define_value(holder: &JsObject, name: &str, value: JsValue) {
     let descriptor = PropertyDescriptor::builder()
         .value(value)
         .writable(true)
         .enumerable(false)
         .configurable(true);
-    holder.define_property_or_throw(JsString::from(name), descriptor, context)?;
-    Ok(())
+    // Nobody has seen the holder yet: there is nothing to ask before.
+    holder.insert_property(JsString::from(name), descriptor);
 }
 
 /// Runs `work` while the hidden function that gives helpers by number is there.

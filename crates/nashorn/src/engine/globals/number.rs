@@ -39,19 +39,15 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
         let value = original.get(name.clone(), context)?;
         constructor.define_property_or_throw(name, fixed(value), context)?;
     }
-    define_value(
-        context,
-        &prototype,
-        "constructor",
-        constructor.clone().into(),
-    )?;
-    define(context, &prototype, "valueOf", 0, value_of)?;
-    define(context, &prototype, "toFixed", 1, to_fixed)?;
-    define(context, &prototype, "toString", 1, to_string)?;
-    define(context, &prototype, "toPrecision", 1, to_precision)?;
-    define(context, &prototype, "toExponential", 1, to_exponential)?;
+    define_value(&prototype, "constructor", constructor.clone().into());
+    define(context, &prototype, "valueOf", 0, value_of);
+    define(context, &prototype, "toFixed", 1, to_fixed);
+    define(context, &prototype, "toString", 1, to_string);
+    define(context, &prototype, "toPrecision", 1, to_precision);
+    define(context, &prototype, "toExponential", 1, to_exponential);
     let global = context.global_object();
-    define_value(context, &global, "Number", constructor.into())
+    define_value(&global, "Number", constructor.into());
+    Ok(())
 }
 
 /// `Number(value)` gives a Double; `new Number(value)` an object.

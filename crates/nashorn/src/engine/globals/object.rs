@@ -15,11 +15,12 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
     let global = context.global_object();
     let constructor = object(&global.get(js_string!("Object"), context)?);
     for (name, length, body) in FUNCTIONS {
-        define(context, &constructor, name, *length, *body)?;
+        define(context, &constructor, name, *length, *body);
     }
     let prototype = context.intrinsics().constructors().object().prototype();
-    define(context, &prototype, "toString", 0, to_string)?;
-    define(context, &prototype, "hasOwnProperty", 1, has_own_property)
+    define(context, &prototype, "toString", 0, to_string);
+    define(context, &prototype, "hasOwnProperty", 1, has_own_property);
+    Ok(())
 }
 
 const FUNCTIONS: &[(&str, usize, Body)] = &[

@@ -41,17 +41,13 @@ pub(super) fn install(context: &mut Context) -> JsResult<()> {
         .enumerable(false)
         .configurable(true);
     prototype.define_property_or_throw(js_string!("source"), descriptor, context)?;
-    define(context, &prototype, "exec", 1, exec)?;
-    define(context, &prototype, "test", 1, test)?;
-    define(context, &prototype, "toString", 0, to_string)?;
-    define_value(
-        context,
-        &prototype,
-        "constructor",
-        constructor.clone().into(),
-    )?;
+    define(context, &prototype, "exec", 1, exec);
+    define(context, &prototype, "test", 1, test);
+    define(context, &prototype, "toString", 0, to_string);
+    define_value(&prototype, "constructor", constructor.clone().into());
     let global = context.global_object();
-    define_value(context, &global, "RegExp", constructor.into())
+    define_value(&global, "RegExp", constructor.into());
+    Ok(())
 }
 
 macro_rules! groups {

@@ -1,6 +1,6 @@
 //! `String.prototype`: results of Nashorn's number classes, and Java's `Collator`.
 
-use boa_engine::{Context, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsString, JsValue};
 
 use super::{
     super::{convert::java_object, native::Native},
@@ -8,14 +8,14 @@ use super::{
 };
 use crate::java::{Throw, collate};
 
-pub(super) fn install(context: &mut Context) -> JsResult<()> {
+pub(super) fn install(context: &mut Context) {
     let prototype = context.intrinsics().constructors().string().prototype();
-    define(context, &prototype, "charCodeAt", 1, char_code_at)?;
-    define(context, &prototype, "localeCompare", 1, locale_compare)?;
-    define(context, &prototype, "match", 1, match_)?;
-    define(context, &prototype, "search", 1, search)?;
-    define(context, &prototype, "split", 2, split)?;
-    define(context, &prototype, "concat", 1, concat)
+    define(context, &prototype, "charCodeAt", 1, char_code_at);
+    define(context, &prototype, "localeCompare", 1, locale_compare);
+    define(context, &prototype, "match", 1, match_);
+    define(context, &prototype, "search", 1, search);
+    define(context, &prototype, "split", 2, split);
+    define(context, &prototype, "concat", 1, concat);
 }
 
 /// The text a function of `String.prototype` works on.

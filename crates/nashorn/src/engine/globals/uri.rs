@@ -1,16 +1,16 @@
 //! `encodeURI` and its kin: Nashorn's `URIUtils`, with its words and places.
 
-use boa_engine::{Context, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsString, JsValue};
 
 use super::{super::native::Native, define};
 use crate::java::Throw;
 
-pub(super) fn install(context: &mut Context) -> JsResult<()> {
+pub(super) fn install(context: &mut Context) {
     let global = context.global_object();
-    define(context, &global, "encodeURI", 1, encode_uri)?;
-    define(context, &global, "encodeURIComponent", 1, encode_component)?;
-    define(context, &global, "decodeURI", 1, decode_uri)?;
-    define(context, &global, "decodeURIComponent", 1, decode_component)
+    define(context, &global, "encodeURI", 1, encode_uri);
+    define(context, &global, "encodeURIComponent", 1, encode_component);
+    define(context, &global, "decodeURI", 1, decode_uri);
+    define(context, &global, "decodeURIComponent", 1, decode_component);
 }
 
 const RESERVED: &str = ";/?:@&=+$,#";

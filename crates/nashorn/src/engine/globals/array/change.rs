@@ -267,15 +267,11 @@ pub(super) fn install_constructor(context: &mut Context) -> JsResult<()> {
         .configurable(false);
     constructor.define_property_or_throw(js_string!("prototype"), descriptor, context)?;
     let is_array = original.get(js_string!("isArray"), context)?;
-    define_value(context, &constructor, "isArray", is_array)?;
-    define_value(
-        context,
-        &prototype,
-        "constructor",
-        constructor.clone().into(),
-    )?;
+    define_value(&constructor, "isArray", is_array);
+    define_value(&prototype, "constructor", constructor.clone().into());
     let global = context.global_object();
-    define_value(context, &global, "Array", constructor.into())
+    define_value(&global, "Array", constructor.into());
+    Ok(())
 }
 
 fn construct(

@@ -23,7 +23,7 @@ use storage::Storage;
 pub(super) fn install(context: &mut Context) -> JsResult<()> {
     let prototype = context.intrinsics().constructors().array().prototype();
     for (name, length, body) in FUNCTIONS {
-        define(context, &prototype, name, *length, *body)?;
+        define(context, &prototype, name, *length, *body);
     }
     change::install_constructor(context)
 }
