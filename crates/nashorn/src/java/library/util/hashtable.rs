@@ -5,6 +5,7 @@ use super::entries::{self, Part, view};
 use super::enumeration::{self, EnumerationData, enumeration};
 use super::map::{self, entries_of};
 use super::map_data::{MapData, MapObject};
+use super::map_iterators;
 use super::maps::{self, fill, map};
 use super::synchronized::wrapped;
 use crate::java::class::{MemberDef, constructor, declared, method};
@@ -213,13 +214,13 @@ const ENUMERATOR: &[MemberDef] = &[
         if is_enumeration(call) {
             return enumeration::has_more(call);
         }
-        entries::has_next(call)
+        map_iterators::has_next(call)
     }),
     method("boolean hasMoreElements()", |call| {
         if is_enumeration(call) {
             return enumeration::has_more(call);
         }
-        entries::has_next(call)
+        map_iterators::has_next(call)
     }),
     method("Object next()", next),
     method("Object nextElement()", next),
@@ -227,7 +228,7 @@ const ENUMERATOR: &[MemberDef] = &[
         if is_enumeration(call) {
             return crate::java::library::support::unsupported(call);
         }
-        entries::remove(call)
+        map_iterators::remove(call)
     }),
 ];
 
@@ -239,7 +240,7 @@ fn next(call: &mut Call<'_>) -> Returns {
     let item = if is_enumeration(call) {
         enumeration::next(call)?
     } else {
-        entries::next_of(call)?
+        map_iterators::next_of(call)?
     };
     item.ok_or_else(|| with_message(call, NO_SUCH_ELEMENT, "Hashtable Enumerator"))
 }

@@ -15,6 +15,7 @@ mod list_view;
 pub(super) mod lists;
 pub(super) mod map;
 pub(super) mod map_data;
+mod map_iterators;
 mod maps;
 mod objects;
 mod priority_queue;
@@ -39,6 +40,7 @@ pub(in crate::java) const CLASSES: &[&[ClassDef]] = &[
     immutable::CLASSES,
     immutable_map::CLASSES,
     entries::CLASSES,
+    map_iterators::CLASSES,
     maps::CLASSES,
     sets::CLASSES,
     unmodifiable::CLASSES,

@@ -1,8 +1,9 @@
 //! Part of a sorted map, or all of it, in either direction: what `NavigableSubMap` and the sets built on
 //! it see.
 
-use super::entries::{Part, iterator_over};
+use super::entries::Part;
 use super::map_data::{MapData, MapObject, Order};
+use super::map_iterators::iterator_over;
 use crate::java::hash::table::Place;
 use crate::java::library::order;
 use crate::java::library::support::{ILLEGAL_ARGUMENT, Returns, with_message};

@@ -1,8 +1,9 @@
 //! `HashSet`, `LinkedHashSet` and `TreeSet`.
 
 use super::collection::{SET, SET_STATICS, collection};
-use super::entries::{self, Part, iterator_of};
+use super::entries::{self, Part};
 use super::map_data::{MapData, MapObject, Order, capacity};
+use super::map_iterators::iterator_of;
 use super::range::Range;
 use super::sorted::{self, NAVIGABLE_SET};
 use super::sub_maps;
