@@ -164,7 +164,7 @@ pub(crate) struct Workers {
 impl Workers {
     pub(crate) fn new(command: &WorkerCommand, setup: &Setup) -> Result<Self, WorkerError> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let pool = Pool::new(command.clone(), Limits::default(), setup)?;
+        let pool = Pool::new(command.clone(), Limits::default(), setup.clone());
         Ok(Self {
             pool: Arc::new(pool),
             places: Arc::new(Semaphore::new(cores)),
