@@ -288,6 +288,8 @@ fn simple(class: &str) -> String {
         return format!("{}[]", simple(component));
     }
     let name = class.rsplit(['.', '$']).next().unwrap_or(class);
+    // Anonymous classes have no name of their own.
+    let name = name.trim_start_matches(|digit: char| digit.is_ascii_digit());
     name.to_owned()
 }
 

@@ -4,8 +4,8 @@ use boa_engine::{JsObject, JsValue, JsVariant};
 
 use super::{convert::java_object, errors, hints, native::Native, packages, state::Frame};
 use crate::java::{
-    ArrayData, ClassId, FunctionData, Key, MethodData, Object, Plain, Throw, Type, Value,
-    convert as java_convert, from_js, invoke as java_invoke, to_js,
+    ArrayData, ClassId, Key, MethodData, Object, Throw, Type, Value, convert as java_convert,
+    from_js, invoke as java_invoke, to_js,
 };
 
 /// `invoke(object, key, site, …arguments)`
@@ -288,8 +288,7 @@ impl Native<'_> {
     /// Whether a Java object can be called: a method, or one of a functional interface.
     pub(super) fn is_callable(&self, java: &Object) -> bool {
         let registry = &self.state.registry;
-        java.class() == ClassId::DYNAMIC_METHOD
-            || registry.functional_method(java.class()).is_some()
+        java.class() == ClassId::DYNAMIC_METHOD || registry.is_functional(java.class())
     }
 
     fn cannot_cast(&self, target: &Value, owner: Option<ClassId>) -> Throw {
@@ -324,7 +323,7 @@ impl Native<'_> {
             ClassId::STATIC_CLASS => java.class_it_stands_for(),
             _ => None,
         };
-        if let Some(Type::Array(component)) = java.data(|of: &Plain<Type>| of.0.clone()) {
+        if let Some(Type::Array(component)) = java.type_it_stands_for() {
             return self.new_java_array(&component, arguments);
         }
         let Some(class) = class else {
@@ -333,8 +332,8 @@ impl Native<'_> {
                 None => self.not_a_function(),
             });
         };
-        if let Some(value) = self.implement(class, arguments) {
-            return Ok(to_js(&self.state, &value));
+        if let Some(made) = self.implement(java, class, arguments)? {
+            return Ok(made);
         }
         let arguments: Vec<_> = arguments.iter().map(from_js).collect();
         let made = java_invoke::construct(self.context, &self.state, class, &arguments)?;
@@ -371,21 +370,6 @@ impl Native<'_> {
             &self.state,
             &Object::new(ClassId::ARRAY, array).into(),
         ))
-    }
-
-    /// `new Interface(function)` and `new Interface() { … }`.
-    fn implement(&self, class: ClassId, arguments: &[JsValue]) -> Option<Value> {
-        let class_def = self.state.registry.class(class);
-        if class_def.kind() != crate::java::Kind::Interface {
-            return None;
-        }
-        match arguments {
-            [only] => match from_js(only) {
-                Value::Script(object) => Some(FunctionData::object(object, class).into()),
-                _ => None,
-            },
-            _ => None,
-        }
     }
 }
 

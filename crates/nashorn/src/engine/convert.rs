@@ -6,7 +6,7 @@ use boa_engine::{
 };
 
 use super::native::Native;
-use crate::java::{ClassId, Object, Plain, Throw, Type, Value, from_js, invoke, is_zero};
+use crate::java::{ClassId, Object, Throw, Value, from_js, invoke, is_zero};
 
 impl Native<'_> {
     /// `ToPrimitive`: ECMAScript 5.1 section 9.1.
@@ -75,7 +75,7 @@ impl Native<'_> {
         preferred: PreferredType,
     ) -> Result<JsValue, Throw> {
         if object.class() == ClassId::STATIC_CLASS {
-            let of = object.data(|of: &Plain<Type>| of.0.clone());
+            let of = object.type_it_stands_for();
             let name = of.map(|of| self.state.registry.class_name(&of));
             let text = format!("[JavaClass {}]", name.unwrap_or_default());
             return Ok(JsString::from(text.as_str()).into());

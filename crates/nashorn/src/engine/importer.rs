@@ -46,7 +46,7 @@ fn construct(
         };
         if let Some(name) = packages::name_of(&java) {
             importer.packages.push(name);
-        } else if let Some(Type::Class(class)) = java.data(|of: &Plain<Type>| of.0.clone()) {
+        } else if let Some(Type::Class(class)) = java.type_it_stands_for() {
             importer.classes.push(class);
         }
     }

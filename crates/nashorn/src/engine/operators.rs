@@ -329,10 +329,7 @@ impl Native<'_> {
         match value.variant() {
             JsVariant::Object(object) => {
                 let is_function = match Object::of(&object) {
-                    Some(java) => matches!(
-                        java.class(),
-                        ClassId::STATIC_CLASS | ClassId::DYNAMIC_METHOD
-                    ),
+                    Some(java) => java.class() == ClassId::STATIC_CLASS || self.is_callable(&java),
                     None => object.is_callable(),
                 };
                 boa_engine::JsString::from(if is_function { "function" } else { "object" }).into()

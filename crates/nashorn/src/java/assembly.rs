@@ -105,6 +105,8 @@ impl RegistryBuilder {
 pub(super) struct Tables {
     definitions: Vec<ClassDef>,
     classes: Vec<OnceLock<Class>>,
+    /// What Nashorn makes of them when a script implements them.
+    adapters: Vec<OnceLock<Box<Class>>>,
     declared: Option<Box<Declarations>>,
     filter: Option<Box<MemberFilter>>,
     with_jdk_members: bool,
@@ -144,6 +146,7 @@ impl Tables {
         }
         Ok(Self {
             classes: definitions.iter().map(|_| OnceLock::new()).collect(),
+            adapters: definitions.iter().map(|_| OnceLock::new()).collect(),
             definitions,
             declared: builder.declared,
             filter: builder.filter,
@@ -206,7 +209,10 @@ impl Tables {
     pub(super) fn class(&self, id: ClassId) -> &Class {
         static NOTHING: LazyLock<Class> =
             LazyLock::new(|| Class::empty(Arc::from("java.lang.Object"), Kind::Class));
-        let index = id.0 as usize;
+        let index = id.base().0 as usize;
+        if let (true, Some(slot)) = (id.is_adapter(), self.adapters.get(index)) {
+            return slot.get_or_init(|| Box::new(self.class(id.base()).adapted(id)));
+        }
         let (Some(slot), Some(definition)) = (self.classes.get(index), self.definitions.get(index))
         else {
             return foreign::class(id).unwrap_or(&NOTHING);

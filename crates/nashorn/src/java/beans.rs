@@ -109,7 +109,7 @@ impl Access<'_> {
             (self.class, name.as_str(), self.target)
         {
             // Of a primitive type or an array, which have nothing else.
-            let of = object.data(|of: &Plain<Type>| of.0.clone());
+            let of = object.type_it_stands_for();
             return Ok(of.map(|of| Object::new(ClassId::CLASS, Plain(of)).into()));
         }
         match (self.class, self.target) {

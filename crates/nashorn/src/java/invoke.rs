@@ -8,8 +8,7 @@ use super::{
     array::ArrayData,
     call::Call,
     class::{Body, Kind},
-    convert,
-    functional::FunctionData,
+    convert, functional,
     hash::code,
     overload::{self, NoChoice},
     registry::{ClassId, Method},
@@ -111,6 +110,13 @@ pub(crate) fn run(
 ) -> Result<Value, Throw> {
     state.charge(1)?;
     let arguments = convert::arguments(context, state, method, arguments)?;
+    if let Some((function, receiver)) = functional::overriding(context, state, &this, method)? {
+        let result = call_script(context, state, &function, &receiver, &arguments)?;
+        if method.returns == Type::Void {
+            return Ok(Value::Undefined);
+        }
+        return convert::to_type(context, state, &result, &method.returns);
+    }
     match method.body {
         Some(body) => {
             state.enter()?;
@@ -128,42 +134,11 @@ pub(crate) fn run(
                 _ => result,
             }
         }
-        None if method.is_default => Err(not_emulated(state, method)),
-        None => run_script_method(context, state, &this, method, &arguments),
-    }
-}
-
-/// A method without a body: the script's own function, or one that is not emulated.
-fn run_script_method(
-    context: &mut Context,
-    state: &Rc<State>,
-    this: &Value,
-    method: &Method,
-    arguments: &[Value],
-) -> Result<Value, Throw> {
-    let function = this
-        .as_object()
-        .and_then(|object| object.data(|data: &FunctionData| data.function.clone()));
-    let Some(object) = function else {
-        return Err(not_emulated(state, method));
-    };
-    let function = if object.is_callable() {
-        object
-    } else {
-        let name = JsString::from(&*method.name);
-        let member = object.get(name, context)?;
-        match member.as_callable() {
-            Some(function) => function,
-            None => {
-                return Err(state.throw("java.lang.UnsupportedOperationException", None));
-            }
+        None if !method.is_default && class.is_adapter() => {
+            Err(state.throw("java.lang.UnsupportedOperationException", None))
         }
-    };
-    let result = call_script(context, state, &function, arguments)?;
-    if method.returns == Type::Void {
-        return Ok(Value::Undefined);
+        None => Err(not_emulated(state, method)),
     }
-    convert::to_type(context, state, &result, &method.returns)
 }
 
 fn not_emulated(state: &State, method: &Method) -> Throw {
@@ -174,11 +149,12 @@ fn not_emulated(state: &State, method: &Method) -> Throw {
     ))
 }
 
-/// Calls a script function from Java: `this` is the global object.
+/// Calls a script function from Java; where `this` is undefined, it is the global object.
 pub(crate) fn call_script(
     context: &mut Context,
     state: &Rc<State>,
     function: &JsObject,
+    this: &JsValue,
     arguments: &[Value],
 ) -> Result<Value, Throw> {
     let arguments: Vec<_> = arguments
@@ -187,7 +163,7 @@ pub(crate) fn call_script(
         .collect();
     state.enter()?;
     let site = state.site.get();
-    let result = function.call(&JsValue::undefined(), &arguments, context);
+    let result = function.call(this, &arguments, context);
     state.leave();
     let result = result?;
     state.site.set(site);
@@ -202,7 +178,7 @@ pub(crate) fn apply(
     arguments: &[Value],
 ) -> Result<Value, Throw> {
     if let Value::Script(function) = function {
-        return call_script(context, state, function, arguments);
+        return call_script(context, state, function, &JsValue::undefined(), arguments);
     }
     let Some(class) = class_of(function) else {
         return Err(state.throw("java.lang.NullPointerException", None));

@@ -40,7 +40,7 @@ pub use call::Call;
 pub use class::{Body, ClassDef, Kind, MemberDef, constant, constructor, declared, field, method};
 pub(crate) use convert::{from_js, to_js};
 pub use exceptions::ThrowableData;
-pub(crate) use functional::FunctionData;
+pub(crate) use functional::{Extended, FunctionData};
 pub use hash::string_hash;
 pub use jdk::Jdk;
 pub(crate) use library::is_zero;

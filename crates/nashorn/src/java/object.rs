@@ -2,7 +2,7 @@ use std::{any::Any, cell::Cell};
 
 use boa_engine::{Finalize, JsData, JsObject, Trace};
 
-use super::{registry::ClassId, types::Type};
+use super::{functional::Extended, registry::ClassId, types::Type};
 
 /// The state of a Java object: any type that can be traced by the garbage collector.
 ///
@@ -82,9 +82,15 @@ impl Object {
         object.hash.get()
     }
 
+    /// The type a `StaticClass` or `Class` object stands for.
+    pub(crate) fn type_it_stands_for(&self) -> Option<Type> {
+        let plain = self.data(|of: &Plain<Type>| of.0.clone());
+        plain.or_else(|| self.data(|of: &Extended| of.of.clone()))
+    }
+
     /// The class a `StaticClass` or `Class` object stands for.
     pub(crate) fn class_it_stands_for(&self) -> Option<ClassId> {
-        match self.data(|of: &Plain<Type>| of.0.clone()) {
+        match self.type_it_stands_for() {
             Some(Type::Class(class)) => Some(class),
             _ => None,
         }

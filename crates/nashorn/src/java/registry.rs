@@ -17,8 +17,33 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ClassId(pub(super) u32);
 
+impl ClassId {
+    /// Ids with this bit are those of adapter classes.
+    const ADAPTER: u32 = 1 << 30;
+
+    /// The class Nashorn makes when a script implements or extends this one.
+    pub(crate) const fn adapter(self) -> Self {
+        Self(self.0 | Self::ADAPTER)
+    }
+
+    /// Whether it is such a class.
+    pub(crate) const fn is_adapter(self) -> bool {
+        self.base().0 != self.0
+    }
+
+    /// The class an adapter is made for; of any other class, itself.
+    pub(crate) const fn base(self) -> Self {
+        if self.0 < Self::ADAPTER << 1 {
+            Self(self.0 & !Self::ADAPTER)
+        } else {
+            // A class that is foreign.
+            self
+        }
+    }
+}
+
 /// A class with everything it declares and inherits.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Class {
     pub(super) name: Arc<str>,
     pub(super) kind: Kind,
@@ -216,6 +241,22 @@ impl Registry {
             .find_map(|&ancestor| self.class(ancestor).functional.as_ref())
     }
 
+    /// Whether an object of `class` can be called as a function: its interface is marked as one that
+    /// functions implement.
+    pub(crate) fn is_functional(&self, class: ClassId) -> bool {
+        self.class(class).ancestors.iter().any(|&ancestor| {
+            let ancestor = self.class(ancestor);
+            ancestor.functional.is_some()
+                && (ancestor.name.starts_with("java.util.function.")
+                    || matches!(
+                        &*ancestor.name,
+                        "java.lang.Runnable"
+                            | "java.util.concurrent.Callable"
+                            | "java.util.Comparator"
+                    ))
+        })
+    }
+
     /// Parameter types of a method, by their full names.
     pub(crate) fn parameter_names(&self, method: &Method) -> String {
         let names: Vec<_> = method
@@ -320,6 +361,27 @@ impl Class {
             functional: None,
             hidden: FxHashMap::default(),
         }
+    }
+
+    /// The class that Nashorn makes to implement or extend this one, whose id is `id`.
+    pub(super) fn adapted(&self, id: ClassId) -> Self {
+        let mut adapter = self.clone();
+        let name = self.name.replace('.', "_");
+        adapter.name = format!("org.openjdk.nashorn.javaadapters.{name}").into();
+        adapter.superclass = Some(if self.kind == Kind::Interface {
+            ClassId::OBJECT
+        } else {
+            id.base()
+        });
+        adapter.kind = Kind::Class;
+        adapter.ancestors.insert(0, id);
+        adapter.constructors.clear();
+        if self.kind == Kind::Interface {
+            // Static methods and constants of interfaces aren't seen through a class.
+            adapter.statics.clear();
+            adapter.constants.clear();
+        }
+        adapter
     }
 
     /// Full binary name: `java.util.Map$Entry`.

@@ -12,7 +12,7 @@ use super::{
     define, define_value,
 };
 use crate::java::{
-    ArrayData, ClassId, Object, Plain, Throw, Type, Value, convert, from_js, invoke, to_js,
+    ArrayData, ClassId, Object, Throw, Type, Value, convert, from_js, invoke, to_js,
 };
 
 pub(super) fn install(context: &mut Context) -> JsResult<()> {
@@ -54,8 +54,8 @@ const FUNCTIONS: &[(&str, usize, super::Body)] = &[
     ("isScriptObject", 1, is_script_object),
     ("isScriptFunction", 1, is_script_function),
     ("asJSONCompatible", 1, as_json_compatible),
-    ("extend", 1, extend),
-    ("super", 1, extend),
+    ("extend", 1, super::extend::extend),
+    ("super", 1, super_),
     ("synchronized", 2, synchronized),
 ];
 
@@ -89,7 +89,7 @@ impl Native<'_> {
     /// The type a `StaticClass`, a `Class` or a name stands for.
     fn type_of_target(&mut self, target: &JsValue) -> Result<Type, Throw> {
         if let Some(java) = java_object(target)
-            && let Some(named) = java.data(|of: &Plain<Type>| of.0.clone())
+            && let Some(named) = java.type_it_stands_for()
         {
             return Ok(named);
         }
@@ -110,7 +110,7 @@ fn type_name(
     if !matches!(java.class(), ClassId::STATIC_CLASS | ClassId::CLASS) {
         return Ok(JsValue::null());
     }
-    let named = java.data(|of: &Plain<Type>| of.0.clone());
+    let named = java.type_it_stands_for();
     Ok(named.map_or_else(JsValue::null, |of| {
         JsString::from(native.state.registry.class_name(&of).as_str()).into()
     }))
@@ -297,10 +297,10 @@ fn as_json_compatible(
         .refuse("uses Java.asJSONCompatible, which is not emulated".to_owned()))
 }
 
-fn extend(native: &mut Native<'_>, _: &JsValue, _: &[JsValue]) -> Result<JsValue, Throw> {
+fn super_(native: &mut Native<'_>, _: &JsValue, _: &[JsValue]) -> Result<JsValue, Throw> {
     Err(native
         .state
-        .refuse("extends a Java class, which is not emulated".to_owned()))
+        .refuse("uses Java.super, which is not emulated".to_owned()))
 }
 
 /// `Java.synchronized(function, lock)`: there is only one thread.

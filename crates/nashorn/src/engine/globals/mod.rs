@@ -4,6 +4,7 @@ mod allowed;
 mod array;
 mod date;
 mod error;
+mod extend;
 mod function;
 mod functions;
 mod java;

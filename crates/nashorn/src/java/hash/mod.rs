@@ -1,6 +1,7 @@
 //! Hash codes, and the order that `java.util.HashMap` gives its keys.
 
 pub(crate) mod code;
+pub(crate) mod scheme;
 pub(crate) mod table;
 
 /// `String.hashCode`.

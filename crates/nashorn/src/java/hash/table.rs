@@ -1,4 +1,4 @@
-//! The table inside `java.util.HashMap`: it decides the order of iteration.
+//! The table inside `java.util.HashMap` and its kin: it decides the order of iteration.
 //!
 //! Follows JDK 17 in what can be observed: a table of a power of two, grown when it is three
 //! quarters full, keys in bins by their spread hash code, new keys at the end of their bin - or at
@@ -7,6 +7,7 @@
 
 use boa_engine::{Finalize, Trace};
 
+use super::scheme::Scheme;
 use crate::java::Jdk;
 
 /// A place in a table, valid until its entry is removed.
@@ -19,6 +20,8 @@ pub(crate) struct Place {
 /// Entries by hash code. Whether two keys are equal is for the caller to say.
 #[derive(Clone, Debug, Trace, Finalize)]
 pub(crate) struct HashTable<E: Trace> {
+    #[unsafe_ignore_trace]
+    scheme: Scheme,
     slots: Vec<Option<Slot<E>>>,
     #[unsafe_ignore_trace]
     free: Vec<usize>,
@@ -65,16 +68,30 @@ impl<E: Trace> Default for HashTable<E> {
 impl<E: Trace> HashTable<E> {
     /// `new HashMap(capacity, loadFactor)`; `None` is `new HashMap()`.
     pub(crate) fn with_capacity(capacity: Option<usize>, load_factor: f32) -> Self {
+        Self::with_scheme(
+            capacity.map_or(0, table_size_for),
+            load_factor,
+            Scheme::HashMap,
+        )
+    }
+
+    /// A table of another class; `size` is what its first table will have, 0 for the usual one.
+    pub(crate) const fn with_scheme(size: usize, load_factor: f32, scheme: Scheme) -> Self {
         Self {
+            scheme,
             slots: Vec::new(),
             free: Vec::new(),
             bins: Vec::new(),
-            threshold: capacity.map_or(0, table_size_for),
+            threshold: size,
             load_factor,
             size: 0,
             next_turn: 0,
             has_trees: false,
         }
+    }
+
+    pub(crate) const fn scheme(&self) -> Scheme {
+        self.scheme
     }
 
     pub(crate) const fn len(&self) -> usize {
@@ -88,7 +105,7 @@ impl<E: Trace> HashTable<E> {
 
     /// Entries with this hash code, in the order `HashMap` compares them with a key.
     pub(crate) fn candidates(&self, hash: i32) -> impl Iterator<Item = (Place, &E)> {
-        let hash = spread(hash);
+        let hash = self.scheme.spread(hash);
         let bin = self
             .bins
             .get(self.bin_of(hash))
@@ -121,8 +138,17 @@ impl<E: Trace> HashTable<E> {
         self.slot_mut(place).map(|slot| &mut slot.entry)
     }
 
-    /// All places, in the order of a `HashMap`.
+    /// All places, in the order of the map.
     pub(crate) fn places(&self) -> Vec<Place> {
+        if self.scheme == Scheme::Hashtable {
+            let indices = self.bins.iter().rev().flatten();
+            return indices.filter_map(|&index| self.place(index)).collect();
+        }
+        self.places_forward()
+    }
+
+    /// All places, from the start of the table.
+    pub(crate) fn places_forward(&self) -> Vec<Place> {
         let indices = self.bins.iter().flatten();
         indices.filter_map(|&index| self.place(index)).collect()
     }
@@ -153,6 +179,9 @@ impl<E: Trace> HashTable<E> {
         if self.bins.is_empty() {
             self.grow();
         }
+        if self.scheme == Scheme::Hashtable {
+            return self.insert_first(hash, entry);
+        }
         let (place, bin) = self.store(hash, entry);
         let length = self.bins.get_mut(bin).map_or(0, |bin| {
             bin.push(place.index);
@@ -168,15 +197,31 @@ impl<E: Trace> HashTable<E> {
         place
     }
 
+    /// `Hashtable.addEntry`
+    fn insert_first(&mut self, hash: i32, entry: E) -> Place {
+        if self.size >= self.threshold {
+            self.grow();
+        }
+        let (place, bin) = self.store(hash, entry);
+        if let Some(bin) = self.bins.get_mut(bin) {
+            bin.insert(0, place.index);
+        }
+        self.size += 1;
+        place
+    }
+
     /// What `compute`, `computeIfAbsent` and `merge` do before they look the key up.
     pub(crate) fn prepare_compute(&mut self) {
-        if self.size > self.threshold || self.bins.is_empty() {
+        if self.scheme == Scheme::HashMap && self.size > self.threshold || self.bins.is_empty() {
             self.grow();
         }
     }
 
     /// How they put a key that isn't there; after [`Self::prepare_compute`].
     pub(crate) fn insert_computed(&mut self, hash: i32, entry: E) -> Place {
+        if self.scheme != Scheme::HashMap {
+            return self.insert(hash, entry);
+        }
         if self.bins.is_empty() {
             self.grow();
         }
@@ -214,8 +259,10 @@ impl<E: Trace> HashTable<E> {
 
     /// What `putAll`, and the constructors that copy, do before putting `count` entries.
     pub(crate) fn reserve(&mut self, count: usize, jdk: Jdk) {
-        if count == 0 {
-            return;
+        match self.scheme {
+            Scheme::Concurrent => return self.presize(count),
+            Scheme::HashMap if count > 0 => {}
+            Scheme::HashMap | Scheme::Hashtable => return,
         }
         if self.bins.is_empty() {
             let wanted = if jdk >= Jdk(19) {
@@ -233,8 +280,20 @@ impl<E: Trace> HashTable<E> {
         }
     }
 
+    /// `ConcurrentHashMap.tryPresize`
+    fn presize(&mut self, count: usize) {
+        let wanted = table_size_for(count + count / 2 + 1);
+        if self.bins.is_empty() {
+            self.threshold = self.threshold.max(wanted);
+            self.grow();
+        }
+        while wanted > self.threshold + 1 && self.bins.len() < MAX_SIZE {
+            self.grow();
+        }
+    }
+
     fn store(&mut self, hash: i32, entry: E) -> (Place, usize) {
-        let hash = spread(hash);
+        let hash = self.scheme.spread(hash);
         let id = self.next_turn;
         self.next_turn += 1;
         let slot = Some(Slot {
@@ -259,13 +318,16 @@ impl<E: Trace> HashTable<E> {
     }
 
     const fn bin_of(&self, hash: u32) -> usize {
-        hash as usize & self.bins.len().wrapping_sub(1)
+        self.scheme.bin(hash, self.bins.len())
     }
 
     /// A long bin makes a small table grow, and becomes a tree in a large one.
     fn treeify(&mut self) {
         if self.bins.len() < TREEIFY_TABLE {
-            self.grow();
+            match self.scheme {
+                Scheme::Concurrent => self.presize(self.bins.len() * 2),
+                _ => self.grow(),
+            }
         } else {
             self.has_trees = true;
         }
@@ -274,26 +336,35 @@ impl<E: Trace> HashTable<E> {
     fn grow(&mut self) {
         let size = match self.bins.len() {
             0 if self.threshold > 0 => self.threshold,
-            0 => DEFAULT_SIZE,
+            0 => self.scheme.default_size(),
             MAX_SIZE => {
                 self.threshold = usize::MAX;
                 return;
             }
-            size => size * 2,
+            size => self.scheme.grown(size),
         };
-        self.threshold = (size as f32 * self.load_factor) as usize;
-        let old = std::mem::replace(&mut self.bins, vec![Vec::new(); size]);
-        for index in old.into_iter().flatten() {
-            let hash = self
-                .slots
-                .get(index)
-                .and_then(Option::as_ref)
-                .map_or(0, |slot| slot.hash);
-            let bin = self.bin_of(hash);
-            if let Some(bin) = self.bins.get_mut(bin) {
-                bin.push(index);
+        self.threshold = self.scheme.threshold(size, self.load_factor);
+        let mut old = std::mem::replace(&mut self.bins, vec![Vec::new(); size]);
+        let (scheme, before) = (self.scheme, old.len());
+        if scheme == Scheme::Hashtable {
+            old.reverse();
+        }
+        for bin in old {
+            for index in scheme.transferred(bin, |index| self.hash_of(index) as usize & before != 0)
+            {
+                let bin = self.bin_of(self.hash_of(index));
+                match self.bins.get_mut(bin) {
+                    Some(bin) if scheme == Scheme::Hashtable => bin.insert(0, index),
+                    Some(bin) => bin.push(index),
+                    None => {}
+                }
             }
         }
+    }
+
+    fn hash_of(&self, index: usize) -> u32 {
+        let slot = self.slots.get(index).and_then(Option::as_ref);
+        slot.map_or(0, |slot| slot.hash)
     }
 }
 
@@ -304,12 +375,6 @@ pub(crate) fn set_capacity(count: usize, jdk: Jdk) -> usize {
     } else {
         ((count as f32 / 0.75) as usize + 1).max(DEFAULT_SIZE)
     }
-}
-
-/// `HashMap.hash`: the high half takes part in choosing the bin.
-const fn spread(hash: i32) -> u32 {
-    let hash = hash as u32;
-    hash ^ (hash >> 16)
 }
 
 fn table_size_for(capacity: usize) -> usize {

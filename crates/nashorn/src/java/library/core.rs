@@ -2,7 +2,7 @@ use super::joined;
 use super::lang;
 use super::util::collection::{COLLECTION, ITERABLE, LIST, LIST_STATICS};
 use crate::java::{
-    ArrayData, ClassDef, ClassId, Kind, MethodData, Plain, Type, Value,
+    ArrayData, ClassDef, ClassId, Kind, MethodData, Object, Plain, Type, Value,
     class::{MemberDef, constructor, declared, method},
 };
 
@@ -208,6 +208,7 @@ const IMPORTER: &[MemberDef] = &[method("String toString()", |_| {
 })];
 
 const STATIC_CLASS: &[MemberDef] = &[method("String toString()", |call| {
-    let of = call.data(|of: &Plain<Type>| of.0.clone())?;
-    Ok(format!("StaticClass[{}]", call.registry().class_name(&of)).into())
+    let of = call.this().as_object().and_then(Object::type_it_stands_for);
+    let name = of.map(|of| call.registry().class_name(&of));
+    Ok(format!("StaticClass[{}]", name.unwrap_or_default()).into())
 })];

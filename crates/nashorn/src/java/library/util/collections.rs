@@ -1,8 +1,10 @@
 //! `java.util.Collections`, with its empty and single collections.
 
+use super::enumeration::{drain, enumeration};
 use super::immutable_map;
 use super::iterators::{ListIteratorData, snapshot};
 use super::list_data::{self as data, ListData, read};
+use super::synchronized;
 use super::unmodifiable;
 use crate::java::class::{MemberDef, constant, method};
 use crate::java::library::function::{reverse_order, reversed};
@@ -181,9 +183,43 @@ const COLLECTIONS: &[MemberDef] = &[
     ),
     method(
         "static java.util.ArrayList list(java.util.Enumeration)",
-        |call| Err(call.refuse("uses java.util.Enumeration, which is not emulated")),
+        |call| {
+            let of = named(call, "java.util.Enumeration.hasMoreElements()", "e")?;
+            let items = drain(call, &of)?;
+            data::array_list(call, items)
+        },
     ),
+    method(
+        "static java.util.Enumeration enumeration(Collection)",
+        |call| {
+            let of = named(call, "java.util.Collection.iterator()", "this.val$c")?;
+            let items = call.elements(&of)?;
+            enumeration(call, "java.util.Collections$3", items)
+        },
+    ),
+    method(
+        "static java.util.Set synchronizedSet(java.util.Set)",
+        synchronized::set,
+    ),
+    method(
+        "static Collection synchronizedCollection(Collection)",
+        synchronized::collection,
+    ),
+    method("static java.util.Enumeration emptyEnumeration()", |call| {
+        enumeration(call, "java.util.Collections$EmptyEnumeration", Vec::new())
+    }),
 ];
+
+/// The first argument, which Java calls `name` when it complains that it can't call `method`.
+fn named(call: &Call<'_>, method: &str, name: &str) -> Returns {
+    match call.argument(0) {
+        Value::Null => {
+            let message = format!("Cannot invoke \"{method}\" because \"{name}\" is null");
+            Err(with_message(call, NULL_POINTER, message))
+        }
+        value => Ok(value),
+    }
+}
 
 const EMPTY_LIST: &[MemberDef] = &[
     method("int size()", data::size),

@@ -2,11 +2,13 @@
 
 use super::map::{entries_of, pair};
 use super::map_data::MapObject;
+use super::map_iterators::iterator_of;
+use super::range::Range;
 use crate::java::class::{MemberDef, constructor, declared, method};
+use crate::java::hash::scheme::Scheme;
 use crate::java::hash::table::Place;
 use crate::java::library::support::{
-    CONCURRENT, ILLEGAL_STATE, NO_SUCH_ELEMENT, Returns, UNSUPPORTED, bare, count, object_array,
-    unsupported,
+    CONCURRENT, Returns, UNSUPPORTED, bare, count, object_array, unsupported,
 };
 use crate::java::{Call, ClassDef, Finalize, Kind, Object, Throw, Trace, Value};
 
@@ -49,20 +51,8 @@ impl EntryData {
 #[derive(Debug, Trace, Finalize)]
 pub(super) struct ViewData {
     pub(super) map: Value,
-}
-
-/// State of an iterator over a map with places.
-#[derive(Debug, Trace, Finalize)]
-struct MapIteratorData {
-    map: Object,
-    #[unsafe_ignore_trace]
-    places: Vec<Place>,
-    #[unsafe_ignore_trace]
-    cursor: usize,
-    #[unsafe_ignore_trace]
-    last: Option<Place>,
-    #[unsafe_ignore_trace]
-    expected: u32,
+    /// The value of the keys that are added, where keys can be.
+    pub(super) mapped: Option<Value>,
 }
 
 const SET_VIEW: &[&str] = &["java.util.AbstractSet"];
@@ -127,9 +117,14 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         ENTRY_INTERFACE,
         KEY_VALUE_HOLDER,
     ),
+    class(
+        "java.util.concurrent.ConcurrentHashMap$MapEntry",
+        ENTRY_INTERFACE,
+        FULL_ENTRY,
+    ),
+    class("java.util.Hashtable$Entry", ENTRY_INTERFACE, FULL_ENTRY),
     class("java.util.HashMap$KeySet", SET_VIEW, KEYS),
     class("java.util.LinkedHashMap$LinkedKeySet", SET_VIEW, KEYS),
-    class("java.util.TreeMap$KeySet", SET_VIEW, KEYS),
     class("java.util.AbstractMap$1", SET_VIEW, ABSTRACT_KEYS),
     class(
         "java.util.HashMap$Values",
@@ -154,51 +149,6 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
     class("java.util.HashMap$EntrySet", SET_VIEW, ENTRIES),
     class("java.util.LinkedHashMap$LinkedEntrySet", SET_VIEW, ENTRIES),
     class("java.util.TreeMap$EntrySet", SET_VIEW, ENTRIES),
-    class(
-        "java.util.HashMap$KeyIterator",
-        &["java.util.Iterator"],
-        KEY_ITERATOR,
-    ),
-    class(
-        "java.util.LinkedHashMap$LinkedKeyIterator",
-        &["java.util.Iterator"],
-        KEY_ITERATOR,
-    ),
-    class(
-        "java.util.TreeMap$KeyIterator",
-        &["java.util.Iterator"],
-        KEY_ITERATOR,
-    ),
-    class(
-        "java.util.HashMap$ValueIterator",
-        &["java.util.Iterator"],
-        VALUE_ITERATOR,
-    ),
-    class(
-        "java.util.LinkedHashMap$LinkedValueIterator",
-        &["java.util.Iterator"],
-        VALUE_ITERATOR,
-    ),
-    class(
-        "java.util.TreeMap$ValueIterator",
-        &["java.util.Iterator"],
-        VALUE_ITERATOR,
-    ),
-    class(
-        "java.util.HashMap$EntryIterator",
-        &["java.util.Iterator"],
-        ENTRY_ITERATOR,
-    ),
-    class(
-        "java.util.LinkedHashMap$LinkedEntryIterator",
-        &["java.util.Iterator"],
-        ENTRY_ITERATOR,
-    ),
-    class(
-        "java.util.TreeMap$EntryIterator",
-        &["java.util.Iterator"],
-        ENTRY_ITERATOR,
-    ),
 ];
 
 const ENTRY_INTERFACE: &[&str] = &["java.util.Map$Entry"];
@@ -227,6 +177,12 @@ macro_rules! entry {
 
 const ENTRY: &[MemberDef] = entry![method("Object setValue(Object)", set_value)];
 
+/// Of maps without nulls.
+const FULL_ENTRY: &[MemberDef] = entry![method("Object setValue(Object)", |call| {
+    crate::java::library::support::not_null(call, 0)?;
+    set_value(call)
+})];
+
 const FREE_ENTRY: &[MemberDef] = entry![
     method("Object setValue(Object)", set_value),
     constructor("new(Object, Object)", |call| {
@@ -250,7 +206,7 @@ const KEY_VALUE_HOLDER: &[MemberDef] = entry![method("Object setValue(Object)", 
     Err(call.throw(UNSUPPORTED, Some("not supported")))
 })];
 
-const KEYS: &[MemberDef] = &[
+pub(super) const KEYS: &[MemberDef] = &[
     method("int size()", size_of_map),
     method("boolean contains(Object)", |call| {
         let map = map(call)?;
@@ -286,7 +242,7 @@ const ABSTRACT_KEYS: &[MemberDef] = &[
     method("Object[] toArray()", |call| to_array(call, Part::Key)),
 ];
 
-const VALUES: &[MemberDef] = &[
+pub(super) const VALUES: &[MemberDef] = &[
     method("int size()", size_of_map),
     method("void clear()", clear_map),
     method("java.util.Iterator iterator()", |call| {
@@ -298,7 +254,7 @@ const VALUES: &[MemberDef] = &[
     }),
 ];
 
-const ENTRIES: &[MemberDef] = &[
+pub(super) const ENTRIES: &[MemberDef] = &[
     method("int size()", size_of_map),
     method("void clear()", clear_map),
     method("java.util.Iterator iterator()", |call| {
@@ -310,26 +266,8 @@ const ENTRIES: &[MemberDef] = &[
     }),
 ];
 
-const KEY_ITERATOR: &[MemberDef] = &[
-    method("boolean hasNext()", has_next),
-    method("Object next()", |call| next(call, Part::Key)),
-    method("void remove()", remove),
-];
-
-const VALUE_ITERATOR: &[MemberDef] = &[
-    method("boolean hasNext()", has_next),
-    method("Object next()", |call| next(call, Part::Value)),
-    method("void remove()", remove),
-];
-
-const ENTRY_ITERATOR: &[MemberDef] = &[
-    method("boolean hasNext()", has_next),
-    method("Object next()", |call| next(call, Part::Entry)),
-    method("void remove()", remove),
-];
-
 /// What of an entry is wanted.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Key,
     Value,
@@ -373,6 +311,8 @@ pub(super) fn entry_object(call: &Call<'_>, map: &Object, place: Place) -> Retur
     let class = match map_family(call, map) {
         "LinkedHashMap" => "java.util.LinkedHashMap$Entry",
         "TreeMap" => "java.util.TreeMap$Entry",
+        "ConcurrentHashMap" => "java.util.concurrent.ConcurrentHashMap$MapEntry",
+        "Hashtable" => "java.util.Hashtable$Entry",
         _ => "java.util.HashMap$Node",
     };
     let home = Some(Home {
@@ -382,12 +322,14 @@ pub(super) fn entry_object(call: &Call<'_>, map: &Object, place: Place) -> Retur
     call.object(class, EntryData { key, value, home })
 }
 
-/// Which of the three classes of maps, also inside a set or under a script's own class.
+/// Which of the classes of maps, also inside a set or under a script's own class.
 pub(super) fn map_family(_call: &Call<'_>, map: &Object) -> &'static str {
     use super::map_data::Order;
-    match MapObject(map.clone()).read(|map| map.order) {
-        Ok(Order::Insertion | Order::Access) => "LinkedHashMap",
-        Ok(Order::Sorted) => "TreeMap",
+    match MapObject(map.clone()).read(|map| (map.order, map.scheme())) {
+        Ok((Order::Insertion | Order::Access, _)) => "LinkedHashMap",
+        Ok((Order::Sorted, _)) => "TreeMap",
+        Ok((Order::Hash, Scheme::Concurrent)) => "ConcurrentHashMap",
+        Ok((Order::Hash, Scheme::Hashtable)) => "Hashtable",
         _ => "HashMap",
     }
 }
@@ -395,7 +337,7 @@ pub(super) fn map_family(_call: &Call<'_>, map: &Object) -> &'static str {
 /// A view of the receiver.
 pub(super) fn view(call: &mut Call<'_>, class: &str) -> Returns {
     let map = call.this().clone();
-    call.object(class, ViewData { map })
+    call.object(class, ViewData { map, mapped: None })
 }
 
 fn map(call: &Call<'_>) -> Result<Value, Throw> {
@@ -412,39 +354,15 @@ fn clear_map(call: &mut Call<'_>) -> Returns {
     call.invoke(&map, "clear", &[])
 }
 
-/// An iterator over a map object's keys, values or entries.
-pub(super) fn iterator_of(call: &Call<'_>, map: &Object, part: Part) -> Returns {
-    let own = MapObject(map.clone());
-    let class = match (map_family(call, map), part) {
-        ("LinkedHashMap", Part::Key) => "java.util.LinkedHashMap$LinkedKeyIterator",
-        ("LinkedHashMap", Part::Value) => "java.util.LinkedHashMap$LinkedValueIterator",
-        ("LinkedHashMap", Part::Entry) => "java.util.LinkedHashMap$LinkedEntryIterator",
-        ("TreeMap", Part::Key) => "java.util.TreeMap$KeyIterator",
-        ("TreeMap", Part::Value) => "java.util.TreeMap$ValueIterator",
-        ("TreeMap", Part::Entry) => "java.util.TreeMap$EntryIterator",
-        (_, Part::Key) => "java.util.HashMap$KeyIterator",
-        (_, Part::Value) => "java.util.HashMap$ValueIterator",
-        (_, Part::Entry) => "java.util.HashMap$EntryIterator",
-    };
-    let (places, expected) = (own.places(call)?, own.changes()?);
-    call.object(
-        class,
-        MapIteratorData {
-            map: map.clone(),
-            places,
-            cursor: 0,
-            last: None,
-            expected,
-        },
-    )
-}
-
 fn iterator(call: &mut Call<'_>, part: Part) -> Returns {
     let map = map(call)?;
     if let Some(object) = map.as_object()
         && MapObject(object.clone()).size().is_ok()
     {
         return iterator_of(call, object, part);
+    }
+    if let Some(range) = map.as_object().and_then(Range::of) {
+        return range.iterator(call, part);
     }
     let items = parts(call, &map, part)?;
     let class = match part {
@@ -471,6 +389,13 @@ fn parts(call: &mut Call<'_>, map: &Value, part: Part) -> Result<Vec<Value>, Thr
         return places
             .into_iter()
             .map(|place| entry_object(call, object, place))
+            .collect();
+    }
+    if let Some(range) = map.as_object().and_then(Range::of) {
+        let (places, own) = (range.places(call)?, range.own());
+        return places
+            .into_iter()
+            .map(|place| entry_object(call, &own.0, place))
             .collect();
     }
     let set = call.invoke(map, "entrySet", &[])?;
@@ -500,52 +425,6 @@ fn for_each(call: &mut Call<'_>, part: Part) -> Returns {
     } else {
         Err(bare(call, CONCURRENT))
     }
-}
-
-fn has_next(call: &mut Call<'_>) -> Returns {
-    call.data(|it: &MapIteratorData| (it.cursor < it.places.len()).into())
-}
-
-fn check(call: &Call<'_>) -> Result<Object, Throw> {
-    let (map, expected) = call.data(|it: &MapIteratorData| (it.map.clone(), it.expected))?;
-    if MapObject(map.clone()).changes()? == expected {
-        Ok(map)
-    } else {
-        Err(bare(call, CONCURRENT))
-    }
-}
-
-fn next(call: &mut Call<'_>, part: Part) -> Returns {
-    let map = check(call)?;
-    let place = call.data_mut(|it: &mut MapIteratorData| {
-        let place = it.places.get(it.cursor).copied();
-        it.cursor += 1;
-        it.last = place;
-        place
-    })?;
-    let Some(place) = place else {
-        return Err(bare(call, NO_SUCH_ELEMENT));
-    };
-    if part == Part::Entry {
-        return entry_object(call, &map, place);
-    }
-    let entry = MapObject(map).entry(place)?;
-    Ok(entry.map_or(
-        Value::Null,
-        |(key, value)| if part == Part::Key { key } else { value },
-    ))
-}
-
-fn remove(call: &mut Call<'_>) -> Returns {
-    let last = call.data_mut(|it: &mut MapIteratorData| it.last.take())?;
-    let Some(place) = last else {
-        return Err(bare(call, ILLEGAL_STATE));
-    };
-    let own = MapObject(check(call)?);
-    own.remove_at(place)?;
-    let changes = own.changes()?;
-    call.data_mut(|it: &mut MapIteratorData| it.expected = changes)?;
-    Ok(Value::Null)
 }
 
 /// The number of entries.

@@ -119,14 +119,7 @@ pub(in crate::java::library) const MAP: &[MemberDef] = &[
         unsupported,
     ),
     method("boolean equals(Object)", equals),
-    method("int hashCode()", |call| {
-        let this = call.this().clone();
-        let mut hash = 0_i32;
-        for (key, value) in entries_of(call, &this)? {
-            hash = hash.wrapping_add(call.hash(&key)? ^ call.hash(&value)?);
-        }
-        Ok(hash.into())
-    }),
+    method("int hashCode()", hash_code),
     method("String toString()", to_string),
     method("static Map of()", immutable_map::map_of),
     method("static Map of(Object, Object)", immutable_map::map_of),
@@ -255,7 +248,16 @@ fn remove_pair(call: &mut Call<'_>) -> Returns {
     Ok(same.into())
 }
 
-fn equals(call: &mut Call<'_>) -> Returns {
+pub(super) fn hash_code(call: &mut Call<'_>) -> Returns {
+    let this = call.this().clone();
+    let mut hash = 0_i32;
+    for (key, value) in entries_of(call, &this)? {
+        hash = hash.wrapping_add(call.hash(&key)? ^ call.hash(&value)?);
+    }
+    Ok(hash.into())
+}
+
+pub(super) fn equals(call: &mut Call<'_>) -> Returns {
     let (this, other) = (call.this().clone(), call.argument(0));
     let is_map =
         invoke::class_of(&other).is_some_and(|class| call.registry().is_a(class, ClassId::MAP));
@@ -277,7 +279,7 @@ fn equals(call: &mut Call<'_>) -> Returns {
     Ok(true.into())
 }
 
-fn to_string(call: &mut Call<'_>) -> Returns {
+pub(super) fn to_string(call: &mut Call<'_>) -> Returns {
     let this = call.this().clone();
     let mut out = vec![u16::from(b'{')];
     for (index, (key, value)) in entries_of(call, &this)?.iter().enumerate() {

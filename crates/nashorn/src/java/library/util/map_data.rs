@@ -1,12 +1,13 @@
 //! The state of maps and sets: hashed, linked and sorted.
 
 use crate::java::hash::KeyHash;
+use crate::java::hash::scheme::Scheme;
 use crate::java::hash::table::{HashTable, Place, set_capacity};
 use crate::java::library::support::{CONCURRENT, ILLEGAL_ARGUMENT, Returns, bare, with_message};
 use crate::java::{Call, Finalize, Object, Throw, Trace, Value};
 
 /// State of `HashMap`, `LinkedHashMap`, `TreeMap` and the sets built on them, whose values are null.
-#[derive(Debug, Trace, Finalize)]
+#[derive(Clone, Debug, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(in crate::java::library) struct MapData {
     pub(super) table: HashTable<(Value, Value)>,
@@ -19,6 +20,8 @@ pub(in crate::java::library) struct MapData {
     #[unsafe_ignore_trace]
     sorted: Vec<Place>,
     pub(super) comparator: Value,
+    /// Of `Properties`: where keys are looked for that aren't here.
+    pub(super) defaults: Value,
     /// Whether a key's hash code is that of its identity, which is different in every run.
     #[unsafe_ignore_trace]
     has_identity_keys: bool,
@@ -80,8 +83,26 @@ impl MapData {
             changes: 0,
             sorted: Vec::new(),
             comparator: Value::Null,
+            defaults: Value::Null,
             has_identity_keys: false,
         }
+    }
+
+    /// A map of another scheme; `size` is that of its first table, 0 for the usual one.
+    pub(super) fn of_scheme(size: usize, load_factor: f32, scheme: Scheme) -> Self {
+        Self {
+            table: HashTable::with_scheme(size, load_factor, scheme),
+            ..Self::default()
+        }
+    }
+
+    /// The same map with other defaults.
+    pub(super) fn with_defaults(self, defaults: Value) -> Self {
+        Self { defaults, ..self }
+    }
+
+    pub(super) const fn scheme(&self) -> Scheme {
+        self.table.scheme()
     }
 
     /// An empty table as `HashSet(Collection)` makes it.
@@ -107,6 +128,11 @@ impl MapData {
             Order::Insertion | Order::Access => self.table.places_by_turn(),
             Order::Sorted => self.sorted.clone(),
         }
+    }
+
+    /// Places from the start of the table.
+    pub(super) fn places_forward(&self) -> Vec<Place> {
+        self.table.places_forward()
     }
 
     pub(super) fn entries(&self) -> Vec<(Value, Value)> {
@@ -314,8 +340,12 @@ impl MapObject {
         self.read(|map| map.table.len())
     }
 
+    /// What has to stay the same while the map is iterated over.
     pub(in crate::java::library) fn changes(&self) -> Result<u32, Throw> {
-        self.read(|map| map.changes)
+        self.read(|map| match map.scheme() {
+            Scheme::Concurrent => 0,
+            Scheme::HashMap | Scheme::Hashtable => map.changes,
+        })
     }
 
     /// Entries in order; marks the run when the order isn't known.
@@ -433,14 +463,19 @@ impl MapObject {
         })
     }
 
+    /// Makes room for `count` entries more.
+    pub(super) fn reserve(&self, call: &Call<'_>, count: usize) -> Result<(), Throw> {
+        let jdk = call.surroundings().jdk;
+        self.write(|map| map.table.reserve(count, jdk))
+    }
+
     /// `putAll`, and copying constructors.
     pub(in crate::java::library) fn put_all(
         &self,
         call: &mut Call<'_>,
         entries: Vec<(Value, Value)>,
     ) -> Result<(), Throw> {
-        let jdk = call.surroundings().jdk;
-        self.write(|map| map.table.reserve(entries.len(), jdk))?;
+        self.reserve(call, entries.len())?;
         for (key, value) in entries {
             self.put(call, key, value)?;
         }

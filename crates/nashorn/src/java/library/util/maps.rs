@@ -3,8 +3,9 @@
 use super::entries::{self, view};
 use super::map::entries_of;
 use super::map_data::{MapData, MapObject, Order, capacity};
-use super::sorted;
+use super::sorted::{self, NAVIGABLE_MAP};
 use crate::java::class::{MemberDef, constructor, method};
+use crate::java::library::joined;
 use crate::java::library::support::{
     CONCURRENT, ILLEGAL_ARGUMENT, NULL_POINTER, Returns, bare, not_null, with_message,
 };
@@ -45,11 +46,11 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         name: "java.util.TreeMap",
         kind: Kind::Class,
         extends: &["java.util.AbstractMap", "java.util.NavigableMap"],
-        members: TREE_MAP,
+        members: &TREE_MAP,
     },
 ];
 
-/// What all three do with their own entries.
+/// What all of them do with their own entries.
 macro_rules! map {
     ($($own:expr),* $(,)?) => {
         &[
@@ -81,19 +82,20 @@ macro_rules! map {
                 MapObject::this(call)?.clear()?;
                 Ok(Value::Null)
             }),
-            method("void forEach(java.util.function.BiConsumer)", for_each),
-            method("void replaceAll(java.util.function.BiFunction)", replace_all),
-            method("Object compute(Object, java.util.function.BiFunction)", compute),
-            method("Object computeIfAbsent(Object, java.util.function.Function)", compute_if_absent),
-            method("Object computeIfPresent(Object, java.util.function.BiFunction)", compute_if_present),
-            method("Object merge(Object, Object, java.util.function.BiFunction)", merge),
-            method("Object clone()", clone),
+            method("void forEach(java.util.function.BiConsumer)", super::maps::for_each),
+            method("void replaceAll(java.util.function.BiFunction)", super::maps::replace_all),
+            method("Object compute(Object, java.util.function.BiFunction)", super::maps::compute),
+            method("Object computeIfAbsent(Object, java.util.function.Function)", super::maps::compute_if_absent),
+            method("Object computeIfPresent(Object, java.util.function.BiFunction)", super::maps::compute_if_present),
+            method("Object merge(Object, Object, java.util.function.BiFunction)", super::maps::merge),
             $($own),*
         ]
     };
 }
+pub(super) use map;
 
 const HASH_MAP: &[MemberDef] = map![
+    method("Object clone()", clone),
     constructor("new()", |call| Ok(call.construct(MapData::default()))),
     constructor("new(int)", |call| {
         let capacity = capacity(call)?;
@@ -161,7 +163,11 @@ const LINKED_HASH_MAP: &[MemberDef] = &[
     }),
 ];
 
-const TREE_MAP: &[MemberDef] = map![
+const TREE_MAP: [MemberDef; TREE_MAP_OWN.len() + NAVIGABLE_MAP.len()] =
+    joined(&[TREE_MAP_OWN, NAVIGABLE_MAP]);
+
+const TREE_MAP_OWN: &[MemberDef] = map![
+    method("Object clone()", clone),
     constructor("new()", |call| Ok(
         call.construct(MapData::sorted_by(Value::Null))
     )),
@@ -172,14 +178,16 @@ const TREE_MAP: &[MemberDef] = map![
     constructor("new(java.util.SortedMap)", |call| {
         let source = not_null(call, 0)?;
         let entries = entries_of(call, &source)?;
-        let map = call.construct(MapData::sorted_by(sorted::comparator_of(&source)));
+        let comparator = sorted::comparator_of(call, &source)?;
+        let map = call.construct(MapData::sorted_by(comparator));
         fill(call, &map, entries)?;
         Ok(map)
     }),
     constructor("new(Map)", |call| {
         let source = not_null(call, 0)?;
         let entries = entries_of(call, &source)?;
-        let map = call.construct(MapData::sorted_by(sorted::comparator_of(&source)));
+        let comparator = sorted::comparator_of(call, &source)?;
+        let map = call.construct(MapData::sorted_by(comparator));
         fill(call, &map, entries)?;
         Ok(map)
     }),
@@ -195,59 +203,6 @@ const TREE_MAP: &[MemberDef] = map![
         call,
         "java.util.TreeMap$EntrySet"
     )),
-    method("java.util.Comparator comparator()", sorted::comparator),
-    method("Object firstKey()", |call| sorted::end_key(
-        call,
-        sorted::End::First
-    )),
-    method("Object lastKey()", |call| sorted::end_key(
-        call,
-        sorted::End::Last
-    )),
-    method(
-        "java.util.Map$Entry firstEntry()",
-        |call| sorted::end_entry(call, sorted::End::First)
-    ),
-    method("java.util.Map$Entry lastEntry()", |call| sorted::end_entry(
-        call,
-        sorted::End::Last
-    )),
-    method("java.util.Map$Entry pollFirstEntry()", |call| sorted::poll(
-        call,
-        sorted::End::First
-    )),
-    method("java.util.Map$Entry pollLastEntry()", |call| sorted::poll(
-        call,
-        sorted::End::Last
-    )),
-    method("Object floorKey(Object)", |call| sorted::near_key(
-        call,
-        sorted::Near::Floor
-    )),
-    method("Object ceilingKey(Object)", |call| sorted::near_key(
-        call,
-        sorted::Near::Ceiling
-    )),
-    method("Object lowerKey(Object)", |call| sorted::near_key(
-        call,
-        sorted::Near::Lower
-    )),
-    method("Object higherKey(Object)", |call| sorted::near_key(
-        call,
-        sorted::Near::Higher
-    )),
-    method("java.util.Map$Entry floorEntry(Object)", |call| {
-        sorted::near_entry(call, sorted::Near::Floor)
-    }),
-    method("java.util.Map$Entry ceilingEntry(Object)", |call| {
-        sorted::near_entry(call, sorted::Near::Ceiling)
-    }),
-    method("java.util.Map$Entry lowerEntry(Object)", |call| {
-        sorted::near_entry(call, sorted::Near::Lower)
-    }),
-    method("java.util.Map$Entry higherEntry(Object)", |call| {
-        sorted::near_entry(call, sorted::Near::Higher)
-    }),
 ];
 
 fn load_factor(call: &Call<'_>) -> Result<f32, Throw> {
@@ -282,7 +237,11 @@ fn copy(call: &mut Call<'_>, order: Order) -> Returns {
     ))
 }
 
-fn fill(call: &mut Call<'_>, map: &Value, entries: Vec<(Value, Value)>) -> Result<(), Throw> {
+pub(super) fn fill(
+    call: &mut Call<'_>,
+    map: &Value,
+    entries: Vec<(Value, Value)>,
+) -> Result<(), Throw> {
     match map.as_object() {
         Some(map) => MapObject(map.clone()).put_all(call, entries),
         None => Ok(()),
@@ -297,7 +256,7 @@ fn clone(call: &mut Call<'_>) -> Returns {
     Ok(map)
 }
 
-fn for_each(call: &mut Call<'_>) -> Returns {
+pub(super) fn for_each(call: &mut Call<'_>) -> Returns {
     let (own, action) = (MapObject::this(call)?, not_null(call, 0)?);
     let before = own.changes()?;
     for place in own.places(call)? {
@@ -313,7 +272,7 @@ fn for_each(call: &mut Call<'_>) -> Returns {
     }
 }
 
-fn replace_all(call: &mut Call<'_>) -> Returns {
+pub(super) fn replace_all(call: &mut Call<'_>) -> Returns {
     let (own, function) = (MapObject::this(call)?, not_null(call, 0)?);
     let before = own.changes()?;
     for place in own.places(call)? {
@@ -330,7 +289,7 @@ fn replace_all(call: &mut Call<'_>) -> Returns {
     }
 }
 
-fn compute(call: &mut Call<'_>) -> Returns {
+pub(super) fn compute(call: &mut Call<'_>) -> Returns {
     let (own, key, function) = (MapObject::this(call)?, call.argument(0), not_null(call, 1)?);
     own.compute(call, &key.clone(), |call, present| {
         call.apply(&function, &[key, present.unwrap_or(Value::Null)])
@@ -338,7 +297,7 @@ fn compute(call: &mut Call<'_>) -> Returns {
     })
 }
 
-fn compute_if_absent(call: &mut Call<'_>) -> Returns {
+pub(super) fn compute_if_absent(call: &mut Call<'_>) -> Returns {
     let (own, key, function) = (MapObject::this(call)?, call.argument(0), not_null(call, 1)?);
     own.compute(call, &key.clone(), |call, present| match present {
         None | Some(Value::Null) => call.apply(&function, &[key]).map(Some),
@@ -346,7 +305,7 @@ fn compute_if_absent(call: &mut Call<'_>) -> Returns {
     })
 }
 
-fn compute_if_present(call: &mut Call<'_>) -> Returns {
+pub(super) fn compute_if_present(call: &mut Call<'_>) -> Returns {
     let (own, key, function) = (MapObject::this(call)?, call.argument(0), not_null(call, 1)?);
     match own.get(call, &key)? {
         None | Some(Value::Null) => Ok(Value::Null),
@@ -357,7 +316,7 @@ fn compute_if_present(call: &mut Call<'_>) -> Returns {
     }
 }
 
-fn merge(call: &mut Call<'_>) -> Returns {
+pub(super) fn merge(call: &mut Call<'_>) -> Returns {
     let (own, key, function) = (MapObject::this(call)?, call.argument(0), not_null(call, 2)?);
     let value = not_null(call, 1)?;
     own.compute(call, &key, |call, present| match present {

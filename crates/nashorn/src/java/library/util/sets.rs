@@ -1,9 +1,12 @@
 //! `HashSet`, `LinkedHashSet` and `TreeSet`.
 
 use super::collection::{SET, SET_STATICS, collection};
-use super::entries::{self, Part, iterator_of};
+use super::entries::{self, Part};
 use super::map_data::{MapData, MapObject, Order, capacity};
-use super::sorted;
+use super::map_iterators::iterator_of;
+use super::range::Range;
+use super::sorted::{self, NAVIGABLE_SET};
+use super::sub_maps;
 use crate::java::class::{MemberDef, constructor, method};
 use crate::java::library::joined;
 use crate::java::library::support::{Returns, object_array};
@@ -50,7 +53,7 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         name: "java.util.TreeSet",
         kind: Kind::Class,
         extends: &["java.util.AbstractSet", "java.util.NavigableSet"],
-        members: TREE_SET,
+        members: &TREE_SET,
     },
 ];
 
@@ -112,60 +115,57 @@ const LINKED_HASH_SET: &[MemberDef] = &[
     constructor("new(Collection)", |call| copy(call, Order::Insertion)),
 ];
 
-const TREE_SET: &[MemberDef] = set![
-    constructor("new()", |call| Ok(
-        call.construct(MapData::sorted_by(Value::Null))
-    )),
+const TREE_SET: [MemberDef; TREE_SET_OWN.len() + NAVIGABLE_SET.len()] =
+    joined(&[TREE_SET_OWN, NAVIGABLE_SET]);
+
+const TREE_SET_OWN: &[MemberDef] = &[
+    constructor("new()", |call| {
+        Ok(call.construct(MapData::sorted_by(Value::Null)))
+    }),
     constructor("new(java.util.Comparator)", |call| {
         let comparator = call.argument(0);
         Ok(call.construct(MapData::sorted_by(comparator)))
     }),
     constructor("new(java.util.SortedSet)", sorted_copy),
     constructor("new(Collection)", sorted_copy),
-    method("java.util.Comparator comparator()", sorted::comparator),
-    method("java.util.Iterator descendingIterator()", |call| {
-        let mut items = items(call)?;
-        items.reverse();
-        super::iterators::snapshot(call, "java.util.TreeMap$DescendingKeyIterator", items)
+    method("int size()", sub_maps::size),
+    method("boolean contains(Object)", sub_maps::contains),
+    method("boolean add(Object)", |call| {
+        Ok(sub_maps::put(call, Value::Null)?.is_none().into())
     }),
-    method("Object first()", |call| sorted::end_key(
-        call,
-        sorted::End::First
-    )),
-    method("Object last()", |call| sorted::end_key(
-        call,
-        sorted::End::Last
-    )),
-    method("Object pollFirst()", |call| sorted::poll_key(
-        call,
-        sorted::End::First
-    )),
-    method("Object pollLast()", |call| sorted::poll_key(
-        call,
-        sorted::End::Last
-    )),
-    method("Object floor(Object)", |call| sorted::near_key(
-        call,
-        sorted::Near::Floor
-    )),
-    method("Object ceiling(Object)", |call| sorted::near_key(
-        call,
-        sorted::Near::Ceiling
-    )),
-    method("Object lower(Object)", |call| sorted::near_key(
-        call,
-        sorted::Near::Lower
-    )),
-    method("Object higher(Object)", |call| sorted::near_key(
-        call,
-        sorted::Near::Higher
-    )),
+    method("boolean remove(Object)", |call| {
+        Ok(sub_maps::remove(call)?.is_some().into())
+    }),
+    method("void clear()", sub_maps::clear),
+    method("java.util.Iterator iterator()", |call| {
+        Range::this(call)?.iterator(call, Part::Key)
+    }),
+    method("Object[] toArray()", |call| {
+        let items = sorted_items(call)?;
+        Ok(object_array(call, items))
+    }),
+    method("Object clone()", |call| {
+        let this = call.this().clone();
+        let (items, comparator) = (sorted_items(call)?, sorted::comparator_of(call, &this)?);
+        let set = call.construct(MapData::sorted_by(comparator));
+        fill(call, &set, items)?;
+        Ok(set)
+    }),
 ];
 
 fn items(call: &mut Call<'_>) -> Result<Vec<Value>, Throw> {
     let entries = MapObject::this(call)?.entries(call)?;
     call.charge(entries.len())?;
     Ok(entries.into_iter().map(|(key, _)| key).collect())
+}
+
+/// The elements of a sorted set, or of a view on one.
+fn sorted_items(call: &mut Call<'_>) -> Result<Vec<Value>, Throw> {
+    let range = Range::this(call)?;
+    let (places, own) = (range.places(call)?, range.own());
+    let keys = places.into_iter().map(|place| own.entry(place));
+    keys.map(|entry| Ok(entry?.map_or(Value::Null, |(key, _)| key)))
+        .collect()
 }
 
 fn copy(call: &mut Call<'_>, order: Order) -> Returns {
@@ -180,7 +180,8 @@ fn copy(call: &mut Call<'_>, order: Order) -> Returns {
 fn sorted_copy(call: &mut Call<'_>) -> Returns {
     let source = collection(call, 0, "iterator")?;
     let items = call.elements(&source)?;
-    let set = call.construct(MapData::sorted_by(sorted::comparator_of(&source)));
+    let comparator = sorted::comparator_of(call, &source)?;
+    let set = call.construct(MapData::sorted_by(comparator));
     fill(call, &set, items)?;
     Ok(set)
 }

@@ -1,6 +1,7 @@
 //! `Vector` and `Stack`.
 
 use super::collection::collection;
+use super::enumeration::enumeration;
 use super::iterators::ListIteratorData;
 use super::list_data::{self as data, ListData, change, read};
 use super::list_view;
@@ -73,6 +74,10 @@ const VECTOR: &[MemberDef] = growing![
     }),
     method("Object lastElement()", |call| {
         last(call)?.ok_or_else(|| bare(call, NO_SUCH_ELEMENT))
+    }),
+    method("java.util.Enumeration elements()", |call| {
+        let items = read(call, <[Value]>::to_vec)?;
+        enumeration(call, "java.util.Vector$1", items)
     }),
     method("java.util.Iterator iterator()", |call| {
         let this = call.this().clone();
