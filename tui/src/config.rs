@@ -47,7 +47,7 @@ impl Config {
                 is_missing: true,
             });
         }
-        let source = Source::read(path, MAX_BYTES).map_err(|finding| vec![*finding])?;
+        let source = Source::read(path, MAX_BYTES).map_err(|finding| vec![discreet(*finding)])?;
         Self::parse(source)
     }
 
@@ -109,16 +109,29 @@ impl Config {
     }
 }
 
-/// A finding about the configuration file. It shows the lines, unless they may hold a secret.
+/// A finding about the configuration file.
 fn problem(source: &Source, at: Range<usize>, message: impl Into<String>) -> Finding {
     let offset = |at| u32::try_from(at).unwrap_or(u32::MAX);
-    if may_hold_a_secret(source.text(), &at) {
-        let line = source.line_column(offset(at.start)).line;
-        let message = format!("line {line}: {}", message.into());
-        return Finding::new(Level::Error, "config", message).in_file(source);
+    let span = Span::new(offset(at.start), offset(at.end));
+    discreet(Finding::new(Level::Error, "config", message).at(source, span))
+}
+
+/// A finding that doesn't show its lines when they may hold a secret.
+fn discreet(mut finding: Finding) -> Finding {
+    let (Some(source), Some(span)) = (&finding.source, finding.span) else {
+        return finding;
+    };
+    if may_hold_a_secret(source.text(), &(span.start as usize..span.end as usize)) {
+        let line = source.line_column(span.start).line;
+        if finding.id == "not-utf-8" {
+            // Which byte it is would be a letter of the secret.
+            finding.message = "there is a byte that is not UTF-8".to_owned();
+            finding.notes.clear();
+        }
+        finding.message = format!("line {line}: {}", finding.message);
+        finding.span = None;
     }
-    Finding::new(Level::Error, "config", message)
-        .at(source, Span::new(offset(at.start), offset(at.end)))
+    finding
 }
 
 /// Whether the lines of a place speak of a secret, or the table they are in does: also where the

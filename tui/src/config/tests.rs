@@ -227,6 +227,22 @@ fn a_secret_in_the_wrong_form_is_told_of_without_showing_it() {
 }
 
 #[test]
+fn a_secret_that_is_no_utf8_is_not_shown_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    std::fs::write(
+        &path,
+        b"[profiles.work]\nclient-secret = { plain-text = \"hush-h\xfcsh\" }\n",
+    )
+    .unwrap();
+    let told = shown(&Config::read(&path).err().unwrap());
+    assert!(told.contains("line 2") && told.contains("UTF-8"), "{told}");
+    for letters in ["hush", "0xFC", "\u{fc}"] {
+        assert!(!told.contains(letters), "{told}");
+    }
+}
+
+#[test]
 fn which_profile_is_asked_for_is_told() {
     let two = WHOLE.replace("default-profile = \"work\"\n", "");
     for (text, name) in [

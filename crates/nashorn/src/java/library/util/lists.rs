@@ -165,7 +165,33 @@ const ARRAY_LIST: &[MemberDef] = growing![
     method("void trimToSize()", |_| Ok(Value::Null)),
 ];
 
-const LINKED_LIST: &[MemberDef] = growing![
+/// What grows and can be asked at both ends.
+macro_rules! deque {
+    ($($own:expr),* $(,)?) => {
+        growing![
+            method("Object getFirst()", |call| look(call, Side::First, true)),
+            method("Object getLast()", |call| look(call, Side::Last, true)),
+            method("Object element()", |call| look(call, Side::First, true)),
+            method("Object peek()", |call| look(call, Side::First, false)),
+            method("Object peekFirst()", |call| look(call, Side::First, false)),
+            method("Object peekLast()", |call| look(call, Side::Last, false)),
+            method("Object remove()", |call| take(call, Side::First, true)),
+            method("Object removeFirst()", |call| take(call, Side::First, true)),
+            method("Object removeLast()", |call| take(call, Side::Last, true)),
+            method("Object pop()", |call| take(call, Side::First, true)),
+            method("Object poll()", |call| take(call, Side::First, false)),
+            method("Object pollFirst()", |call| take(call, Side::First, false)),
+            method("Object pollLast()", |call| take(call, Side::Last, false)),
+            method("boolean removeFirstOccurrence(Object)", data::remove),
+            method("boolean removeLastOccurrence(Object)", remove_last),
+            method("Object clone()", clone),
+            method("java.util.Iterator descendingIterator()", descending),
+            $($own),*
+        ]
+    };
+}
+
+const LINKED_LIST: &[MemberDef] = deque![
     constructor("new()", |call| Ok(call.construct(ListData::default()))),
     constructor("new(Collection)", copy),
     method("Object get(int)", |call| {
@@ -197,7 +223,6 @@ const LINKED_LIST: &[MemberDef] = growing![
     method("java.util.ListIterator listIterator(int)", |call| {
         list_view::list_iterator(call, "java.util.LinkedList$ListItr")
     }),
-    method("Object clone()", clone),
     method("void addFirst(Object)", |call| end(call, Side::First)),
     method("void addLast(Object)", |call| end(call, Side::Last)),
     method("boolean offer(Object)", data::add),
@@ -205,25 +230,9 @@ const LINKED_LIST: &[MemberDef] = growing![
         .map(|_| true.into())),
     method("boolean offerLast(Object)", data::add),
     method("void push(Object)", |call| end(call, Side::First)),
-    method("Object getFirst()", |call| look(call, Side::First, true)),
-    method("Object getLast()", |call| look(call, Side::Last, true)),
-    method("Object element()", |call| look(call, Side::First, true)),
-    method("Object peek()", |call| look(call, Side::First, false)),
-    method("Object peekFirst()", |call| look(call, Side::First, false)),
-    method("Object peekLast()", |call| look(call, Side::Last, false)),
-    method("Object remove()", |call| take(call, Side::First, true)),
-    method("Object removeFirst()", |call| take(call, Side::First, true)),
-    method("Object removeLast()", |call| take(call, Side::Last, true)),
-    method("Object pop()", |call| take(call, Side::First, true)),
-    method("Object poll()", |call| take(call, Side::First, false)),
-    method("Object pollFirst()", |call| take(call, Side::First, false)),
-    method("Object pollLast()", |call| take(call, Side::Last, false)),
-    method("boolean removeFirstOccurrence(Object)", data::remove),
-    method("boolean removeLastOccurrence(Object)", remove_last),
-    method("java.util.Iterator descendingIterator()", descending),
 ];
 
-const ARRAY_DEQUE: &[MemberDef] = growing![
+const ARRAY_DEQUE: &[MemberDef] = deque![
     constructor("new()", |call| Ok(call.construct(ListData::default()))),
     constructor("new(int)", |call| Ok(call.construct(ListData::default()))),
     constructor("new(Collection)", |call| {
@@ -262,27 +271,10 @@ const ARRAY_DEQUE: &[MemberDef] = growing![
         not_null(call, 0)?;
         data::add(call)
     }),
-    method("boolean removeFirstOccurrence(Object)", data::remove),
-    method("boolean removeLastOccurrence(Object)", remove_last),
-    method("Object clone()", clone),
     method("void push(Object)", |call| {
         not_null(call, 0)?;
         end(call, Side::First)
     }),
-    method("Object getFirst()", |call| look(call, Side::First, true)),
-    method("Object getLast()", |call| look(call, Side::Last, true)),
-    method("Object element()", |call| look(call, Side::First, true)),
-    method("Object peek()", |call| look(call, Side::First, false)),
-    method("Object peekFirst()", |call| look(call, Side::First, false)),
-    method("Object peekLast()", |call| look(call, Side::Last, false)),
-    method("Object remove()", |call| take(call, Side::First, true)),
-    method("Object removeFirst()", |call| take(call, Side::First, true)),
-    method("Object removeLast()", |call| take(call, Side::Last, true)),
-    method("Object pop()", |call| take(call, Side::First, true)),
-    method("Object poll()", |call| take(call, Side::First, false)),
-    method("Object pollFirst()", |call| take(call, Side::First, false)),
-    method("Object pollLast()", |call| take(call, Side::Last, false)),
-    method("java.util.Iterator descendingIterator()", descending),
 ];
 
 /// `Arrays.asList`: elements can be replaced, their number can't be changed.
