@@ -218,7 +218,7 @@ pub fn policy() -> KeyPolicy {
 
 pub fn program(home: &Path) -> Command {
     let mut command = if interrupts_are_ignored() {
-        let mut command = Command::new("env");
+        let mut command = Command::new("/usr/bin/env");
         command.args(["--default-signal=HUP,INT,QUIT", PROGRAM]);
         command
     } else {
