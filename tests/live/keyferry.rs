@@ -116,17 +116,21 @@ impl Keyferry {
         program::run(self.command(arguments)).await
     }
 
-    /// `keyferry login` and further arguments, with somebody at the browser that it opens.
+    /// `keyferry login` and further arguments, with somebody at the browser that it opens. Where it
+    /// tells the address that the browser got, `ADDRESS` stands.
     pub async fn log_in(&self, arguments: &[&str], visitor: &Visitor) -> Result<Seen> {
         let mut command = self.command(&["login"]);
         let mut child = program::start(command.args(arguments))?;
         let url = self.opened(&mut child).await?;
-        let visit = visitor.start(url)?;
+        let visit = visitor.start(url.clone())?;
         let seen = program::ended(child).await?;
         if let Some(visit) = visit {
             visit.await??;
         }
-        Ok(seen)
+        Ok(Seen {
+            stderr: seen.stderr.replace(url.as_str(), "ADDRESS"),
+            ..seen
+        })
     }
 
     /// The address that the browser was opened with.
