@@ -3,8 +3,8 @@
 #
 #   tests/benchmarks/simulate.sh [USERS] [ROLES]      10,000 each, when not told
 #
-# The memory is what the program and its workers have resident together, twenty times a second. The time of the
-# processor says more than the clock where others use the machine, too.
+# The memory is what the program and its workers have resident together, twenty times a second; what they share counts
+# once. The time of the processor says more than the clock where others use the machine, too.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 cargo build --release --quiet -p mapper-builder
@@ -24,8 +24,8 @@ descendants() { # PID: itself, its children and theirs
 resident() { # PID: KiB of all descendants
     local pid
     for pid in $(descendants "$1"); do
-        cat "/proc/$pid/status" 2>/dev/null || true
-    done | awk '/^VmRSS/ { sum += $2 } END { print sum + 0 }'
+        cat "/proc/$pid/smaps_rollup" 2>/dev/null || true
+    done | awk '/^Pss:/ { sum += $2 } END { print sum + 0 }'
 }
 
 simulate() { # MIX
