@@ -127,15 +127,13 @@ where
                 let (queue, ended) = (&queue, &ended);
                 scope.spawn(move || {
                     let mut worker = None;
-                    loop {
-                        let (index, running) = match begun.take() {
-                            Some((index, running)) => (index, Some(running)),
-                            None => match queue.next(number) {
-                                Some(index) => (index, None),
-                                None => break,
-                            },
-                        };
-                        let Some(job) = jobs.get(index) else { break };
+                    let mut next = || match begun.take() {
+                        Some((index, running)) => Some((index, Some(running))),
+                        None => Some((queue.next(number)?, None)),
+                    };
+                    while let Some((index, running)) = next()
+                        && let Some(job) = jobs.get(index)
+                    {
                         let result = match running {
                             Some(running) => self.run_begun(running, &mut worker, job),
                             None => self.run_one(&mut worker, job),

@@ -41,6 +41,34 @@ pub struct MemberDef {
     pub(crate) sort: Sort,
 }
 
+/// An ordinary class.
+pub(crate) const fn class(
+    name: &'static str,
+    extends: &'static [&'static str],
+    members: &'static [MemberDef],
+) -> ClassDef {
+    ClassDef {
+        name,
+        kind: Kind::Class,
+        extends,
+        members,
+    }
+}
+
+/// An interface.
+pub(crate) const fn interface(
+    name: &'static str,
+    extends: &'static [&'static str],
+    members: &'static [MemberDef],
+) -> ClassDef {
+    ClassDef {
+        name,
+        kind: Kind::Interface,
+        extends,
+        members,
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sort {
     Method,

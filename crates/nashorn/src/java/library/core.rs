@@ -3,7 +3,7 @@ use super::lang;
 use super::util::collection::{COLLECTION, ITERABLE, LIST, LIST_STATICS};
 use crate::java::{
     ArrayData, ClassDef, ClassId, Kind, MethodData, Object, Plain, Type, Value,
-    class::{MemberDef, constructor, declared, method},
+    class::{MemberDef, class, constructor, declared, interface, method},
 };
 
 /// The classes the engine knows by number. Order matters: see [`ClassId`]'s constants.
@@ -135,32 +135,6 @@ impl ClassId {
     pub const PACKAGE: Self = Self(21);
     /// `new JavaImporter(…)`: not a class either
     pub const IMPORTER: Self = Self(22);
-}
-
-const fn class(
-    name: &'static str,
-    extends: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Class,
-        extends,
-        members,
-    }
-}
-
-const fn interface(
-    name: &'static str,
-    extends: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Interface,
-        extends,
-        members,
-    }
 }
 
 const LIST_INTERFACE: [MemberDef; LIST.len() + LIST_STATICS.len()] = joined(&[LIST, LIST_STATICS]);

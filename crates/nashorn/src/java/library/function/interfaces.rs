@@ -1,35 +1,9 @@
 //! The functional interfaces, with their default and static methods.
 
-use crate::java::class::{MemberDef, declared, method};
+use crate::java::class::{class, declared, interface, method};
 use crate::java::library::order;
 use crate::java::library::support::{NULL_POINTER, Returns, bare, not_null, truth};
-use crate::java::{Call, ClassDef, Finalize, Kind, Trace, Value};
-
-const fn interface(
-    name: &'static str,
-    extends: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Interface,
-        extends,
-        members,
-    }
-}
-
-const fn lambda(
-    name: &'static str,
-    extends: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Class,
-        extends,
-        members,
-    }
-}
+use crate::java::{Call, ClassDef, Finalize, Trace, Value};
 
 /// A functional interface with nothing but its one method.
 macro_rules! plain {
@@ -241,27 +215,27 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
             ),
         ],
     ),
-    lambda(
+    class(
         FUNCTION,
         &["java.util.function.Function"],
         &[method("Object apply(Object)", run)],
     ),
-    lambda(
+    class(
         BI_FUNCTION,
         &["java.util.function.BinaryOperator"],
         &[method("Object apply(Object, Object)", run)],
     ),
-    lambda(
+    class(
         PREDICATE,
         &["java.util.function.Predicate"],
         &[method("boolean test(Object)", run)],
     ),
-    lambda(
+    class(
         CONSUMER,
         &["java.util.function.Consumer"],
         &[method("void accept(Object)", run)],
     ),
-    lambda(
+    class(
         BI_CONSUMER,
         &["java.util.function.BiConsumer"],
         &[method("void accept(Object, Object)", run)],

@@ -2,21 +2,8 @@
 
 use super::pipeline::Kind;
 use super::{intermediate as then, numbers, sources, terminal};
-use crate::java::class::{Kind as ClassKind, MemberDef, method};
+use crate::java::class::{Kind as ClassKind, MemberDef, interface, method};
 use crate::java::{ClassDef, Value};
-
-const fn interface(
-    name: &'static str,
-    extends: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: ClassKind::Interface,
-        extends,
-        members,
-    }
-}
 
 const fn stream(name: &'static str) -> ClassDef {
     ClassDef {

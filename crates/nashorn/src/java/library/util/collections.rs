@@ -6,7 +6,7 @@ use super::iterators::{ListIteratorData, snapshot};
 use super::list_data::{self as data, ListData, read};
 use super::synchronized;
 use super::unmodifiable;
-use crate::java::class::{MemberDef, constant, method};
+use crate::java::class::{MemberDef, class, constant, method};
 use crate::java::library::function::{reverse_order, reversed};
 use crate::java::library::order;
 use crate::java::library::support::{
@@ -22,45 +22,32 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         extends: &[],
         members: COLLECTIONS,
     },
-    few(
+    class(
         "java.util.Collections$EmptyList",
         &["java.util.AbstractList", "java.util.RandomAccess"],
         EMPTY_LIST,
     ),
-    few(
+    class(
         "java.util.Collections$EmptySet",
         &["java.util.AbstractSet"],
         EMPTY_SET,
     ),
-    few(
+    class(
         "java.util.Collections$SingletonList",
         &["java.util.AbstractList", "java.util.RandomAccess"],
         SINGLE_LIST,
     ),
-    few(
+    class(
         "java.util.Collections$SingletonSet",
         &["java.util.AbstractSet"],
         SINGLE_SET,
     ),
-    few(
+    class(
         "java.util.Collections$CopiesList",
         &["java.util.AbstractList", "java.util.RandomAccess"],
         COPIES,
     ),
 ];
-
-const fn few(
-    name: &'static str,
-    extends: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Class,
-        extends,
-        members,
-    }
-}
 
 const COLLECTIONS: &[MemberDef] = &[
     constant("EMPTY_LIST", |call| {

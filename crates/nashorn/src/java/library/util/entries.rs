@@ -4,7 +4,7 @@ use super::map::{entries_of, pair};
 use super::map_data::MapObject;
 use super::map_iterators::iterator_of;
 use super::range::Range;
-use crate::java::class::{MemberDef, constructor, declared, method};
+use crate::java::class::{MemberDef, class, constructor, declared, method};
 use crate::java::hash::scheme::Scheme;
 use crate::java::hash::table::Place;
 use crate::java::library::support::{
@@ -56,19 +56,6 @@ pub(super) struct ViewData {
 }
 
 const SET_VIEW: &[&str] = &["java.util.AbstractSet"];
-
-const fn class(
-    name: &'static str,
-    extends: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Class,
-        extends,
-        members,
-    }
-}
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
     ClassDef {

@@ -8,7 +8,7 @@ use super::map_data::{MapData, MapObject};
 use super::map_iterators;
 use super::maps::{self, fill, map};
 use super::synchronized::wrapped;
-use crate::java::class::{MemberDef, constructor, declared, method};
+use crate::java::class::{MemberDef, class, constructor, declared, method};
 use crate::java::hash::scheme::Scheme;
 use crate::java::hash::table::Place;
 use crate::java::library::joined;
@@ -17,19 +17,6 @@ use crate::java::library::support::{
     with_message,
 };
 use crate::java::{Call, ClassDef, Kind, Throw, Value};
-
-const fn class(
-    name: &'static str,
-    extends: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Class,
-        extends,
-        members,
-    }
-}
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
     ClassDef {

@@ -8,7 +8,7 @@ use super::iterators::{ListIteratorData, snapshot};
 use super::list_data::{self as data, ListData, read};
 use super::list_view;
 use super::map_data::MapData;
-use crate::java::class::{MemberDef, method};
+use crate::java::class::{MemberDef, class, method};
 use crate::java::library::support::{
     ARRAY_INDEX, ILLEGAL_ARGUMENT, INDEX, NULL_POINTER, Returns, bare, class_name, not_null,
     unsupported, with_message,
@@ -62,19 +62,6 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         SET,
     ),
 ];
-
-const fn class(
-    name: &'static str,
-    extends: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Class,
-        extends,
-        members,
-    }
-}
 
 /// What neither lists nor sets allow.
 macro_rules! immutable {

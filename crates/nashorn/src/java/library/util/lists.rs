@@ -4,24 +4,11 @@ use super::collection::{collection, fixed_size};
 use super::iterators::{ListIteratorData, snapshot};
 use super::list_data::{self as data, ListData, change, read};
 use super::list_view;
-use crate::java::class::{MemberDef, constructor, declared, method};
+use crate::java::class::{MemberDef, class, constructor, declared, method};
 use crate::java::library::support::{
     ILLEGAL_ARGUMENT, INDEX, NO_SUCH_ELEMENT, NULL_POINTER, Returns, bare, not_null, with_message,
 };
 use crate::java::{Call, ClassDef, Kind, Throw, Value};
-
-const fn list(
-    name: &'static str,
-    extends: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Class,
-        extends,
-        members,
-    }
-}
 
 pub(in crate::java) const CLASSES: &[ClassDef] = &[
     ClassDef {
@@ -82,22 +69,22 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
             declared("java.util.Iterator descendingIterator()"),
         ],
     },
-    list(
+    class(
         "java.util.ArrayList",
         &["java.util.AbstractList", "java.util.RandomAccess"],
         ARRAY_LIST,
     ),
-    list(
+    class(
         "java.util.LinkedList",
         &["java.util.AbstractSequentialList", "java.util.Deque"],
         LINKED_LIST,
     ),
-    list(
+    class(
         "java.util.ArrayDeque",
         &["java.util.AbstractCollection", "java.util.Deque"],
         ARRAY_DEQUE,
     ),
-    list(
+    class(
         "java.util.Arrays$ArrayList",
         &["java.util.AbstractList", "java.util.RandomAccess"],
         FIXED_LIST,

@@ -3,23 +3,10 @@
 use super::entries::{self, Part, ViewData, view};
 use super::range::Range;
 use super::sorted::NAVIGABLE_MAP;
-use crate::java::class::{MemberDef, method};
+use crate::java::class::{MemberDef, class, method};
 use crate::java::library::joined;
 use crate::java::library::support::{ILLEGAL_ARGUMENT, Returns, count, with_message};
-use crate::java::{Call, ClassDef, Kind, Throw, Value};
-
-const fn class(
-    name: &'static str,
-    extends: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Class,
-        extends,
-        members,
-    }
-}
+use crate::java::{Call, ClassDef, Throw, Value};
 
 const SUB_MAP: &[&str] = &["java.util.AbstractMap", "java.util.NavigableMap"];
 const SET_VIEW: &[&str] = &["java.util.AbstractSet"];

@@ -1,8 +1,8 @@
 //! `Collections.unmodifiable…`: views that refuse to change what they show.
 
-use crate::java::class::{MemberDef, method};
+use crate::java::class::{MemberDef, class, method};
 use crate::java::library::support::{Returns, object_array, unsupported};
-use crate::java::{Call, ClassDef, Finalize, Kind, Throw, Trace, Value};
+use crate::java::{Call, ClassDef, Finalize, Throw, Trace, Value};
 
 /// State: what is shown.
 #[derive(Debug, Trace, Finalize)]
@@ -56,19 +56,6 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
         ITERATOR,
     ),
 ];
-
-const fn class(
-    name: &'static str,
-    extends: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Class,
-        extends,
-        members,
-    }
-}
 
 const COLLECTION: &[MemberDef] = &[
     method("int size()", |call| pass(call, "size")),

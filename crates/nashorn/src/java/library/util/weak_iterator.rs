@@ -2,10 +2,10 @@
 
 use super::entries::{Part, entry_object};
 use super::map_data::{MapData, MapObject};
-use crate::java::class::{MemberDef, method};
+use crate::java::class::{MemberDef, class, method};
 use crate::java::hash::table::Place;
 use crate::java::library::support::{ILLEGAL_STATE, NO_SUCH_ELEMENT, Returns, bare};
-use crate::java::{Call, ClassDef, Finalize, Kind, Object, Throw, Trace, Value};
+use crate::java::{Call, ClassDef, Finalize, Object, Throw, Trace, Value};
 
 /// State of an iterator.
 #[derive(Debug, Trace, Finalize)]
@@ -22,19 +22,6 @@ struct WeakIteratorData {
     rest: Vec<Place>,
     #[unsafe_ignore_trace]
     changes: u32,
-}
-
-const fn class(
-    name: &'static str,
-    extends: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Class,
-        extends,
-        members,
-    }
 }
 
 const BOTH: &[&str] = &["java.util.Iterator", "java.util.Enumeration"];
