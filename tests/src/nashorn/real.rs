@@ -151,6 +151,8 @@ impl Real {
         let mut java: Vec<String> = [
             "java",
             "-XX:+UseSerialGC",
+            // Compiled code would throw some exceptions without their messages.
+            "-XX:-OmitStackTraceInFastThrow",
             "-Dfile.encoding=UTF-8",
             "-Duser.timezone=UTC",
             "-Duser.language=en",
