@@ -62,7 +62,7 @@ pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryErr
     Registry::builder()
         .classes(&own)
         .classes(&others)
-        .declare(move |class| gate::declared(version, class))
+        .declare(move |class, name| gate::declared(version, class, name))
         .filter(move |class, signature| gate::visibility(version, class, signature))
         .build()
 }

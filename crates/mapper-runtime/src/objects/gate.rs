@@ -27,12 +27,16 @@ pub(super) fn other_classes(version: KeycloakVersion, own: &[ClassDef]) -> Vec<C
         .collect()
 }
 
-/// The methods that a version's type has, as far as the API table knows them.
-pub(super) fn declared(version: KeycloakVersion, class: &str) -> Vec<String> {
+/// The methods that a version's type has, as far as the API table knows them: of one name, or all.
+pub(super) fn declared(version: KeycloakVersion, class: &str, name: Option<&str>) -> Vec<String> {
     if !is_reachable(class) || type_row(class, version).is_none() {
         return Vec::new();
     }
-    let rows = Api::table().own_members(class).iter();
+    let rows = match name {
+        Some(name) => Api::table().own_members_named(class, name),
+        None => Api::table().own_members(class),
+    };
+    let rows = rows.iter();
     rows.filter(|row| row.signature.contains('(') && !row.name.starts_with('('))
         .filter(|row| row.exists_in(version))
         .map(signature)

@@ -187,8 +187,8 @@ impl Native<'_> {
 
     fn hint_at_method(&self, class: ClassId, key: &JsValue) {
         if let Some(name) = key.as_string() {
-            let class = self.state.registry.class(class);
-            *self.state.hint.borrow_mut() = hints::no_method(class, &name.to_std_string_lossy());
+            let hint = hints::no_method(&self.state.registry, class, &name.to_std_string_lossy());
+            *self.state.hint.borrow_mut() = hint;
         }
     }
 

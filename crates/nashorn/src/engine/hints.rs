@@ -1,14 +1,16 @@
 //! "Did you mean": names near the one that isn't there.
 
-use crate::java::Class;
+use crate::java::{ClassId, Registry};
 
 /// What to say when a class has no method of this name.
-pub(super) fn no_method(class: &Class, name: &str) -> Option<String> {
-    let simple = class.simple_name();
-    if let Some(why) = class.hidden.get(name) {
+pub(super) fn no_method(registry: &Registry, class: ClassId, name: &str) -> Option<String> {
+    let simple = registry.class(class).simple_name();
+    if let Some(why) = &registry.members(class, name).hidden {
         return Some(format!("`{simple}.{name}` {why}"));
     }
-    let near = nearest(name, class.method_names().chain(class.static_names()))?;
+    let (methods, statics) = registry.method_names(class);
+    let known = methods.iter().chain(&statics);
+    let near = nearest(name, known.map(|name| &**name))?;
     Some(format!(
         "{simple} has no method `{name}`; did you mean `{near}`?"
     ))

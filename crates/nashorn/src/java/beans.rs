@@ -126,8 +126,7 @@ impl Access<'_> {
         {
             return Ok(Some(length));
         }
-        let getter = self.state.registry.class(self.class).getters.get(&*name);
-        match getter.cloned() {
+        match self.state.registry.getter(self.class, &name) {
             Some(getter) => invoke::run(
                 self.context,
                 self.state,
@@ -145,14 +144,7 @@ impl Access<'_> {
         if name == "class" {
             return Ok(Some(self.class_object(class)));
         }
-        let found = self
-            .state
-            .registry
-            .class(class)
-            .constants
-            .get(name)
-            .copied();
-        if let Some(body) = found {
+        if let Some(body) = self.state.registry.members(class, name).constant {
             return invoke::constant(self.context, self.state, class, name, body).map(Some);
         }
         let nested = format!("{}${name}", self.state.registry.class(class).name());
@@ -169,21 +161,11 @@ impl Access<'_> {
                 .state
                 .refuse(format!("uses {outer}.{name}, which is not emulated")));
         }
-        let getter = self
-            .state
-            .registry
-            .class(class)
-            .statics
-            .get(&*getter_name(name))
-            .and_then(|overloads| {
-                overloads
-                    .iter()
-                    .find(|method| method.parameters.is_empty())
-                    .cloned()
-            });
-        match getter {
+        let members = self.state.registry.members(class, &getter_name(name));
+        let mut getters = members.statics.iter();
+        match getters.find(|method| method.parameters.is_empty()) {
             Some(getter) => {
-                invoke::run(self.context, self.state, class, Value::Null, &getter, &[]).map(Some)
+                invoke::run(self.context, self.state, class, Value::Null, getter, &[]).map(Some)
             }
             None => Ok(None),
         }
@@ -248,25 +230,22 @@ impl Access<'_> {
             Some(class) => (class, Some(class)),
             None => (self.class, None),
         };
-        let class = registry.class(class);
-        let methods = match of_class {
-            Some(_) => &class.statics,
-            None => &class.methods,
-        };
-        let overloads = match methods.get(&*name) {
-            Some(overloads) => overloads.clone(),
-            // `"over(String)"` names one of them.
-            None => {
-                let (name, parameters) = name.strip_suffix(')')?.split_once('(')?;
-                let overloads = methods.get(name)?;
-                vec![
-                    overloads
-                        .iter()
-                        .find(|method| registry.has_parameters(method, parameters))?
-                        .clone(),
-                ]
+        let named = |name: &str| {
+            let members = registry.members(class, name);
+            match of_class {
+                Some(_) => members.statics.clone(),
+                None => members.methods.clone(),
             }
         };
+        let mut overloads = named(&name);
+        if overloads.is_empty() {
+            // `"over(String)"` names one of them.
+            let (name, parameters) = name.strip_suffix(')')?.split_once('(')?;
+            overloads = named(name);
+            overloads.retain(|method| registry.has_parameters(method, parameters));
+            overloads.truncate(1);
+            overloads.first()?;
+        }
         Some(self.state.method_object(name, overloads, of_class).into())
     }
 
@@ -275,10 +254,10 @@ impl Access<'_> {
         let Some(name) = key.name() else {
             return Ok(false);
         };
-        let setters = self.state.registry.class(self.class).setters.get(&*name);
-        let Some(setters) = setters.cloned() else {
+        let setters = self.state.registry.setters(self.class, &name);
+        if setters.is_empty() {
             return Ok(false);
-        };
+        }
         invoke::invoke_one_of(
             self.context,
             self.state,
@@ -367,9 +346,9 @@ impl Access<'_> {
         let Some(name) = key.name() else {
             return Ok(false);
         };
-        let class = self.state.registry.class(self.class);
-        Ok(class.getters.contains_key(&*name)
-            || class.methods.contains_key(&*name)
+        let registry = &self.state.registry;
+        Ok(registry.getter(self.class, &name).is_some()
+            || !registry.members(self.class, &name).methods.is_empty()
             || name == "length" && self.length()?.is_some())
     }
 }

@@ -162,7 +162,7 @@ impl<'a> Call<'a> {
     /// # Errors
     /// What making it throws.
     pub(crate) fn constant(&mut self, class: ClassId, name: &str) -> Result<Option<Value>, Throw> {
-        let body = self.registry().class(class).constants.get(name).copied();
+        let body = self.registry().members(class, name).constant;
         body.map(|body| invoke::constant(self.context, &self.state, class, name, body))
             .transpose()
     }
@@ -221,14 +221,16 @@ impl<'a> Call<'a> {
         arguments: &[Value],
     ) -> Result<Value, Throw> {
         let class = self.registry().find(class).ok_or_else(Throw::end)?;
-        let overloads = self.registry().class(class).statics.get(method).cloned();
-        let overloads = overloads.ok_or_else(Throw::end)?;
+        let members = self.registry().members(class, method);
+        if members.statics.is_empty() {
+            return Err(Throw::end());
+        }
         invoke::invoke_one_of(
             self.context,
             &self.state,
             class,
             Value::Null,
-            &overloads,
+            &members.statics,
             arguments,
         )
     }
@@ -253,7 +255,7 @@ impl<'a> Call<'a> {
     fn constructed(&mut self, class: &str, by: &str, arguments: &[Value]) -> Result<Value, Throw> {
         let class = self.registry().find(class).ok_or_else(Throw::end)?;
         let by = self.registry().find(by).ok_or_else(Throw::end)?;
-        let constructors = self.registry().class(by).constructors.clone();
+        let constructors = self.registry().constructors(by);
         invoke::invoke_one_of(
             self.context,
             &self.state,

@@ -1,4 +1,4 @@
-use super::{call::Call, throw::Throw, value::Value};
+use super::{call::Call, members::name_of, throw::Throw, value::Value};
 
 /// What a Java method does. Arguments come converted to the parameter types of its signature;
 /// variable arguments come as one array, as in Java.
@@ -39,6 +39,13 @@ pub struct MemberDef {
     pub(crate) signature: &'static str,
     pub(crate) body: Option<Body>,
     pub(crate) sort: Sort,
+}
+
+impl MemberDef {
+    /// What it is called; `new` for a constructor.
+    pub(super) fn name(&self) -> &'static str {
+        name_of(self.signature)
+    }
 }
 
 /// An ordinary class.

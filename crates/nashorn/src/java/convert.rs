@@ -196,7 +196,7 @@ fn cast(state: &Rc<State>, value: &Value, class: ClassId) -> Result<Value, Throw
 /// A script object as a Java interface.
 fn script_as(state: &Rc<State>, object: &JsObject, class: ClassId) -> Option<Value> {
     let target = state.registry.class(class);
-    if object.is_callable() && target.functional.is_some() {
+    if object.is_callable() && state.registry.functional(class).is_some() {
         return Some(FunctionData::object(object.clone(), class, true).into());
     }
     match target.name() {

@@ -44,10 +44,12 @@ pub(crate) fn invoke(
     let Some(class) = class_of(target) else {
         return Err(state.throw("java.lang.NullPointerException", None));
     };
-    let Some(overloads) = state.registry.class(class).methods.get(name).cloned() else {
+    let members = state.registry.members(class, name);
+    if members.methods.is_empty() {
         return Err(state.bug("a method is missing"));
-    };
-    invoke_one_of(context, state, class, target.clone(), &overloads, arguments)
+    }
+    let this = target.clone();
+    invoke_one_of(context, state, class, this, &members.methods, arguments)
 }
 
 /// Calls the overload that fits; a `TypeError` when none does.
@@ -183,7 +185,7 @@ pub(crate) fn apply(
     let Some(class) = class_of(function) else {
         return Err(state.throw("java.lang.NullPointerException", None));
     };
-    let Some(method) = state.registry.functional_method(class).cloned() else {
+    let Some(method) = state.registry.functional_method(class) else {
         return Err(state.bug("a functional object is none"));
     };
     invoke(context, state, function, &method.name, arguments)
@@ -219,7 +221,7 @@ pub(crate) fn construct(
     class: ClassId,
     arguments: &[Value],
 ) -> Result<Value, Throw> {
-    let constructors = state.registry.class(class).constructors.clone();
+    let constructors = state.registry.constructors(class);
     match overload::choose(&state.registry, &constructors, arguments) {
         Ok(constructor) => run(context, state, class, Value::Null, &constructor, arguments),
         Err(NoChoice::None) => {
@@ -253,15 +255,11 @@ pub(crate) fn elements(
     }
     let class = class_of(of).ok_or_else(|| state.throw("java.lang.NullPointerException", None))?;
     if state.is_a(class, ClassId::COLLECTION) {
-        let methods = state.registry.class(class).methods.get("toArray");
-        let to_array = methods.and_then(|methods| {
-            methods
-                .iter()
-                .find(|method| method.parameters.is_empty())
-                .cloned()
-        });
+        let members = state.registry.members(class, "toArray");
+        let mut methods = members.methods.iter();
+        let to_array = methods.find(|method| method.parameters.is_empty());
         if let Some(to_array) = to_array.filter(|method| method.body.is_some()) {
-            let array = run(context, state, class, of.clone(), &to_array, &[])?;
+            let array = run(context, state, class, of.clone(), to_array, &[])?;
             let items = array_items(&array).unwrap_or_default();
             state.charge(items.len())?;
             return Ok(items);

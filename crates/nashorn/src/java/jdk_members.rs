@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use super::{Jdk, registry::Class};
+use super::{Jdk, members::{Members, name_of}};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -25,14 +25,10 @@ impl JdkMember {
         if member == "class" {
             return None;
         }
-        let head_end = memchr::memchr(b'(', member.as_bytes()).unwrap_or(member.len());
-        let head = member.get(..head_end)?;
-        let name_start = memchr::memrchr(b' ', head.as_bytes()).map_or(0, |space| space + 1);
-        let name = head.get(name_start..)?;
         Some(Self {
             since,
             member,
-            name,
+            name: name_of(member),
         })
     }
 
@@ -48,24 +44,18 @@ impl JdkMember {
         }
     }
 
-    /// Takes the members of this name and number of parameters out of a class whose release lacks
-    /// them.
-    pub(super) fn remove_from(&self, class: &mut Class) {
+    /// Takes the members of this number of parameters out of those of its name: the release lacks them.
+    pub(super) fn remove_from(&self, members: &mut Members) {
         if self.is_constant() {
-            class.constants.remove(self.member);
+            members.constant = None;
             return;
         }
         let methods = if self.member.starts_with("static ") {
-            &mut class.statics
+            &mut members.statics
         } else {
-            &mut class.methods
+            &mut members.methods
         };
-        if let Some(overloads) = methods.get_mut(self.name) {
-            overloads.retain(|method| method.parameters.len() != self.arity());
-            if overloads.is_empty() {
-                methods.remove(self.name);
-            }
-        }
+        methods.retain(|method| method.parameters.len() != self.arity());
     }
 }
 
@@ -175,10 +165,10 @@ mod tests {
         let class = |jdk| {
             let registry = Registry::builder_for(jdk).build().unwrap();
             let list = registry.find("java.util.List").unwrap();
-            let class = registry.class(list);
+            let first = registry.members(list, "getFirst");
             (
-                class.methods.contains_key("getFirst"),
-                class.hidden.get("getFirst").map(ToString::to_string),
+                !first.methods.is_empty(),
+                first.hidden.as_ref().map(ToString::to_string),
             )
         };
         assert_eq!(

@@ -19,6 +19,7 @@ pub(crate) mod invoke;
 mod jdk;
 mod jdk_members;
 mod library;
+mod members;
 mod object;
 mod overload;
 mod regex;

@@ -201,7 +201,7 @@ impl Rules<'_> {
     }
 
     fn is_functional(&self, target: &Type) -> bool {
-        matches!(target, Type::Class(id) if self.registry.class(*id).functional.is_some())
+        matches!(target, Type::Class(id) if self.registry.functional(*id).is_some())
     }
 
     fn is_interface(&self, target: &Type) -> bool {

@@ -1,12 +1,12 @@
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use rustc_hash::FxHashMap;
 use thiserror::Error;
 
 use super::{
     assembly::{RegistryBuilder, Tables},
     class::{Body, Kind},
     jdk::Jdk,
+    members::{Members, decapitalized},
     object::{JavaData, Object},
     signature::SignatureError,
     types::Type,
@@ -42,7 +42,7 @@ impl ClassId {
     }
 }
 
-/// A class with everything it declares and inherits.
+/// A class at its place among the others.
 #[derive(Clone, Debug)]
 pub struct Class {
     pub(super) name: Arc<str>,
@@ -50,20 +50,6 @@ pub struct Class {
     pub(super) superclass: Option<ClassId>,
     /// Itself and everything it extends or implements.
     pub(super) ancestors: Vec<ClassId>,
-    pub(crate) methods: FxHashMap<Arc<str>, Vec<Arc<Method>>>,
-    pub(crate) statics: FxHashMap<Arc<str>, Vec<Arc<Method>>>,
-    pub(crate) constructors: Vec<Arc<Method>>,
-    pub(crate) constants: FxHashMap<Arc<str>, Body>,
-    /// Bean properties with the methods that read them.
-    pub(crate) getters: FxHashMap<Arc<str>, Arc<Method>>,
-    /// Bean properties with the methods that write them.
-    pub(crate) setters: FxHashMap<Arc<str>, Vec<Arc<Method>>>,
-    /// What writes public fields.
-    pub(crate) fields: Vec<Arc<Method>>,
-    /// The one abstract method, for an interface that has just one.
-    pub(crate) functional: Option<Arc<Method>>,
-    /// Members that exist in some other version, with a word on it for the reader.
-    pub(crate) hidden: FxHashMap<Arc<str>, Arc<str>>,
 }
 
 /// A method or constructor of a [`Class`].
@@ -200,7 +186,57 @@ impl Registry {
         self.inner.class(id)
     }
 
-    /// Reads every member of every class, which otherwise is done when a class is first needed.
+    /// What a class has under a name.
+    pub(crate) fn members(&self, class: ClassId, name: &str) -> Arc<Members> {
+        self.inner.members(class, name)
+    }
+
+    /// The constructors of a class.
+    pub(crate) fn constructors(&self, class: ClassId) -> Vec<Arc<Method>> {
+        self.members(class, "new").constructors.clone()
+    }
+
+    /// The method that reads a bean property.
+    pub(crate) fn getter(&self, class: ClassId, property: &str) -> Option<Arc<Method>> {
+        self.inner.getter(class, property)
+    }
+
+    /// What writes a bean property; nothing when there is none of this name.
+    pub(crate) fn setters(&self, class: ClassId, property: &str) -> Vec<Arc<Method>> {
+        self.inner.setters(class, property)
+    }
+
+    /// The one abstract method of an interface that has just one.
+    pub(crate) fn functional(&self, class: ClassId) -> Option<Arc<Method>> {
+        self.inner.functional(class)
+    }
+
+    /// The names of a class's methods and static methods.
+    pub(crate) fn method_names(&self, class: ClassId) -> (Vec<Box<str>>, Vec<Box<str>>) {
+        let has = |name: &str, which: fn(&Members) -> &[Arc<Method>]| {
+            !which(&self.members(class, name)).is_empty()
+        };
+        let names = self.inner.names(class);
+        let named = |which| names.iter().filter(move |name| has(name, which)).cloned();
+        (
+            named(|members| &members.methods).collect(),
+            named(|members| &members.statics).collect(),
+        )
+    }
+
+    /// The bean properties of a class that can be read.
+    pub(crate) fn properties(&self, class: ClassId) -> BTreeSet<String> {
+        let names = self.inner.names(class);
+        let properties = names.iter().filter_map(|name| {
+            let rest = name.strip_prefix("get").or(name.strip_prefix("is"))?;
+            decapitalized(rest)
+        });
+        properties
+            .filter(|property| self.getter(class, property).is_some())
+            .collect()
+    }
+
+    /// Reads every member of every class, which otherwise is done when one is first needed.
     ///
     /// # Errors
     /// A [`RegistryError`] names the row that can't be read: a mistake in our own data.
@@ -234,26 +270,22 @@ impl Registry {
     }
 
     /// The method by which an object of `class` is called as a function.
-    pub(crate) fn functional_method(&self, class: ClassId) -> Option<&Arc<Method>> {
-        self.class(class)
-            .ancestors
-            .iter()
-            .find_map(|&ancestor| self.class(ancestor).functional.as_ref())
+    pub(crate) fn functional_method(&self, class: ClassId) -> Option<Arc<Method>> {
+        let mut ancestors = self.class(class).ancestors.iter();
+        ancestors.find_map(|&ancestor| self.functional(ancestor))
     }
 
     /// Whether an object of `class` can be called as a function: its interface is marked as one that
     /// functions implement.
     pub(crate) fn is_functional(&self, class: ClassId) -> bool {
         self.class(class).ancestors.iter().any(|&ancestor| {
-            let ancestor = self.class(ancestor);
-            ancestor.functional.is_some()
-                && (ancestor.name.starts_with("java.util.function.")
-                    || matches!(
-                        &*ancestor.name,
-                        "java.lang.Runnable"
-                            | "java.util.concurrent.Callable"
-                            | "java.util.Comparator"
-                    ))
+            let name = self.class(ancestor).name();
+            let is_marked = name.starts_with("java.util.function.")
+                || matches!(
+                    name,
+                    "java.lang.Runnable" | "java.util.concurrent.Callable" | "java.util.Comparator"
+                );
+            is_marked && self.functional(ancestor).is_some()
         })
     }
 
@@ -351,15 +383,6 @@ impl Class {
             kind,
             superclass: None,
             ancestors: Vec::new(),
-            methods: FxHashMap::default(),
-            statics: FxHashMap::default(),
-            constructors: Vec::new(),
-            constants: FxHashMap::default(),
-            getters: FxHashMap::default(),
-            setters: FxHashMap::default(),
-            fields: Vec::new(),
-            functional: None,
-            hidden: FxHashMap::default(),
         }
     }
 
@@ -375,12 +398,6 @@ impl Class {
         });
         adapter.kind = Kind::Class;
         adapter.ancestors.insert(0, id);
-        adapter.constructors.clear();
-        if self.kind == Kind::Interface {
-            // Static methods and constants of interfaces aren't seen through a class.
-            adapter.statics.clear();
-            adapter.constants.clear();
-        }
         adapter
     }
 
@@ -408,15 +425,5 @@ impl Class {
     #[must_use]
     pub const fn superclass(&self) -> Option<ClassId> {
         self.superclass
-    }
-
-    /// Names of all static methods, for suggestions.
-    pub(crate) fn static_names(&self) -> impl Iterator<Item = &str> {
-        self.statics.keys().map(|name| &**name)
-    }
-
-    /// Names of all instance methods, for suggestions.
-    pub(crate) fn method_names(&self) -> impl Iterator<Item = &str> {
-        self.methods.keys().map(|name| &**name)
     }
 }

@@ -92,9 +92,10 @@ fn a_member_hidden_by_the_version_is_not_there_but_explained() {
         })
         .build()
         .unwrap();
-    let class = registry.class(registry.find("org.example.Person").unwrap());
-    assert!(!class.methods.contains_key("getName"));
-    assert_eq!(&*class.hidden["getName"], "exists up to version 3");
+    let class = registry.find("org.example.Person").unwrap();
+    let name = registry.members(class, "getName");
+    assert!(name.methods.is_empty());
+    assert_eq!(name.hidden.as_deref(), Some("exists up to version 3"));
 }
 
 #[test]
@@ -168,7 +169,7 @@ fn a_list_throws_as_java_does() {
     with_people(|context, state| {
         let registry = &state.registry;
         let class = registry.find("java.util.ArrayList").unwrap();
-        let constructor = registry.class(class).constructors[0].clone();
+        let constructor = registry.constructors(class)[0].clone();
         let list = invoke::run(context, state, class, Value::Null, &constructor, &[]).unwrap();
         invoke::invoke(context, state, &list, "add", &["a".into()]).unwrap();
         let size = invoke::invoke(context, state, &list, "size", &[]).unwrap();

@@ -96,7 +96,7 @@ impl Native<'_> {
             _ => return Ok(None),
         };
         let base = class.base();
-        let is_functional = self.state.registry.class(base).functional.is_some();
+        let is_functional = self.state.registry.functional(base).is_some();
         let made = FunctionData::object(script, base, is_functional);
         Ok(Some(to_js(&self.state, &made.into())))
     }

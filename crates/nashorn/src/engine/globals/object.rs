@@ -211,19 +211,16 @@ fn bind_properties(
     let Some(class) = invoke::class_of(&bean) else {
         return Ok(target_value);
     };
-    let class = state.registry.class(class);
-    let methods: Vec<_> = class.method_names().map(str::to_owned).collect();
-    let getters: Vec<_> = class.getters.keys().map(|name| name.to_string()).collect();
-    for name in getters {
+    for name in state.registry.properties(class) {
         let key = Key::Name(JsString::from(name.as_str()));
         let value = native.access(&bean, java.class()).property(&key)?;
         let value = value.map_or_else(JsValue::undefined, |value| to_js(&state, &value));
         target.set(JsString::from(name.as_str()), value, false, native.context)?;
     }
-    for name in methods {
+    for name in state.registry.method_names(class).0 {
         let function = native.bound_method(&source, &name);
         target.set(
-            JsString::from(name.as_str()),
+            JsString::from(&*name),
             function,
             false,
             native.context,
