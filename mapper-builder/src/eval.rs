@@ -59,7 +59,7 @@ pub fn run(
         .into_iter()
         .flat_map(|multivalued| types.iter().map(move |label| (label.clone(), multivalued)));
     let configurations: Vec<_> = configurations.collect();
-    let jobs: Vec<_> = configurations
+    let mut jobs: Vec<_> = configurations
         .iter()
         .map(|(label, multivalued)| Job {
             keycloak: trial.keycloak,
@@ -80,11 +80,11 @@ pub fn run(
         }],
     };
     let workers = Workers::new(worker, setup);
-    let (first, others) = jobs.split_at(1);
-    let mut runs = workers.run(first, &|_| {})?;
+    let others = jobs.split_off(1);
+    let mut runs = workers.run(jobs)?;
     // What gives no value gives none in any configuration; a script without end takes its time.
     if runs.iter().all(gave_value) {
-        runs.extend(workers.run(others, &|_| {})?);
+        runs.extend(workers.run(others)?);
     }
     let tried = configurations.into_iter().zip(runs);
     Ok(tried

@@ -49,7 +49,7 @@ pub struct Text {
 }
 
 /// Which script a job runs.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Script {
     /// One of [`Setup::scripts`].
     Shared(usize),
@@ -58,7 +58,7 @@ pub enum Script {
 }
 
 /// Who logs in.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum User {
     /// A user of the realm.
     Named(String),
@@ -67,7 +67,7 @@ pub enum User {
 }
 
 /// One run of a mapper.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Job {
     /// The server.
     pub keycloak: KeycloakVersion,
@@ -99,28 +99,41 @@ pub enum Run {
 }
 
 /// Runs that may have begun.
-pub struct Begun(worker::Begun<ScriptService>);
+pub struct Begun {
+    tasks: Vec<Task>,
+    begun: worker::Begun<ScriptService>,
+}
 
-/// Begins with jobs beside what the caller has to do before it wants their results.
+/// Begins with jobs beside what the caller has to do before it wants their results. Jobs beside each
+/// other that differ in nothing but the server, older ones first, are begun as one.
 ///
 /// # Errors
 /// When a job can't be encoded.
 pub fn begin(worker: &WorkerCommand, setup: Setup, jobs: Vec<Job>) -> Result<Begun, WorkerError> {
-    Workers::new(worker, setup).0.begin(jobs).map(Begun)
+    let tasks = tasks(jobs);
+    let begun = Workers::new(worker, setup).0.begin(tasks.clone())?;
+    Ok(Begun { tasks, begun })
 }
 
 impl Begun {
-    /// Runs the rest of the jobs and returns what came of all of them, in their order. `done` is told,
-    /// from any thread, how many have ended.
+    /// Runs the rest of the jobs and returns what came of all of them, in their order, and the workers.
+    /// `done` is told, from any thread, how many of how many have ended, those begun as one counted once.
     ///
     /// # Errors
     /// When there is no worker to be had.
-    pub fn finish(self, done: &(dyn Fn(usize) + Sync)) -> Result<Vec<Run>, WorkerError> {
-        Ok(self.0.finish(done)?.into_iter().map(Run::from).collect())
+    pub fn finish(
+        self,
+        done: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<(Vec<Run>, Workers), WorkerError> {
+        let total = self.tasks.len();
+        let (pool, ended) = self.begun.finish(&|ended| done(ended, total))?;
+        let runs = runs(&pool, self.tasks, ended)?;
+        Ok((runs, Workers(pool)))
     }
 }
 
-/// Workers that stay for further jobs.
+/// Workers that stay for further jobs. Ending them takes the system a while: that can wait for the end of
+/// what is to be done.
 pub struct Workers(Pool<ScriptService>);
 
 impl Workers {
@@ -130,28 +143,91 @@ impl Workers {
         Self(Pool::new(worker.clone(), Limits::default(), setup))
     }
 
-    /// Runs jobs and returns what came of them, in their order. `done` is told, from any thread, how
-    /// many have ended.
+    /// Runs jobs and returns what came of them, in their order.
     ///
     /// # Errors
     /// When there is no worker to be had.
-    pub fn run(
-        &self,
-        jobs: &[Job],
-        done: &(dyn Fn(usize) + Sync),
-    ) -> Result<Vec<Run>, WorkerError> {
-        Ok(self.0.run(jobs, done)?.into_iter().map(Run::from).collect())
+    pub fn run(&self, jobs: Vec<Job>) -> Result<Vec<Run>, WorkerError> {
+        let tasks = tasks(jobs);
+        let ended = self.0.run(&tasks, &|_| {})?;
+        runs(&self.0, tasks, ended)
     }
 }
 
-impl From<Ended<Result<Box<Report>, String>>> for Run {
-    fn from(ended: Ended<Result<Box<Report>, String>>) -> Self {
-        match ended {
-            Ended::Answered(Ok(report)) => Self::Report(report),
-            Ended::Answered(Err(why)) => Self::NoLogin(why),
-            Ended::Killed(reason) => Self::Killed(reason),
+/// A job, and the further servers that the same is run on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Task {
+    job: Job,
+    others: Vec<KeycloakVersion>,
+}
+
+type Answer = Result<Vec<Report>, String>;
+
+fn tasks(jobs: Vec<Job>) -> Vec<Task> {
+    let mut tasks: Vec<Task> = Vec::new();
+    for job in jobs {
+        match tasks.last_mut() {
+            Some(task) if task.is_same_on_a_newer_server(&job) => task.others.push(job.keycloak),
+            _ => tasks.push(Task {
+                job,
+                others: Vec::new(),
+            }),
         }
     }
+    tasks
+}
+
+impl Task {
+    fn is_same_on_a_newer_server(&self, job: &Job) -> bool {
+        let newest = self.others.last().unwrap_or(&self.job.keycloak);
+        let same = Job {
+            keycloak: self.job.keycloak,
+            ..job.clone()
+        };
+        *newest < job.keycloak && same == self.job
+    }
+
+    /// One task for each server.
+    fn apart(&self) -> Vec<Self> {
+        let servers = std::iter::once(&self.job.keycloak).chain(&self.others);
+        let on = |&keycloak| Self {
+            job: Job {
+                keycloak,
+                ..self.job.clone()
+            },
+            others: Vec::new(),
+        };
+        servers.map(on).collect()
+    }
+}
+
+/// What came of jobs, one by one. Where a worker was killed, each server has to show for itself whether
+/// the script does that to it.
+fn runs(
+    pool: &Pool<ScriptService>,
+    tasks: Vec<Task>,
+    ended: Vec<Ended<Answer>>,
+) -> Result<Vec<Run>, WorkerError> {
+    let mut runs = Vec::new();
+    for (task, ended) in tasks.into_iter().zip(ended) {
+        match ended {
+            Ended::Answered(Ok(reports)) => {
+                let reports = reports.into_iter();
+                runs.extend(reports.map(|report| Run::Report(Box::new(report))));
+            }
+            Ended::Answered(Err(why)) => {
+                let servers = 1 + task.others.len();
+                runs.extend(std::iter::repeat_n(Run::NoLogin(why), servers));
+            }
+            Ended::Killed(reason) if task.others.is_empty() => runs.push(Run::Killed(reason)),
+            Ended::Killed(_) => {
+                let apart = task.apart();
+                let ended = pool.run(&apart, &|_| {})?;
+                runs.extend(self::runs(pool, apart, ended)?);
+            }
+        }
+    }
+    Ok(runs)
 }
 
 /// That scripts can't be run at all.

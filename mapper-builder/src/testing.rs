@@ -10,7 +10,7 @@ use mapper_runtime::worker::{WorkerCommand, WorkerError};
 use serde_json::{Map, Value};
 
 use crate::project::{Case, Outcome, Project};
-use crate::scripts;
+use crate::scripts::{self, Workers};
 
 pub use judge::seen;
 pub use plan::{Suite, instance};
@@ -145,7 +145,6 @@ pub struct Testing<'s, 'p> {
     suites: &'s [Suite<'p>],
     /// For each suite, oldest first.
     versions: Vec<Vec<KeycloakVersion>>,
-    total: usize,
     runs: scripts::Begun,
 }
 
@@ -164,43 +163,38 @@ impl<'s, 'p> Testing<'s, 'p> {
         Ok(Self {
             suites,
             versions: plan.versions,
-            total: plan.jobs.len(),
             runs: scripts::begin(worker, plan.setup, plan.jobs)?,
         })
     }
 
-    /// Runs what is left. `done` is told, from any thread, how many of how many runs have ended.
+    /// Runs what is left; gives the workers, too, which have nothing more to do. `done` is told, from any
+    /// thread, how many of how many cases have ended.
     ///
     /// # Errors
     /// When scripts can't be run at all.
     pub fn finish(
         self,
         done: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<Vec<SuiteResult<'p>>, WorkerError> {
-        let total = self.total;
-        let mut runs = self.runs.finish(&|ended| done(ended, total))?.into_iter();
+    ) -> Result<(Vec<SuiteResult<'p>>, Workers), WorkerError> {
+        let (runs, workers) = self.runs.finish(done)?;
+        let mut runs = runs.into_iter();
         let mut results = Vec::new();
         for (suite, versions) in self.suites.iter().zip(self.versions) {
             let project = suite.project();
-            let cases = project.cases.iter();
-            let mut cases: Vec<_> = cases
-                .map(|case| CaseResult {
-                    case,
-                    runs: Vec::with_capacity(versions.len()),
-                })
-                .collect();
-            for &version in &versions {
-                for (result, run) in cases.iter_mut().zip(runs.by_ref()) {
-                    let judged = judge::judge(project, result.case, version, run);
-                    result.runs.push(judged);
-                }
-            }
+            let cases = project.cases.iter().map(|case| CaseResult {
+                case,
+                runs: versions
+                    .iter()
+                    .zip(runs.by_ref())
+                    .map(|(&version, run)| judge::judge(project, case, version, run))
+                    .collect(),
+            });
             results.push(SuiteResult {
                 project,
-                cases,
+                cases: cases.collect(),
                 versions,
             });
         }
-        Ok(results)
+        Ok((results, workers))
     }
 }

@@ -32,7 +32,8 @@ pub struct Member {
     pub name: &'static str,
     /// As in the table: `(String) Stream<String>`, `static (RealmModel,String) RoleModel`.
     pub signature: &'static str,
-    ranges: Vec<(KeycloakVersion, Option<KeycloakVersion>)>,
+    /// Ranges of versions; empty for all.
+    versions: &'static str,
 }
 
 impl Member {
@@ -42,21 +43,19 @@ impl Member {
         Some(Self {
             name: fields.next()?,
             signature: fields.next()?,
-            ranges: fields.next().map_or_else(Vec::new, |ranges| {
-                ranges.split(',').filter_map(range).collect()
-            }),
+            versions: fields.next().unwrap_or_default(),
         })
     }
 
     /// Whether `version` has it.
     #[must_use]
     pub fn exists_in(&self, version: KeycloakVersion) -> bool {
+        if self.versions.is_empty() {
+            return true;
+        }
         let version = version.nearest_known();
-        self.ranges.is_empty()
-            || self
-                .ranges
-                .iter()
-                .any(|&(first, last)| first <= version && last.is_none_or(|last| version <= last))
+        let mut ranges = self.versions.split(',').filter_map(range);
+        ranges.any(|(first, last)| first <= version && last.is_none_or(|last| version <= last))
     }
 
     /// Full or simple name of the type of a field, or of what a method returns, with its type

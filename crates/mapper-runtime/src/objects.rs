@@ -7,6 +7,7 @@
 mod client;
 mod collect;
 mod credentials;
+mod dependence;
 mod gate;
 mod group;
 mod json_serialization;
@@ -31,7 +32,7 @@ use nashorn::java::{Registry, RegistryError};
 pub(crate) use group::sort_by_name;
 pub(crate) use server::{Login, Server, bindings};
 pub(crate) use token::{LeftToken, read_back};
-pub(crate) use user_session::{id as session_id, id_of as id_of_session};
+pub(crate) use user_session::id_of as id_of_session;
 
 /// The Java classes of a Keycloak version.
 ///

@@ -14,6 +14,7 @@ mod child;
 mod command;
 mod frame;
 mod parent;
+mod place;
 mod pool;
 mod process;
 

@@ -13,7 +13,7 @@ use mapper_runtime::worker::{WorkerCommand, WorkerError};
 use super::{Exit, Format, output::Output};
 use crate::check::{self, Unreadable};
 use crate::project::Project;
-use crate::scripts;
+use crate::scripts::{self, Workers};
 use crate::testing::{Suite, SuiteResult, Testing};
 
 /// Run the cases: which claim each user gets, on each version.
@@ -57,7 +57,8 @@ pub(super) fn run(
         let testing = Testing::begin(&suites, &versions, worker);
         results(testing, output)
     });
-    let results = match results {
+    // They end when the results have been told.
+    let (results, _workers) = match results {
         Ok(results) => results,
         Err(findings) => return output.unreadable(findings),
     };
@@ -93,14 +94,14 @@ pub(super) fn suites(projects: &[Project]) -> Result<Vec<Suite<'_>>, Vec<Finding
     }
 }
 
-/// What comes of cases that have begun, with a progress bar until then.
+/// What comes of cases that have begun, with a progress bar until then, and the workers that ran them.
 ///
 /// # Errors
 /// What keeps scripts from being run at all.
 pub(super) fn results<'p>(
     testing: Result<Testing<'_, 'p>, WorkerError>,
     output: &Output,
-) -> Result<Vec<SuiteResult<'p>>, Vec<Finding>> {
+) -> Result<(Vec<SuiteResult<'p>>, Workers), Vec<Finding>> {
     let progress = output.progress("cases");
     testing
         .and_then(|testing| testing.finish(&|done, total| progress.at(done, total)))

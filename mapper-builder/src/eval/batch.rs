@@ -117,7 +117,7 @@ impl Batch {
             .iter()
             .filter_map(|request| Some(self.job(request.as_ref().ok()?)))
             .collect();
-        let mut runs = self.workers.run(&jobs, &|_| {})?.into_iter();
+        let mut runs = self.workers.run(jobs)?.into_iter();
         Ok(requests
             .into_iter()
             .map(|request| {

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use diagnostic::Source;
 use keycloak_model::{KeycloakVersion, Realm, Request, Session, UserRepresentation};
 use mapper_runtime::worker::{self, Service};
-use mapper_runtime::{Report, Runtime, Scenario};
+use mapper_runtime::{Runtime, Scenario};
 use nashorn::{EngineThread, Limits};
 use serde::Deserialize;
 
-use super::{Job, Script, Setup, Text, User};
+use super::{Answer, Job, Script, Setup, Task, Text, User};
 
 /// The argument that makes the program a worker.
 pub const ARGUMENT: &str = "__script-worker";
@@ -29,7 +29,8 @@ pub(super) struct ScriptService {
     worlds: Vec<World>,
     scripts: Vec<Text>,
     runtimes: BTreeMap<KeycloakVersion, Runtime>,
-    compiled: BTreeMap<(KeycloakVersion, usize), mapper_runtime::Script>,
+    /// By their places in the set-up: a script is compiled alike for all servers.
+    compiled: BTreeMap<usize, mapper_runtime::Script>,
 }
 
 struct World {
@@ -40,8 +41,8 @@ struct World {
 
 impl Service for ScriptService {
     type Setup = Setup;
-    type Job = Job;
-    type Answer = Result<Box<Report>, String>;
+    type Job = Task;
+    type Answer = Answer;
 
     fn new(setup: Setup) -> Self {
         let worlds = setup.worlds.into_iter().map(|login| World {
@@ -57,9 +58,17 @@ impl Service for ScriptService {
         }
     }
 
-    fn run(&mut self, thread: &EngineThread, job: Job) -> Self::Answer {
+    fn run(&mut self, thread: &EngineThread, task: Task) -> Self::Answer {
+        let Task { job, others } = task;
         let scenario = self.scenario(&job)?;
-        let runtime = runtime(&mut self.runtimes, job.keycloak)?;
+        let servers = || std::iter::once(job.keycloak).chain(others.iter().copied());
+        for server in servers() {
+            self.get_ready(server)?;
+        }
+        let servers: Vec<_> = servers()
+            .filter_map(|server| self.runtimes.get(&server))
+            .collect();
+        let runtime = servers.first().ok_or("no server")?;
         let own;
         let script = match job.script {
             Script::Own(text) => {
@@ -68,29 +77,24 @@ impl Service for ScriptService {
             }
             Script::Shared(place) => {
                 let text = self.scripts.get(place).ok_or("no such script")?;
-                let key = (job.keycloak, place);
-                self.compiled.entry(key).or_insert_with(|| {
+                self.compiled.entry(place).or_insert_with(|| {
                     runtime.compile(&Source::new(text.name.as_str(), text.text.as_str()))
                 })
             }
         };
-        Ok(Box::new(runtime.run(thread, script, &scenario)))
+        Ok(Runtime::run_on_each(&servers, thread, script, &scenario))
     }
 }
 
-fn runtime(
-    runtimes: &mut BTreeMap<KeycloakVersion, Runtime>,
-    version: KeycloakVersion,
-) -> Result<&Runtime, String> {
-    Ok(match runtimes.entry(version) {
-        Entry::Occupied(known) => known.into_mut(),
-        Entry::Vacant(new) => {
-            new.insert(Runtime::new(version, Limits::default()).map_err(|error| error.to_string())?)
-        }
-    })
-}
-
 impl ScriptService {
+    fn get_ready(&mut self, server: KeycloakVersion) -> Result<(), String> {
+        if let Entry::Vacant(new) = self.runtimes.entry(server) {
+            let runtime = Runtime::new(server, Limits::default());
+            new.insert(runtime.map_err(|error| error.to_string())?);
+        }
+        Ok(())
+    }
+
     fn scenario(&self, job: &Job) -> Result<Scenario, String> {
         let world = self.worlds.get(job.world).ok_or("no such world")?;
         let (realm, username) = match &job.user {

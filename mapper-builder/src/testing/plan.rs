@@ -69,7 +69,7 @@ fn quoted(source: &Source, text: &str) -> Option<Span> {
     Some(Span::new(start.try_into().ok()?, end.try_into().ok()?))
 }
 
-/// Everything there is to run: for each suite, for each version, one job per case.
+/// Everything there is to run: for each suite, for each case, one job per version, oldest first.
 pub(super) struct Plan {
     pub(super) setup: Setup,
     pub(super) jobs: Vec<Job>,
@@ -104,10 +104,10 @@ impl Plan {
                 name: project.script.name().to_owned(),
                 text: project.script.text().to_owned(),
             });
-            for &version in &versions {
-                let cases = project.cases.iter();
+            for case in &project.cases {
+                let versions = versions.iter();
                 plan.jobs
-                    .extend(cases.map(|case| job(project, case, version, place)));
+                    .extend(versions.map(|&version| job(project, case, version, place)));
             }
             plan.versions.push(versions);
         }

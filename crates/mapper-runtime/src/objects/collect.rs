@@ -4,6 +4,7 @@ use keycloak_model::Attributes;
 use nashorn::java::{Call, Throw, Value};
 
 use super::multivalued;
+use super::server::server;
 use crate::json::Json;
 
 /// A `java.util.ArrayList`.
@@ -21,10 +22,26 @@ pub(super) fn stream(call: &mut Call<'_>, items: Vec<Value>) -> Result<Value, Th
     call.invoke(&list, "stream", &[])
 }
 
-/// A stream that Java sorted on the way: its class tells, when a script makes a text of it. The items
-/// are in order already; a comparator to which all are equal leaves them there.
-pub(super) fn sorted_stream(call: &mut Call<'_>, items: Vec<Value>) -> Result<Value, Throw> {
+/// A stream of what is in order already, which the server sorts once more since `major.minor.0`: its
+/// class tells, when a script makes a text of it. A comparator to which all are equal leaves them there.
+pub(super) fn stream_sorted_since(
+    call: &mut Call<'_>,
+    (major, minor): (u8, u8),
+    items: Vec<Value>,
+) -> Result<Value, Throw> {
     let stream = stream(call, items)?;
+    let server = server(call)?;
+    let class = |name| {
+        let class = call.registry().find(name);
+        class.ok_or_else(|| call.refuse(format!("needs {name}, which is not emulated")))
+    };
+    let plain = class("java.util.stream.ReferencePipeline$Head")?;
+    let sorted = class("java.util.stream.SortedOps$OfRef")?;
+    if !server.version.is_at_least(major, minor) {
+        server.version.choose(major, minor, plain, sorted);
+        return Ok(stream);
+    }
+    server.version.choose(major, minor, sorted, plain);
     let equal = call.invoke_static("java.util.Comparator", "nullsFirst", &[Value::Null])?;
     call.invoke(&stream, "sorted", &[equal])
 }

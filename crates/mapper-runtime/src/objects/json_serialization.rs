@@ -43,7 +43,7 @@ fn write_value(call: &mut Call<'_>) -> Result<Value, Throw> {
     if class.is_some_and(|class| class.ends_with("AccessToken") || class.ends_with("IDToken")) {
         return super::token::text_of(call, &value);
     }
-    let version = server(call)?.version;
+    let version = server(call)?.version.get();
     let value = call.owned(&value)?;
     match write(&value, version) {
         Ok(json) => Ok(Value::string(&json.to_string())),

@@ -1,6 +1,11 @@
 //! The world behind the objects of one run.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+    sync::Arc,
+};
 
 use keycloak_model::{
     ClientKey, GroupKey, KeycloakVersion, Realm, Request, RoleKey, Session, UserKey,
@@ -8,6 +13,7 @@ use keycloak_model::{
 use nashorn::java::{Call, Plain, Registry, Throw, Value};
 
 use super::{
+    dependence::Version,
     realm, session,
     token::{self, AccessState, TokenKey, TokenState},
     user, user_session,
@@ -21,7 +27,7 @@ use crate::{
 
 /// What the objects of one run share: the realm, who logs in where, and what the script did to it.
 pub(crate) struct Server {
-    pub(crate) version: KeycloakVersion,
+    pub(crate) version: Version,
     /// Copied when a script first writes to it, so that no run sees another's changes.
     realm: RefCell<Arc<Realm>>,
     pub(crate) user: UserKey,
@@ -37,6 +43,7 @@ pub(crate) struct Server {
     pub(super) attributes: RefCell<Vec<(String, Value)>>,
     /// The token being issued, and those the script made itself.
     pub(super) tokens: RefCell<Vec<TokenState>>,
+    token_touched: Cell<bool>,
     pub(super) accesses: RefCell<Vec<AccessState>>,
     /// The maps behind `MultivaluedMap`s.
     pub(super) maps: RefCell<Vec<Value>>,
@@ -69,7 +76,7 @@ impl Server {
         request: Request,
     ) -> Self {
         Self {
-            version,
+            version: Version::new(version),
             realm: RefCell::new(realm),
             user,
             client,
@@ -80,6 +87,7 @@ impl Server {
             effects: RefCell::default(),
             attributes: RefCell::default(),
             tokens: RefCell::default(),
+            token_touched: Cell::new(false),
             accesses: RefCell::default(),
             maps: RefCell::default(),
             models: RefCell::default(),
@@ -90,6 +98,15 @@ impl Server {
     /// Issues this token: typed fields, and the claims other mappers have put beside them.
     pub(crate) fn issue(&self, fields: Token, others: Vec<(String, Json)>) {
         *self.tokens.borrow_mut() = vec![TokenState::new(fields, others)];
+    }
+
+    /// Whether the script has looked at a token, or changed one.
+    pub(crate) fn is_token_touched(&self) -> bool {
+        self.token_touched.get()
+    }
+
+    pub(super) fn touch_token(&self) {
+        self.token_touched.set(true);
     }
 
     /// The realm as it is now.
@@ -224,7 +241,7 @@ pub(crate) fn bindings(registry: &Registry, server: &Server) -> Option<Vec<(&'st
         ("userSession", session),
         (
             "keycloakSession",
-            registry.object(session::class(server.version, server.target), Plain(()))?,
+            registry.object(session::class(&server.version, server.target), Plain(()))?,
         ),
     ];
     if server.target.is_none() {

@@ -1,10 +1,12 @@
 //! `KeycloakSession`, `KeycloakContext` and the providers they hand out.
 
-use keycloak_model::{ClientKey, KeycloakVersion, User, UserKey};
+use keycloak_model::{ClientKey, User, UserKey};
 use nashorn::java::{Call, ClassDef, Kind, Plain, Throw, Value, declared, method};
 
 use super::{
-    client, collect, group, realm, request, role,
+    client, collect,
+    dependence::Version,
+    group, realm, request, role,
     server::{argument, server},
     user, user_session,
 };
@@ -19,7 +21,7 @@ const BEAN_PROXY: &str =
     "org.keycloak.models.KeycloakBeanProducer_ProducerMethod_getKeycloakSession_ClientProxy";
 
 /// The class `keycloakSession` is of: mostly a proxy, whose number or name differs from server to server.
-pub(super) fn class(version: KeycloakVersion, target: Option<Target>) -> &'static str {
+pub(super) fn class(version: &Version, target: Option<Target>) -> &'static str {
     match target {
         _ if !version.at_least(24, 0) => PROXY,
         Some(Target::Introspection) => SESSION,

@@ -54,6 +54,7 @@ pub(super) const fn class(kind: TokenKind) -> &'static str {
 
 /// A token as Jackson writes it.
 pub(super) fn text_of(call: &mut Call<'_>, token: &Value) -> Result<Value, Throw> {
+    server(call)?.touch_token();
     let key = token
         .as_object()
         .and_then(|object| object.data(|key: &Plain<TokenKey>| key.0));
@@ -84,14 +85,16 @@ pub(super) fn text_of(call: &mut Call<'_>, token: &Value) -> Result<Value, Throw
 /// `new AccessToken()`
 fn new_token(call: &mut Call<'_>, kind: TokenKind) -> Result<Value, Throw> {
     let server = server(call)?;
+    server.touch_token();
     let mut tokens = server.tokens.borrow_mut();
-    tokens.push(TokenState::empty(kind, server.version));
+    tokens.push(TokenState::empty(kind, server.version.get()));
     Ok(call.construct(Plain(TokenKey(tokens.len() - 1))))
 }
 
 fn with<R>(call: &Call<'_>, work: impl FnOnce(&mut TokenState) -> R) -> Result<R, Throw> {
     let TokenKey(place) = key(call)?;
     let server = server(call)?;
+    server.touch_token();
     let mut tokens = server.tokens.borrow_mut();
     match tokens.get_mut(place) {
         Some(token) => Ok(work(token)),

@@ -70,12 +70,8 @@ pub(super) const CLASSES: &[ClassDef] = &[
             method("Map getAttributes()", attributes),
             method("Stream getGroupsStream()", |call| {
                 let groups = groups(call)?;
-                // The cache sorts since 26.0; before, it keeps the order of the database.
-                if server(call)?.version.at_least(26, 0) {
-                    collect::sorted_stream(call, groups)
-                } else {
-                    collect::stream(call, groups)
-                }
+                // The cache sorts; before, it keeps the order of the database.
+                collect::stream_sorted_since(call, (26, 0), groups)
             }),
             method("Stream getGroupsStream(String,Integer,Integer)", |call| {
                 let groups = searched_groups(call)?;

@@ -193,18 +193,27 @@ pub(super) fn object(call: &Call<'_>) -> Result<Value, Throw> {
     one(call, Model::UserSession, || call.object(CLASS, Plain(())))
 }
 
-/// The session's id. Without one in the fixture: a UUID, and 24 characters from 26.5 on.
+/// The session's id in a version.
 pub(crate) fn id_of(session: &Session, version: KeycloakVersion) -> String {
-    let made = if version.at_least(26, 5) {
-        "C6J6SlSVAe1OfXoQLPGJ-6Bh"
-    } else {
-        "3f6c1f0e-6c1e-4b8e-9a53-6d5a0c1f7e21"
-    };
-    session.id.clone().unwrap_or_else(|| made.to_owned())
+    id_when(session, |major, minor| version.at_least(major, minor))
 }
 
-pub(crate) fn id(server: &Server) -> String {
-    id_of(&server.session.borrow(), server.version)
+fn id(server: &Server) -> String {
+    id_when(&server.session.borrow(), |major, minor| {
+        server.version.at_least(major, minor)
+    })
+}
+
+/// The session's id. Without one in the fixture: a UUID, and 24 characters from 26.5 on.
+fn id_when(session: &Session, at_least: impl FnOnce(u8, u8) -> bool) -> String {
+    session.id.clone().unwrap_or_else(|| {
+        let made = if at_least(26, 5) {
+            "C6J6SlSVAe1OfXoQLPGJ-6Bh"
+        } else {
+            "3f6c1f0e-6c1e-4b8e-9a53-6d5a0c1f7e21"
+        };
+        made.to_owned()
+    })
 }
 
 fn read(call: &Call<'_>, read: impl FnOnce(&Session) -> Value) -> Result<Value, Throw> {

@@ -1,5 +1,6 @@
 //! Running a mapper script as a server would: bindings, run, conversion, answer.
 
+mod execution;
 mod report;
 mod running;
 mod runtime;

@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use nashorn::java::Surroundings;
-use nashorn::{EngineThread, Killed, ScriptError};
+use nashorn::java::{Footprint, Surroundings};
+use nashorn::{Compiled, EngineThread, Killed, ScriptError};
 
+use super::execution::{Execution, Executions};
 use super::report::{MapperResult, Report, ScriptOutcome, TokenChange};
 use super::runtime::{CompileError, Runtime, Script};
 use super::scenario::{MapperKind, Scenario};
@@ -26,7 +27,7 @@ pub(super) struct Running<'r> {
     pub(super) scenario: &'r Scenario,
 }
 
-impl Running<'_> {
+impl<'r> Running<'r> {
     /// Runs the script on the token as Keycloak issues it to the default scopes, or on `found`; gives
     /// back how it left that token, unless a token comes of nothing.
     pub(super) fn run(
@@ -34,6 +35,7 @@ impl Running<'_> {
         thread: &EngineThread,
         script: &Script,
         found: Option<&Token>,
+        executions: &mut Executions<'r>,
     ) -> (Report, Option<Token>) {
         let scenario = self.scenario;
         let client = &scenario.realm.clients[scenario.client];
@@ -41,23 +43,9 @@ impl Running<'_> {
             client.attribute("client.use.lightweight.access.token.enabled") == Some("true");
         let version = self.runtime.version;
         let oidc = scenario.kind == MapperKind::OpenIdConnect;
-        let server = Rc::new(Server::new(
-            version,
-            scenario.realm.clone(),
-            scenario.user,
-            scenario.requesting_client(version),
-            Login {
-                client: scenario.client,
-                scope: scenario.scope.clone(),
-                issuer: format!("{}/realms/{}", scenario.server_url, scenario.realm.name),
-            },
-            oidc.then_some(scenario.target),
-            scenario.session.clone(),
-            scenario.request.clone(),
-        ));
         let issued = oidc.then(|| match found {
             Some(token) => Found::token(token),
-            None => Found::issued(self.issue(&server)),
+            None => Found::issued(self.issue()),
         });
         if oidc
             && !scenario
@@ -70,7 +58,54 @@ impl Running<'_> {
             Ok(compiled) => compiled,
             Err(error) => return (self.does_not_compile(error), None),
         };
-        if let Some(issued) = &issued {
+        let known = executions.like(self.runtime, scenario);
+        let Some(execution) =
+            known.or_else(|| self.execute(thread, compiled, issued.as_ref(), executions))
+        else {
+            let what = "can't be run here: a class of the server is missing (please report this)";
+            return (bare(refused(what)), None);
+        };
+        let mut report = Report {
+            printed: execution.printed,
+            notes: execution.notes,
+            effects: execution.effects,
+            log: execution.log,
+            ..bare(script_outcome(execution.outcome))
+        };
+        let left = match issued {
+            Some(issued) => self.finish_claim(&mut report, &issued, execution.token),
+            None => {
+                self.finish_saml(&mut report);
+                None
+            }
+        };
+        (report, left)
+    }
+
+    /// Runs the script itself; `None` when a class that it needs is missing.
+    fn execute(
+        &self,
+        thread: &EngineThread,
+        compiled: &Compiled,
+        issued: Option<&Found>,
+        executions: &mut Executions<'r>,
+    ) -> Option<Execution> {
+        let scenario = self.scenario;
+        let server = Rc::new(Server::new(
+            self.runtime.version,
+            scenario.realm.clone(),
+            scenario.user,
+            scenario.requesting_client(self.runtime.version),
+            Login {
+                client: scenario.client,
+                scope: scenario.scope.clone(),
+                issuer: format!("{}/realms/{}", scenario.server_url, scenario.realm.name),
+            },
+            issued.map(|_| scenario.target),
+            scenario.session.clone(),
+            scenario.request.clone(),
+        ));
+        if let Some(issued) = issued {
             server.issue(issued.fields.clone(), issued.others.clone());
         }
         let surroundings = Surroundings {
@@ -78,13 +113,18 @@ impl Running<'_> {
             ..self.runtime.engine.surroundings().clone()
         };
         let engine = self.runtime.engine.clone().with_surroundings(surroundings);
-        let Some(bindings) = objects::bindings(engine.registry(), &server) else {
-            let what = "can't be run here: a class of the server is missing (please report this)";
-            return (bare(refused(what)), None);
+        let (engine, footprint) = if executions.are_recorded {
+            engine.recording()
+        } else {
+            (engine, Footprint::default())
         };
+        let bindings = objects::bindings(engine.registry(), &server)?;
         let left = RefCell::new(None);
         let (run, values) =
             engine.run_and_read(thread, compiled, &bindings, server.clone(), |call| {
+                if !server.is_token_touched() {
+                    return Ok(Vec::new());
+                }
                 let Some((token, others)) = objects::read_back(call)? else {
                     return Ok(Vec::new());
                 };
@@ -95,36 +135,36 @@ impl Running<'_> {
             let others = values.first();
             let mut token = left.into_token(others);
             // What the script didn't look at is still the Java object it was.
-            if let (None, Some(issued)) = (others, &issued) {
+            if let (None, Some(issued)) = (others, issued) {
                 token.others.clone_from(&issued.whole.others);
             }
             token
         });
-        let mut report = bare(script_outcome(run.outcome));
-        report.printed = run.printed;
-        report.notes = run.notes;
-        report.effects = server.effects();
-        report.log = server.log();
-        let left = match issued {
-            Some(issued) => self.finish_claim(&mut report, &issued, token),
-            None => {
-                self.finish_saml(&mut report);
-                None
-            }
+        let execution = Execution {
+            outcome: run.outcome,
+            printed: run.printed,
+            notes: run.notes,
+            effects: server.effects(),
+            log: server.log(),
+            token,
         };
-        (report, left)
+        if executions.are_recorded {
+            executions.keep(self.runtime, footprint, server, &execution);
+        }
+        Some(execution)
     }
 
-    fn issue(&self, server: &Server) -> Issued {
+    fn issue(&self) -> Issued {
         let scenario = self.scenario;
+        let version = self.runtime.version;
         Issue {
             realm: &scenario.realm,
             user: scenario.user,
             client: scenario.client,
-            version: self.runtime.version,
+            version,
             target: scenario.target,
             server_url: &scenario.server_url,
-            session_id: &objects::session_id(server),
+            session_id: &objects::id_of_session(&scenario.session, version),
             now: scenario.now.div_euclid(1000),
             scope: &scenario.scope,
         }

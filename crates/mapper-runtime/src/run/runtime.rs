@@ -3,6 +3,7 @@ use keycloak_model::KeycloakVersion;
 use nashorn::java::{RegistryError, Surroundings};
 use nashorn::{Compiled, Engine, EngineThread, Limits};
 
+use super::execution::Executions;
 use super::report::{NashornRefusal, Report};
 use super::running::Running;
 use super::scenario::Scenario;
@@ -104,12 +105,25 @@ impl Runtime {
     /// Runs a mapper once.
     #[must_use]
     pub fn run(&self, thread: &EngineThread, script: &Script, scenario: &Scenario) -> Report {
-        Running {
-            runtime: self,
-            scenario,
-        }
-        .run(thread, script, None)
-        .0
+        let mut reports = Self::run_on_each(&[self], thread, script, scenario);
+        reports.remove(0)
+    }
+
+    /// Runs a mapper once on each of several servers. What would go as on a server before isn't run
+    /// again: of most scripts, a second run is never needed.
+    #[must_use]
+    pub fn run_on_each(
+        servers: &[&Self],
+        thread: &EngineThread,
+        script: &Script,
+        scenario: &Scenario,
+    ) -> Vec<Report> {
+        let mut executions = Executions::on(servers.len());
+        let runs = servers.iter().map(|runtime| {
+            let running = Running { runtime, scenario };
+            running.run(thread, script, None, &mut executions).0
+        });
+        runs.collect()
     }
 
     /// Runs a mapper on a token that other mappers have worked on; gives back the token as it left
@@ -125,7 +139,7 @@ impl Runtime {
             runtime: self,
             scenario,
         }
-        .run(thread, script, Some(token))
+        .run(thread, script, Some(token), &mut Executions::on(1))
     }
 }
 

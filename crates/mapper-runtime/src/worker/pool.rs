@@ -1,6 +1,7 @@
 //! Many jobs over as many workers as the machine has cores.
 
 use std::{
+    collections::VecDeque,
     num::NonZeroUsize,
     ops::Range,
     sync::{
@@ -16,6 +17,7 @@ use super::{
     child::serve_forked,
     frame::{self, Reply},
     parent::{Silence, Worker},
+    place::Place,
     process::Process,
 };
 
@@ -33,11 +35,18 @@ pub struct Pool<S: Service> {
 pub struct Begun<S: Service> {
     pool: Pool<S>,
     jobs: Vec<S::Job>,
+    queue: Queue,
     /// One worker with the first job, one with the last.
-    busy: Vec<Worker<S::Answer>>,
+    busy: Vec<Busy<S::Answer>>,
 }
 
-/// How many jobs are worth beginning: the first server of a worker takes longest.
+/// A worker, and the places of the jobs it has been sent and not yet answered.
+struct Busy<A> {
+    worker: Worker<A>,
+    sent: VecDeque<usize>,
+}
+
+/// How many workers are worth beginning with: the first server of a worker takes longest.
 const BEGUN: usize = 2;
 
 impl<S: Service> Pool<S>
@@ -65,29 +74,37 @@ where
     pub fn begin(self, jobs: Vec<S::Job>) -> Result<Begun<S>, WorkerError> {
         let mut forks = Vec::new();
         while self.command.may_fork && forks.len() < BEGUN.min(cores()).min(jobs.len()) {
-            let serve =
-                |input, output| serve_forked::<S>(input, output, self.limits, self.setup.clone());
+            let place = Place::of(forks.len());
+            let serve = |input, output| {
+                serve_forked::<S>(input, output, self.limits, self.setup.clone(), place)
+            };
             match Process::fork(&mut forks, serve) {
                 Ok(Some(fork)) => forks.push(fork),
                 // Then it is started in time.
                 Ok(None) | Err(_) => break,
             }
         }
+        let queue = Queue::new(jobs.len());
         let mut busy = Vec::with_capacity(forks.len());
-        for (fork, job) in forks.into_iter().zip([jobs.first(), jobs.last()]) {
-            let message = job.map(frame::encode).transpose()?.unwrap_or_default();
-            let begun = Worker::new(fork, self.limits).and_then(|mut worker| {
-                worker.send(&message)?;
-                Ok(worker)
-            });
-            match begun {
-                Ok(worker) => busy.push(worker),
-                Err(_) => break,
+        for (number, fork) in forks.into_iter().enumerate() {
+            let (Ok(worker), Some(first)) = (Worker::new(fork, self.limits), queue.next(number))
+            else {
+                break;
+            };
+            let sent = VecDeque::from([first]);
+            busy.push(Busy { worker, sent });
+        }
+        for (number, busy) in busy.iter_mut().enumerate() {
+            busy.sent.extend(queue.ahead(number));
+            for job in busy.sent.iter().filter_map(|&place| jobs.get(place)) {
+                // One that can't be reached is noticed when it should answer.
+                drop(busy.worker.send(&frame::encode(job)?));
             }
         }
         Ok(Begun {
             pool: self,
             jobs,
+            queue,
             busy,
         })
     }
@@ -102,49 +119,33 @@ where
         jobs: &[S::Job],
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
-        self.finish(jobs, Vec::new(), done)
+        self.finish(jobs, &Queue::new(jobs.len()), Vec::new(), done)
     }
 
     fn finish(
         &self,
         jobs: &[S::Job],
-        busy: Vec<Worker<S::Answer>>,
+        queue: &Queue,
+        busy: Vec<Busy<S::Answer>>,
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
-        let queue = Queue(Mutex::new(0..jobs.len()));
-        let begun: Vec<_> = busy
-            .into_iter()
-            .enumerate()
-            .filter_map(|(number, worker)| Some((queue.next(number)?, worker)))
-            .collect();
-        let mut begun = begun.into_iter();
+        let mut busy = busy.into_iter();
         let ended = AtomicUsize::new(0);
         let (sender, results) = mpsc::channel();
         thread::scope(|scope| {
-            for number in 0..cores().min(jobs.len()) {
+            for number in 0..queue.lanes {
                 let sender = sender.clone();
-                let mut begun = begun.next();
-                let (queue, ended) = (&queue, &ended);
+                let ended = &ended;
+                let mut lane = Lane::new(self, jobs, queue, number, busy.next());
                 scope.spawn(move || {
-                    let mut worker = None;
-                    let mut next = || match begun.take() {
-                        Some((index, running)) => Some((index, Some(running))),
-                        None => Some((queue.next(number)?, None)),
-                    };
-                    while let Some((index, running)) = next()
-                        && let Some(job) = jobs.get(index)
-                    {
-                        let result = match running {
-                            Some(running) => self.run_begun(running, &mut worker, job),
-                            None => self.run_one(&mut worker, job),
-                        };
+                    while let Some((place, result)) = lane.next() {
                         let failed = result.is_err();
-                        if sender.send((index, result)).is_err() || failed {
+                        if sender.send((place, result)).is_err() || failed {
                             break;
                         }
                         done(ended.fetch_add(1, Ordering::Relaxed) + 1);
                     }
-                    if let Some(worker) = worker {
+                    if let (true, Some(worker)) = (lane.taken.is_empty(), lane.worker) {
                         self.lock_idle().push(worker);
                     }
                 });
@@ -153,42 +154,10 @@ where
         drop(sender);
         let mut results = results
             .into_iter()
-            .map(|(index, result)| result.map(|ended| (index, ended)))
+            .map(|(place, result)| result.map(|ended| (place, ended)))
             .collect::<Result<Vec<_>, _>>()?;
-        results.sort_by_key(|&(index, _)| index);
+        results.sort_by_key(|&(place, _)| place);
         Ok(results.into_iter().map(|(_, ended)| ended).collect())
-    }
-
-    /// A job that ends its worker is tried once more in a fresh one, so that neither what earlier
-    /// jobs left in memory nor a busy machine is blamed on it.
-    fn run_one(
-        &self,
-        worker: &mut Option<Worker<S::Answer>>,
-        job: &S::Job,
-    ) -> Result<Ended<S::Answer>, WorkerError> {
-        let reused = worker.take().or_else(|| self.lock_idle().pop());
-        let Some(mut running) = reused else {
-            return self.run_fresh(worker, job);
-        };
-        match running.send(&frame::encode(job)?) {
-            Ok(()) => self.run_begun(running, worker, job),
-            Err(_) => self.run_fresh(worker, job),
-        }
-    }
-
-    /// The same for a job that a worker has got already.
-    fn run_begun(
-        &self,
-        mut running: Worker<S::Answer>,
-        worker: &mut Option<Worker<S::Answer>>,
-        job: &S::Job,
-    ) -> Result<Ended<S::Answer>, WorkerError> {
-        if let Ended::Answered(answer) = self.result(&mut running) {
-            *worker = Some(running);
-            return Ok(Ended::Answered(answer));
-        }
-        drop(running);
-        self.run_fresh(worker, job)
     }
 
     fn run_fresh(
@@ -237,27 +206,134 @@ where
     S::Answer: 'static,
     S::Job: Sync,
 {
-    /// Runs what is left; otherwise as [`Pool::run`].
+    /// Runs what is left, otherwise as [`Pool::run`], and gives back the pool for further jobs.
     ///
     /// # Errors
     /// When a worker can't be started.
     pub fn finish(
         self,
         done: &(dyn Fn(usize) + Sync),
-    ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
-        self.pool.finish(&self.jobs, self.busy, done)
+    ) -> Result<(Pool<S>, Vec<Ended<S::Answer>>), WorkerError> {
+        let ended = self.pool.finish(&self.jobs, &self.queue, self.busy, done)?;
+        Ok((self.pool, ended))
+    }
+}
+
+/// What one worker after the other does for one thread of the parent.
+struct Lane<'p, S: Service> {
+    pool: &'p Pool<S>,
+    jobs: &'p [S::Job],
+    queue: &'p Queue,
+    number: usize,
+    worker: Option<Worker<S::Answer>>,
+    /// The places of the jobs it has taken and that haven't ended.
+    taken: VecDeque<usize>,
+    /// How many of those the worker has been sent.
+    sent: usize,
+}
+
+impl<'p, S: Service> Lane<'p, S>
+where
+    S::Answer: 'static,
+    S::Job: Sync,
+{
+    fn new(
+        pool: &'p Pool<S>,
+        jobs: &'p [S::Job],
+        queue: &'p Queue,
+        number: usize,
+        busy: Option<Busy<S::Answer>>,
+    ) -> Self {
+        let (worker, taken) = busy
+            .map(|busy| (busy.worker, busy.sent))
+            .map_or_else(Default::default, |(worker, sent)| (Some(worker), sent));
+        Self {
+            pool,
+            jobs,
+            queue,
+            number,
+            worker,
+            sent: taken.len(),
+            taken,
+        }
+    }
+
+    /// How the next job ended, and its place; `None` when there are no more.
+    fn next(&mut self) -> Option<(usize, Result<Ended<S::Answer>, WorkerError>)> {
+        if self.taken.is_empty() {
+            self.taken.extend(self.queue.next(self.number));
+        }
+        let place = *self.taken.front()?;
+        let job = self.jobs.get(place)?;
+        let result = self.run(job);
+        self.taken.pop_front();
+        Some((place, result))
+    }
+
+    /// A job that ends its worker is tried once more in a fresh one, so that neither what earlier
+    /// jobs left in memory nor a busy machine is blamed on it.
+    fn run(&mut self, job: &S::Job) -> Result<Ended<S::Answer>, WorkerError> {
+        let reused = self.worker.take().or_else(|| self.pool.lock_idle().pop());
+        if let Some(mut worker) = reused
+            && self.send(&mut worker)?
+            && let Ended::Answered(answer) = self.pool.result(&mut worker)
+        {
+            self.worker = Some(worker);
+            self.sent -= 1;
+            return Ok(Ended::Answered(answer));
+        }
+        self.sent = 0;
+        self.pool.run_fresh(&mut self.worker, job)
+    }
+
+    /// Sends a worker what it hasn't got yet, and a job ahead: it needn't wait then for its answer to
+    /// be taken. False when it can't be reached.
+    fn send(&mut self, worker: &mut Worker<S::Answer>) -> Result<bool, WorkerError> {
+        if self.taken.len() < 2 {
+            self.taken.extend(self.queue.ahead(self.number));
+        }
+        let unsent = self.taken.iter().skip(self.sent);
+        for job in unsent.filter_map(|&place| self.jobs.get(place)) {
+            if worker.send(&frame::encode(job)?).is_err() {
+                return Ok(false);
+            }
+        }
+        self.sent = self.taken.len();
+        Ok(true)
     }
 }
 
 /// The places of the jobs that wait.
-struct Queue(Mutex<Range<usize>>);
+struct Queue {
+    waiting: Mutex<Range<usize>>,
+    /// How many workers there are for them.
+    lanes: usize,
+}
 
 impl Queue {
+    fn new(jobs: usize) -> Self {
+        Self {
+            waiting: Mutex::new(0..jobs),
+            lanes: cores().min(jobs),
+        }
+    }
+
     /// The next one for a worker. Half of them begin at the end: jobs beside each other have more in
     /// common, such as a server's version, which a worker then has to get ready only once.
     fn next(&self, worker: usize) -> Option<usize> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if worker.is_multiple_of(2) {
+        self.next_of(worker, 1)
+    }
+
+    /// The same for a worker that isn't done yet, while there are enough for the others.
+    fn ahead(&self, worker: usize) -> Option<usize> {
+        self.next_of(worker, self.lanes)
+    }
+
+    fn next_of(&self, worker: usize, least: usize) -> Option<usize> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.len() < least {
+            None
+        } else if worker.is_multiple_of(2) {
             waiting.next()
         } else {
             waiting.next_back()

@@ -3,7 +3,7 @@
 use std::{
     io::{self, PipeReader, PipeWriter},
     process::{Child, Command, ExitStatus, Stdio},
-    thread,
+    sync::{Mutex, PoisonError},
 };
 
 #[cfg(target_os = "linux")]
@@ -100,16 +100,20 @@ impl Process {
     }
 }
 
+/// Killed and perhaps not yet gone: the system takes its time to give back the memory of a process, and
+/// nobody needs to wait for that.
+static KILLED: Mutex<Vec<Life>> = Mutex::new(Vec::new());
+
 impl Life {
     /// Ends the process, if it hasn't, and says how it had ended by itself.
     pub(super) fn end(mut self) -> Option<ExitStatus> {
         let ended = self.ended();
+        let mut killed = KILLED.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is left of a process is there until somebody asks how it ended.
+        killed.retain_mut(|life| life.ended().is_none());
         if ended.is_none() {
             self.kill();
-            // The system takes its time to give back the memory of a process. Nobody needs to wait for
-            // that but whoever collects what is left of it.
-            let collector = thread::Builder::new().spawn(move || self.wait());
-            drop(collector);
+            killed.push(self);
         }
         ended
     }
@@ -132,14 +136,6 @@ impl Life {
             Self::Program(child) => drop(child.kill()),
             #[cfg(target_os = "linux")]
             Self::Fork(child) => drop(kill_process(*child, Signal::KILL)),
-        }
-    }
-
-    fn wait(&mut self) {
-        match self {
-            Self::Program(child) => drop(child.wait()),
-            #[cfg(target_os = "linux")]
-            Self::Fork(child) => drop(waitpid(Some(*child), WaitOptions::empty())),
         }
     }
 }

@@ -40,7 +40,7 @@ pub use thread::{EngineThread, on_engine_thread, spawn_engine_thread};
 
 use crate::{
     JavaValue,
-    java::{Call, Registry, Surroundings, Throw, Value},
+    java::{Call, Footprint, Registry, Surroundings, Throw, Value},
     lower::{self, Lowered},
     syntax::{self, ParseKind, ParseOptions, Program, SyntaxError},
 };
@@ -95,6 +95,20 @@ impl Engine {
     #[must_use]
     pub const fn surroundings(&self) -> &Surroundings {
         &self.surroundings
+    }
+
+    /// The same engine, and what its runs ask of their classes.
+    #[must_use]
+    pub fn recording(mut self) -> (Self, Footprint) {
+        let (registry, footprint) = self.registry.recording();
+        self.registry = registry;
+        (self, footprint)
+    }
+
+    /// How much a run may use.
+    #[must_use]
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// The classes of this engine.

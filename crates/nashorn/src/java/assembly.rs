@@ -21,6 +21,8 @@ type Declarations = dyn Fn(&str, Option<&str>) -> Vec<String> + Send + Sync;
 /// Collects classes for a [`Registry`].
 pub struct RegistryBuilder {
     definitions: Vec<ClassDef>,
+    /// How many of them are this crate's own.
+    library: usize,
     declared: Option<Box<Declarations>>,
     filter: Option<Box<MemberFilter>>,
     /// Whether what the Java runtime has beyond, or lacks of, the tables counts.
@@ -40,6 +42,7 @@ impl RegistryBuilder {
     pub(super) fn empty() -> Self {
         Self {
             definitions: Vec::new(),
+            library: 0,
             declared: None,
             filter: None,
             with_jdk_members: false,
@@ -47,8 +50,9 @@ impl RegistryBuilder {
         }
     }
 
-    /// Fits the classes of the Java library to a release.
-    pub(super) const fn members_of(mut self, jdk: Jdk) -> Self {
+    /// What has been added is the Java library: fits it to a release.
+    pub(super) const fn as_library(mut self, jdk: Jdk) -> Self {
+        self.library = self.definitions.len();
         self.with_jdk_members = true;
         self.jdk = jdk;
         self
@@ -61,7 +65,7 @@ impl RegistryBuilder {
         self
     }
 
-    /// Says by the name of a class which members exist on the server though they have no body here:
+    /// Says by the name of an added class which members exist on the server though they have no body here:
     /// those of one name, or all. Calling one ends the run as refused, by name. Ignored when the class's
     /// own table has a member with that signature.
     #[must_use]
@@ -73,8 +77,8 @@ impl RegistryBuilder {
         self
     }
 
-    /// Asks `filter` with class name and signature about every member of a class table before it is
-    /// added. What is [declared](Self::declare) is there.
+    /// Asks `filter` with class name and signature about every member of an added class's table before it
+    /// is added. What is [declared](Self::declare) is there.
     #[must_use]
     pub fn filter(
         mut self,
@@ -84,16 +88,15 @@ impl RegistryBuilder {
         self
     }
 
-    /// Builds the registry. Members are read when a class is first needed: of hundreds of classes, a
-    /// script meets a few. [`Registry::check`] reads them all.
+    /// Builds the registry. Members are read when a script first asks for them: of thousands, it meets a
+    /// few. [`Registry::check`] reads them all.
     ///
     /// # Errors
-    /// A [`RegistryError`] names the class that can't be placed.
+    /// A [`RegistryError`] names the class that is there twice.
     pub fn build(self) -> Result<Registry, RegistryError> {
-        let tables = Tables::new(self)?;
-        tables.check_places()?;
         Ok(Registry {
-            inner: Arc::new(tables),
+            inner: Arc::new(Tables::new(self)?),
+            footprint: None,
         })
     }
 }
@@ -101,15 +104,16 @@ impl RegistryBuilder {
 /// The classes of a registry, as tables and, once it is needed, what they have.
 pub(super) struct Tables {
     definitions: Vec<ClassDef>,
+    library: usize,
     classes: Vec<OnceLock<Class>>,
     /// What Nashorn makes of them when a script implements them.
     adapters: Vec<OnceLock<Box<Class>>>,
     pub(super) known: Mutex<Known>,
-    pub(super) declared: Option<Box<Declarations>>,
-    pub(super) filter: Option<Box<MemberFilter>>,
+    declared: Option<Box<Declarations>>,
+    filter: Option<Box<MemberFilter>>,
     pub(super) with_jdk_members: bool,
     pub(super) jdk: Jdk,
-    pub(super) by_name: FxHashMap<&'static str, ClassId>,
+    by_name: FxHashMap<&'static str, ClassId>,
     /// `None` when several classes share a simple name.
     by_simple_name: FxHashMap<&'static str, Option<ClassId>>,
 }
@@ -146,6 +150,7 @@ impl Tables {
             classes: definitions.iter().map(|_| OnceLock::new()).collect(),
             adapters: definitions.iter().map(|_| OnceLock::new()).collect(),
             definitions,
+            library: builder.library,
             known: Mutex::default(),
             declared: builder.declared,
             filter: builder.filter,
@@ -157,7 +162,7 @@ impl Tables {
     }
 
     /// Whether what classes extend is there and leads to an end.
-    fn check_places(&self) -> Result<(), RegistryError> {
+    pub(super) fn check_places(&self) -> Result<(), RegistryError> {
         let mut done = vec![false; self.definitions.len()];
         for index in 0..self.definitions.len() {
             self.check_place(index, &mut done, &mut Vec::new())?;
@@ -197,6 +202,19 @@ impl Tables {
         Ok(())
     }
 
+    /// The class of a full name. A nested class may be written with a dot.
+    pub(super) fn find(&self, name: &str) -> Option<ClassId> {
+        let mut id = self.by_name.get(name).copied();
+        let mut name = name.to_owned();
+        while id.is_none() {
+            // `java.util.Map.Entry` is `java.util.Map$Entry`, as `Java.type` tries it.
+            let dot = name.rfind('.')?;
+            name.replace_range(dot..=dot, "$");
+            id = self.by_name.get(name.as_str()).copied();
+        }
+        id
+    }
+
     pub(super) fn class(&self, id: ClassId) -> &Class {
         static NOTHING: LazyLock<Class> =
             LazyLock::new(|| Class::empty(Arc::from("java.lang.Object"), Kind::Class));
@@ -209,6 +227,11 @@ impl Tables {
             return foreign::class(id).unwrap_or(&NOTHING);
         };
         slot.get_or_init(|| self.placed(id, definition))
+    }
+
+    /// Whether `class` is `ancestor` or extends or implements it.
+    pub(super) fn is_a(&self, class: ClassId, ancestor: ClassId) -> bool {
+        ancestor == ClassId::OBJECT || self.class(class).ancestors.contains(&ancestor)
     }
 
     /// A class at its place among the others.
@@ -243,6 +266,27 @@ impl Tables {
     /// The table of a class, when it has one.
     pub(super) fn definition(&self, id: ClassId) -> Option<&ClassDef> {
         self.definitions.get(id.0 as usize)
+    }
+
+    /// Whether a class is this crate's own, and so the same in every registry for a release of Java.
+    pub(super) const fn is_of_library(&self, id: ClassId) -> bool {
+        (id.base().0 as usize) < self.library
+    }
+
+    /// What the version says about a member of a class's own table.
+    pub(super) fn visibility(&self, id: ClassId, signature: &str) -> Visibility {
+        match (&self.filter, self.definition(id)) {
+            (Some(filter), Some(own)) if !self.is_of_library(id) => filter(own.name, signature),
+            _ => Visibility::Visible,
+        }
+    }
+
+    /// The signatures of what a class has beside its own table: of one name, or all.
+    pub(super) fn declared(&self, id: ClassId, name: Option<&str>) -> Vec<String> {
+        match (&self.declared, self.definition(id)) {
+            (Some(declared), Some(own)) if !self.is_of_library(id) => declared(own.name, name),
+            _ => Vec::new(),
+        }
     }
 
     /// The ids of all classes that have tables.

@@ -3,7 +3,10 @@
 
 use std::str::FromStr;
 
-use super::{Jdk, members::{Members, name_of}};
+use super::{
+    Jdk,
+    members::{Members, name_of},
+};
 
 /// One row of the table.
 #[derive(Debug)]
@@ -17,7 +20,8 @@ pub(super) struct JdkMember {
 }
 
 impl JdkMember {
-    fn read(row: &'static str) -> Option<Self> {
+    /// A row; `None` for one of a class itself.
+    pub(super) fn read(row: &'static str) -> Option<Self> {
         let mut tabs = memchr::memchr_iter(b'\t', row.as_bytes());
         let (class_end, since_end) = (tabs.next()?, tabs.next()?);
         let since = Jdk(u16::from_str(row.get(class_end + 1..since_end)?).ok()?);
@@ -63,8 +67,8 @@ const MEMBERS: &str = include_str!("../../data/jdk-members.tsv");
 const CLASSES: &str = include_str!("../../data/jdk-classes.tsv");
 
 /// The rows of a class.
-pub(super) fn of(class: &str) -> impl Iterator<Item = JdkMember> {
-    rows_of(MEMBERS, class).filter_map(JdkMember::read)
+pub(super) fn of(class: &str) -> &'static str {
+    rows_of(MEMBERS, class)
 }
 
 /// Whether a release has a public class of this name; a nested one may be written with a dot.
@@ -75,7 +79,7 @@ pub(super) fn has_class(name: &str, jdk: Jdk) -> Option<bool> {
     }
     let mut name = name.to_owned();
     loop {
-        if let Some(row) = rows_of(CLASSES, &name).next() {
+        if let Some(row) = rows_of(CLASSES, &name).lines().next() {
             let since = row.split('\t').nth(1)?.parse().ok()?;
             return Some(Jdk(since) <= jdk);
         }
@@ -88,9 +92,16 @@ pub(super) fn has_class(name: &str, jdk: Jdk) -> Option<bool> {
 
 /// The rows of a class in a table that is sorted by class, which stands in the first column. Of a
 /// few thousand rows most are never looked at, so that reading them all would cost more.
-fn rows_of(table: &'static str, class: &str) -> impl Iterator<Item = &'static str> {
+fn rows_of(table: &'static str, class: &str) -> &'static str {
+    let start = first_row(table, |of| of < class);
+    let end = first_row(table, |of| of <= class);
+    table.get(start..end).unwrap_or_default()
+}
+
+/// Where the first row begins that doesn't come before another.
+fn first_row(table: &'static str, comes_before: impl Fn(&str) -> bool) -> usize {
     let class_of = |row: &'static str| row.split('\t').next().unwrap_or(row);
-    // Both are where rows begin; those before `low` come before the class, those from `high` on don't.
+    // Both are where rows begin; those before `low` come before, those from `high` on don't.
     let (mut low, mut high) = (0, table.len());
     while low < high {
         let before = table.as_bytes().get(low..low.midpoint(high));
@@ -98,15 +109,13 @@ fn rows_of(table: &'static str, class: &str) -> impl Iterator<Item = &'static st
         let start = line_end.map_or(low, |end| low + end + 1);
         let row = table.get(start..).and_then(|rest| rest.lines().next());
         let row = row.unwrap_or_default();
-        if class_of(row) < class {
+        if comes_before(class_of(row)) {
             low = start + row.len() + 1;
         } else {
             high = start;
         }
     }
-    let rows = table.get(low..).unwrap_or_default().lines();
-    let first_column = format!("{class}\t");
-    rows.take_while(move |row| row.starts_with(&first_column))
+    low
 }
 
 #[cfg(test)]
@@ -144,7 +153,7 @@ mod tests {
             classes.dedup();
             let found: Vec<_> = classes
                 .iter()
-                .flat_map(|class| rows_of(table, class))
+                .flat_map(|class| rows_of(table, class).lines())
                 .collect();
             assert!(found.into_iter().eq(rows()));
         }

@@ -36,6 +36,8 @@ pub(crate) struct Members {
 pub(super) struct Known {
     members: FxHashMap<ClassId, FxHashMap<Box<str>, Arc<Members>>>,
     functional: FxHashMap<ClassId, Option<Arc<Method>>>,
+    /// Where the rows of classes stand in the table of the Java runtime.
+    jdk_rows: FxHashMap<ClassId, &'static str>,
 }
 
 impl Tables {
@@ -73,9 +75,7 @@ impl Tables {
             names.find_map(|name| {
                 let members = self.members(class, &name);
                 let mut methods = members.methods.iter();
-                methods
-                    .find(|method| method.parameters.is_empty())
-                    .cloned()
+                methods.find(|method| method.parameters.is_empty()).cloned()
             })
         };
         named("get").or_else(|| named("is").filter(|method| method.returns == Type::Boolean))
@@ -118,7 +118,9 @@ impl Tables {
 
     fn one_abstract(&self, class: ClassId) -> Option<Arc<Method>> {
         let mut only = None;
-        for name in self.names(class) {
+        let ancestors = self.class(class).ancestors.iter();
+        let ancestors = ancestors.filter(|&&ancestor| ancestor != ClassId::OBJECT);
+        for name in self.names_of(ancestors) {
             for method in &self.members(class, &name).methods {
                 let is_abstract = method.body.is_none() && !method.is_default;
                 if is_abstract
@@ -134,10 +136,11 @@ impl Tables {
 
     /// The names of everything a class has or inherits, each once, in the order of the alphabet.
     pub(super) fn names(&self, class: ClassId) -> Vec<Box<str>> {
-        let ancestors = self.class(class).ancestors.iter();
-        let mut names: Vec<_> = ancestors
-            .flat_map(|&ancestor| self.own_names(ancestor))
-            .collect();
+        self.names_of(self.class(class).ancestors.iter())
+    }
+
+    fn names_of<'c>(&self, classes: impl Iterator<Item = &'c ClassId>) -> Vec<Box<str>> {
+        let mut names: Vec<_> = classes.flat_map(|&class| self.own_names(class)).collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -151,17 +154,23 @@ impl Tables {
         let mut names: Vec<Box<str>> = Vec::new();
         names.extend(definition.members.iter().map(|member| member.name().into()));
         names.extend(self.jdk_members(class).map(|member| member.name.into()));
-        if let Some(declared) = &self.declared {
-            let signatures = declared(definition.name, None);
-            names.extend(signatures.iter().map(|signature| name_of(signature).into()));
-        }
+        let declared = self.declared(class, None);
+        names.extend(declared.iter().map(|signature| name_of(signature).into()));
         names
     }
 
     fn jdk_members(&self, class: ClassId) -> impl Iterator<Item = JdkMember> + use<> {
+        self.jdk_rows(class).lines().filter_map(JdkMember::read)
+    }
+
+    fn jdk_rows(&self, class: ClassId) -> &'static str {
         let definition = self.definition(class).filter(|_| self.with_jdk_members);
-        let rows = definition.map(|own| jdk_members::of(own.name));
-        rows.into_iter().flatten()
+        let Some(definition) = definition else {
+            return "";
+        };
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let rows = known.jdk_rows.entry(class);
+        rows.or_insert_with(|| jdk_members::of(definition.name))
     }
 
     /// Reads what the tables say.
@@ -180,19 +189,16 @@ impl Tables {
         };
         let own = definition.members.iter();
         for member in own.filter(|member| member.name() == name) {
-            let asked = self.filter.as_ref();
-            match asked.map(|filter| filter(definition.name, member.signature)) {
-                Some(Visibility::Hidden(why)) => reading.members.hidden = Some(Arc::from(why)),
-                _ => reading.add(member)?,
+            match self.visibility(class, member.signature) {
+                Visibility::Hidden(why) => reading.members.hidden = Some(Arc::from(why)),
+                Visibility::Visible => reading.add(member)?,
             }
         }
         for member in self.jdk_members(class).filter(|row| row.name == name) {
             reading.add_of_jdk(&member)?;
         }
-        if let Some(declared) = &self.declared {
-            for signature in declared(definition.name, Some(name)) {
-                reading.add_method(&signature, None, Sort::Method)?;
-            }
+        for signature in self.declared(class, Some(name)) {
+            reading.add_method(&signature, None, Sort::Method)?;
         }
         Ok(reading.members)
     }
@@ -303,7 +309,11 @@ impl Reading<'_> {
                     && other.name == member.name
                     && other.arity() == member.arity()
             };
-            if !self.tables.jdk_members(self.class).any(|other| is_older(&other)) {
+            if !self
+                .tables
+                .jdk_members(self.class)
+                .any(|other| is_older(&other))
+            {
                 member.remove_from(&mut self.members);
                 let why = format!("exists from Java {} on", member.since.0);
                 self.members.hidden = Some(Arc::from(why));

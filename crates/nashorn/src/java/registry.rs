@@ -5,6 +5,7 @@ use thiserror::Error;
 use super::{
     assembly::{RegistryBuilder, Tables},
     class::{Body, Kind},
+    footprint::{Footprint, Question},
     jdk::Jdk,
     members::{Members, decapitalized},
     object::{JavaData, Object},
@@ -69,6 +70,8 @@ pub struct Method {
 #[derive(Clone, Debug)]
 pub struct Registry {
     pub(super) inner: Arc<Tables>,
+    /// Where to note what is asked.
+    pub(super) footprint: Option<Footprint>,
 }
 
 /// What a member filter says about a member.
@@ -149,21 +152,31 @@ impl Registry {
             .fold(RegistryBuilder::empty(), |builder, classes| {
                 builder.classes(classes)
             });
-        classes.members_of(jdk)
+        classes.as_library(jdk)
+    }
+
+    /// The same classes, and what is asked of them from now on by way of this registry.
+    #[must_use]
+    pub fn recording(&self) -> (Self, Footprint) {
+        let footprint = Footprint::default();
+        let recording = Self {
+            inner: self.inner.clone(),
+            footprint: Some(footprint.clone()),
+        };
+        (recording, footprint)
+    }
+
+    fn note(&self, question: impl FnOnce() -> Question) {
+        if let Some(footprint) = &self.footprint {
+            footprint.note(question());
+        }
     }
 
     /// The class of this full name, when it is emulated. A nested class may be written with a dot.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<ClassId> {
-        let mut id = self.inner.by_name.get(name).copied();
-        let mut name = name.to_owned();
-        while id.is_none() {
-            // `java.util.Map.Entry` is `java.util.Map$Entry`, as `Java.type` tries it.
-            let dot = name.rfind('.')?;
-            name.replace_range(dot..=dot, "$");
-            id = self.inner.by_name.get(name.as_str()).copied();
-        }
-        id
+        self.note(|| Question::Find(name.into()));
+        self.inner.find(name)
     }
 
     /// An object of a class by its full name, to be bound before a run.
@@ -183,11 +196,13 @@ impl Registry {
     /// The class of an id of this registry.
     #[must_use]
     pub fn class(&self, id: ClassId) -> &Class {
+        self.note(|| Question::Class(id));
         self.inner.class(id)
     }
 
     /// What a class has under a name.
     pub(crate) fn members(&self, class: ClassId, name: &str) -> Arc<Members> {
+        self.note(|| Question::Members(class, name.into()));
         self.inner.members(class, name)
     }
 
@@ -198,17 +213,25 @@ impl Registry {
 
     /// The method that reads a bean property.
     pub(crate) fn getter(&self, class: ClassId, property: &str) -> Option<Arc<Method>> {
+        self.note(|| Question::Getter(class, property.into()));
         self.inner.getter(class, property)
     }
 
     /// What writes a bean property; nothing when there is none of this name.
     pub(crate) fn setters(&self, class: ClassId, property: &str) -> Vec<Arc<Method>> {
+        self.note(|| Question::Setters(class, property.into()));
         self.inner.setters(class, property)
     }
 
     /// The one abstract method of an interface that has just one.
     pub(crate) fn functional(&self, class: ClassId) -> Option<Arc<Method>> {
+        self.note(|| Question::Functional(class));
         self.inner.functional(class)
+    }
+
+    fn names(&self, class: ClassId) -> Vec<Box<str>> {
+        self.note(|| Question::Names(class));
+        self.inner.names(class)
     }
 
     /// The names of a class's methods and static methods.
@@ -216,7 +239,7 @@ impl Registry {
         let has = |name: &str, which: fn(&Members) -> &[Arc<Method>]| {
             !which(&self.members(class, name)).is_empty()
         };
-        let names = self.inner.names(class);
+        let names = self.names(class);
         let named = |which| names.iter().filter(move |name| has(name, which)).cloned();
         (
             named(|members| &members.methods).collect(),
@@ -226,7 +249,7 @@ impl Registry {
 
     /// The bean properties of a class that can be read.
     pub(crate) fn properties(&self, class: ClassId) -> BTreeSet<String> {
-        let names = self.inner.names(class);
+        let names = self.names(class);
         let properties = names.iter().filter_map(|name| {
             let rest = name.strip_prefix("get").or(name.strip_prefix("is"))?;
             decapitalized(rest)
@@ -241,13 +264,15 @@ impl Registry {
     /// # Errors
     /// A [`RegistryError`] names the row that can't be read: a mistake in our own data.
     pub fn check(&self) -> Result<(), RegistryError> {
+        self.inner.check_places()?;
         self.inner.check()
     }
 
     /// Whether `class` is `ancestor` or extends or implements it.
     #[must_use]
     pub fn is_a(&self, class: ClassId, ancestor: ClassId) -> bool {
-        ancestor == ClassId::OBJECT || self.class(class).ancestors.contains(&ancestor)
+        self.note(|| Question::IsA(class, ancestor));
+        self.inner.is_a(class, ancestor)
     }
 
     /// A type as `Class.getName` gives it: `[Ljava.lang.String;` for an array.

@@ -219,12 +219,7 @@ fn bind_properties(
     }
     for name in state.registry.method_names(class).0 {
         let function = native.bound_method(&source, &name);
-        target.set(
-            JsString::from(&*name),
-            function,
-            false,
-            native.context,
-        )?;
+        target.set(JsString::from(&*name), function, false, native.context)?;
     }
     Ok(target_value)
 }
