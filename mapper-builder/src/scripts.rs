@@ -116,24 +116,19 @@ pub fn begin(worker: &WorkerCommand, setup: Setup, jobs: Vec<Job>) -> Result<Beg
 }
 
 impl Begun {
-    /// Runs the rest of the jobs and returns what came of all of them, in their order, and the workers.
-    /// `done` is told, from any thread, how many of how many have ended, those begun as one counted once.
+    /// Runs the rest of the jobs and returns what came of all of them, in their order. `done` is told,
+    /// from any thread, how many of how many have ended, those begun as one counted once.
     ///
     /// # Errors
     /// When there is no worker to be had.
-    pub fn finish(
-        self,
-        done: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<(Vec<Run>, Workers), WorkerError> {
+    pub fn finish(self, done: &(dyn Fn(usize, usize) + Sync)) -> Result<Vec<Run>, WorkerError> {
         let total = self.tasks.len();
         let (pool, ended) = self.begun.finish(&|ended| done(ended, total))?;
-        let runs = runs(&pool, self.tasks, ended)?;
-        Ok((runs, Workers(pool)))
+        runs(&pool, self.tasks, ended)
     }
 }
 
-/// Workers that stay for further jobs. Ending them takes the system a while: that can wait for the end of
-/// what is to be done.
+/// Workers that stay for further jobs.
 pub struct Workers(Pool<ScriptService>);
 
 impl Workers {

@@ -39,11 +39,14 @@ pub struct Member {
 impl Member {
     /// A row: a tab, the name, the signature, the versions.
     fn read(line: &'static str) -> Option<Self> {
-        let mut fields = line.strip_prefix('\t')?.split('\t');
+        let line = line.strip_prefix('\t')?;
+        let mut tabs = memchr::memchr_iter(b'\t', line.as_bytes());
+        let name_end = tabs.next()?;
+        let signature_end = tabs.next().unwrap_or(line.len());
         Some(Self {
-            name: fields.next()?,
-            signature: fields.next()?,
-            versions: fields.next().unwrap_or_default(),
+            name: line.get(..name_end)?,
+            signature: line.get(name_end + 1..signature_end)?,
+            versions: line.get(signature_end + 1..).unwrap_or_default(),
         })
     }
 
@@ -106,11 +109,6 @@ impl Api {
             .map(|(&name, _)| name)
     }
 
-    /// Full names of all types.
-    pub(crate) fn type_names(&self) -> impl Iterator<Item = &'static str> {
-        self.types.keys().copied()
-    }
-
     /// What a type itself declares, and the rows of the type, by full name.
     pub(crate) fn own_members(&'static self, type_name: &str) -> &'static [Member] {
         self.types.get(type_name).map_or(&[], Type::members)
@@ -130,14 +128,16 @@ impl Api {
         named
     }
 
-    /// The rows of a type itself, without reading those of its members, which come after them.
+    /// The rows of a type itself.
     pub(crate) fn type_rows(&self, type_name: &str) -> impl Iterator<Item = Member> {
-        let lines = self.types.get(type_name).map_or("", |known| known.lines);
-        lines
-            .lines()
-            .take_while(|line| line.starts_with("\t("))
-            .filter_map(Member::read)
-            .filter(|row| row.name == "(type)")
+        self.types.get(type_name).into_iter().flat_map(Type::rows)
+    }
+
+    /// The full names of all types, with the rows of each itself.
+    pub(crate) fn types(
+        &self,
+    ) -> impl Iterator<Item = (&'static str, impl Iterator<Item = Member>)> {
+        self.types.iter().map(|(&name, known)| (name, known.rows()))
     }
 
     /// The types of the table that a `(type)` row says it extends or implements.
@@ -192,6 +192,20 @@ impl Api {
 }
 
 impl Type {
+    /// Its own rows, without reading those of its members, which come after them.
+    fn rows(&self) -> impl Iterator<Item = Member> + use<> {
+        let ends = memchr::memchr_iter(b'\n', self.lines.as_bytes());
+        let lines = self.lines;
+        let mut start = 0;
+        ends.map_while(move |end| {
+            let line = lines.get(start..end)?;
+            start = end + 1;
+            line.starts_with("\t(").then_some(line)
+        })
+        .filter_map(Member::read)
+        .filter(|row| row.name == "(type)")
+    }
+
     fn members(&self) -> &[Member] {
         let read = || self.lines.lines().filter_map(Member::read).collect();
         self.members.get_or_init(read)

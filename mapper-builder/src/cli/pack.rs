@@ -78,8 +78,6 @@ pub(super) fn run(
     if exit_of(&findings) != Exit::Fine {
         return refuse(output, &findings);
     }
-    // They end when the jar is there.
-    let _workers;
     let tested = if arguments.no_test {
         output.warn("--no-test: the cases were not run, so nobody knows which claims this makes");
         checked.into_iter().map(Tested::skipped).collect()
@@ -89,10 +87,7 @@ pub(super) fn run(
             Err(findings) => Err(findings.clone()),
         };
         let results = match results {
-            Ok((results, workers)) => {
-                _workers = workers;
-                results
-            }
+            Ok(results) => results,
             Err(findings) => return output.unreadable(findings),
         };
         match judge(checked, &results, output)? {

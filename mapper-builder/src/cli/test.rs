@@ -13,7 +13,7 @@ use mapper_runtime::worker::{WorkerCommand, WorkerError};
 use super::{Exit, Format, output::Output};
 use crate::check::{self, Unreadable};
 use crate::project::Project;
-use crate::scripts::{self, Workers};
+use crate::scripts;
 use crate::testing::{Suite, SuiteResult, Testing};
 
 /// Run the cases: which claim each user gets, on each version.
@@ -57,8 +57,7 @@ pub(super) fn run(
         let testing = Testing::begin(&suites, &versions, worker);
         results(testing, output)
     });
-    // They end when the results have been told.
-    let (results, _workers) = match results {
+    let results = match results {
         Ok(results) => results,
         Err(findings) => return output.unreadable(findings),
     };
@@ -94,14 +93,14 @@ pub(super) fn suites(projects: &[Project]) -> Result<Vec<Suite<'_>>, Vec<Finding
     }
 }
 
-/// What comes of cases that have begun, with a progress bar until then, and the workers that ran them.
+/// What comes of cases that have begun, with a progress bar until then.
 ///
 /// # Errors
 /// What keeps scripts from being run at all.
 pub(super) fn results<'p>(
     testing: Result<Testing<'_, 'p>, WorkerError>,
     output: &Output,
-) -> Result<(Vec<SuiteResult<'p>>, Workers), Vec<Finding>> {
+) -> Result<Vec<SuiteResult<'p>>, Vec<Finding>> {
     let progress = output.progress("cases");
     testing
         .and_then(|testing| testing.finish(&|done, total| progress.at(done, total)))

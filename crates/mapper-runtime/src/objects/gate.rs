@@ -1,12 +1,13 @@
 //! Which members a version has, and which are there without being imitated.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::BTreeSet,
     sync::{LazyLock, Mutex, PoisonError},
 };
 
 use keycloak_model::KeycloakVersion;
 use nashorn::java::{ClassDef, Kind, Visibility};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::api::{self, Api, Member};
 
@@ -19,11 +20,11 @@ const UNREACHABLE: &[&str] = &[
 
 /// The types of a version that have no table of ours.
 pub(super) fn other_classes(version: KeycloakVersion, own: &[ClassDef]) -> Vec<ClassDef> {
-    let own: HashSet<_> = own.iter().map(|class| class.name).collect();
+    let own: FxHashSet<_> = own.iter().map(|class| class.name).collect();
     Api::table()
-        .type_names()
-        .filter(|name| is_reachable(name) && !own.contains(name))
-        .filter_map(|name| Some(class(name, &type_row(name, version)?)))
+        .types()
+        .filter(|(name, _)| is_reachable(name) && !own.contains(name))
+        .filter_map(|(name, mut rows)| Some(class(name, &rows.find(|row| row.exists_in(version))?)))
         .collect()
 }
 
@@ -71,7 +72,7 @@ fn extends(
     row: &Member,
     ours: &'static [&'static str],
 ) -> &'static [&'static str] {
-    type Known = HashMap<(&'static str, &'static str), &'static [&'static str]>;
+    type Known = FxHashMap<(&'static str, &'static str), &'static [&'static str]>;
     static EXTENDS: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
     let mut known = EXTENDS.lock().unwrap_or_else(PoisonError::into_inner);
     known.entry((name, row.signature)).or_insert_with(|| {

@@ -2,7 +2,6 @@
 
 use std::{
     io::{self, PipeWriter, Write},
-    process::ExitStatus,
     sync::mpsc::{self, RecvTimeoutError},
     thread,
     time::Duration,
@@ -24,8 +23,7 @@ const READER_STACK: usize = 256 << 20;
 
 /// One running worker that has taken its set-up.
 pub(super) struct Worker<A> {
-    /// None once it has been seen to its end.
-    life: Option<Life>,
+    life: Life,
     input: PipeWriter,
     replies: mpsc::Receiver<io::Result<Reply<A>>>,
 }
@@ -57,7 +55,7 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
         {
             return Err(WorkerError::NotAWorker {
                 program: command.program.clone(),
-                status: worker.end(),
+                status: worker.life.end(),
             });
         }
         Ok(worker)
@@ -72,7 +70,7 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
         } = process;
         let (sender, replies) = mpsc::channel();
         let worker = Self {
-            life: Some(life),
+            life,
             input,
             replies,
         };
@@ -111,14 +109,9 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
 }
 
 impl<A> Worker<A> {
-    /// Ends the process, if it hasn't, and says how it had ended by itself.
-    fn end(&mut self) -> Option<ExitStatus> {
-        self.life.take()?.end()
-    }
-}
-
-impl<A> Drop for Worker<A> {
-    fn drop(&mut self) {
-        self.end();
+    /// Lets go of a worker that has nothing to do: it ends by itself.
+    pub(super) fn release(self) {
+        drop(self.input);
+        self.life.release();
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    io::{self, Read},
     num::NonZeroUsize,
     ops::Range,
     sync::{
@@ -28,7 +29,17 @@ pub struct Pool<S: Service> {
     setup: S::Setup,
     /// The same as a message. Forks need none.
     encoded: OnceLock<Vec<u8>>,
-    idle: Mutex<Vec<Worker<S::Answer>>>,
+    idle: Idle<S::Answer>,
+}
+
+/// Workers without a job.
+struct Idle<A>(Mutex<Vec<Worker<A>>>);
+
+impl<A> Drop for Idle<A> {
+    fn drop(&mut self) {
+        let workers = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        workers.drain(..).for_each(Worker::release);
+    }
 }
 
 /// Jobs some of which may have begun already.
@@ -36,14 +47,14 @@ pub struct Begun<S: Service> {
     pool: Pool<S>,
     jobs: Vec<S::Job>,
     queue: Queue,
-    /// One worker with the first job, one with the last.
-    busy: Vec<Busy<S::Answer>>,
+    /// One with the first job, one with the last.
+    forks: Vec<Fork>,
 }
 
-/// A worker, and the places of the jobs it has been sent and not yet answered.
-struct Busy<A> {
-    worker: Worker<A>,
-    sent: VecDeque<usize>,
+/// A worker that was made with the jobs of these places; `None` where there was none to be had.
+struct Fork {
+    process: Option<Process>,
+    jobs: VecDeque<usize>,
 }
 
 /// How many workers are worth beginning with: the first server of a worker takes longest.
@@ -62,7 +73,7 @@ where
             limits,
             setup,
             encoded: OnceLock::new(),
-            idle: Mutex::new(Vec::new()),
+            idle: Idle(Mutex::new(Vec::new())),
         }
     }
 
@@ -72,40 +83,40 @@ where
     /// # Errors
     /// When a job can't be encoded.
     pub fn begin(self, jobs: Vec<S::Job>) -> Result<Begun<S>, WorkerError> {
+        let queue = Queue::new(jobs.len());
         let mut forks = Vec::new();
-        while self.command.may_fork && forks.len() < BEGUN.min(cores()).min(jobs.len()) {
-            let place = Place::of(forks.len());
+        let mut first: Vec<VecDeque<usize>> = Vec::new();
+        if self.command.may_fork && Process::can_fork() {
+            let workers = 0..BEGUN.min(queue.lanes);
+            first.extend(workers.map(|number| queue.next(number).into_iter().collect()));
+            for (number, places) in first.iter_mut().enumerate() {
+                places.extend(queue.ahead(number));
+            }
+        }
+        for (number, places) in first.into_iter().enumerate() {
+            let mut messages = Vec::new();
+            for job in places.iter().filter_map(|&place| jobs.get(place)) {
+                messages.extend(frame::encode(job)?);
+            }
+            let place = Place::of(number);
             let serve = |input, output| {
+                // The input of earlier ones would not end while this one lives.
+                let earlier = forks.drain(..).filter_map(|fork: Fork| fork.process);
+                earlier.for_each(Process::release);
+                let input = io::Cursor::new(messages).chain(input);
                 serve_forked::<S>(input, output, self.limits, self.setup.clone(), place)
             };
-            match Process::fork(&mut forks, serve) {
-                Ok(Some(fork)) => forks.push(fork),
-                // Then it is started in time.
-                Ok(None) | Err(_) => break,
-            }
-        }
-        let queue = Queue::new(jobs.len());
-        let mut busy = Vec::with_capacity(forks.len());
-        for (number, fork) in forks.into_iter().enumerate() {
-            let (Ok(worker), Some(first)) = (Worker::new(fork, self.limits), queue.next(number))
-            else {
-                break;
-            };
-            let sent = VecDeque::from([first]);
-            busy.push(Busy { worker, sent });
-        }
-        for (number, busy) in busy.iter_mut().enumerate() {
-            busy.sent.extend(queue.ahead(number));
-            for job in busy.sent.iter().filter_map(|&place| jobs.get(place)) {
-                // One that can't be reached is noticed when it should answer.
-                drop(busy.worker.send(&frame::encode(job)?));
-            }
+            let process = Process::fork(serve).ok();
+            forks.push(Fork {
+                process,
+                jobs: places,
+            });
         }
         Ok(Begun {
             pool: self,
             jobs,
             queue,
-            busy,
+            forks,
         })
     }
 
@@ -119,25 +130,28 @@ where
         jobs: &[S::Job],
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
-        self.finish(jobs, &Queue::new(jobs.len()), Vec::new(), done)
+        let queue = Queue::new(jobs.len());
+        self.finish(jobs, &queue, Vec::new(), Afterwards::Stay, done)
     }
 
     fn finish(
         &self,
         jobs: &[S::Job],
         queue: &Queue,
-        busy: Vec<Busy<S::Answer>>,
+        forks: Vec<Fork>,
+        after: Afterwards,
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
-        let mut busy = busy.into_iter();
+        let mut forks = forks.into_iter();
         let ended = AtomicUsize::new(0);
         let (sender, results) = mpsc::channel();
         thread::scope(|scope| {
             for number in 0..queue.lanes {
                 let sender = sender.clone();
                 let ended = &ended;
-                let mut lane = Lane::new(self, jobs, queue, number, busy.next());
+                let fork = forks.next();
                 scope.spawn(move || {
+                    let mut lane = Lane::new(self, jobs, queue, number, fork);
                     while let Some((place, result)) = lane.next() {
                         let failed = result.is_err();
                         if sender.send((place, result)).is_err() || failed {
@@ -146,7 +160,10 @@ where
                         done(ended.fetch_add(1, Ordering::Relaxed) + 1);
                     }
                     if let (true, Some(worker)) = (lane.taken.is_empty(), lane.worker) {
-                        self.lock_idle().push(worker);
+                        match after {
+                            Afterwards::Stay => self.lock_idle().push(worker),
+                            Afterwards::End => worker.release(),
+                        }
                     }
                 });
             }
@@ -197,7 +214,7 @@ where
     }
 
     fn lock_idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker<S::Answer>>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+        self.idle.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -206,7 +223,8 @@ where
     S::Answer: 'static,
     S::Job: Sync,
 {
-    /// Runs what is left, otherwise as [`Pool::run`], and gives back the pool for further jobs.
+    /// Runs what is left, otherwise as [`Pool::run`]. A worker ends when there is no job left for it:
+    /// that takes the system a while, in which others still work. Gives back the pool.
     ///
     /// # Errors
     /// When a worker can't be started.
@@ -214,9 +232,19 @@ where
         self,
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<(Pool<S>, Vec<Ended<S::Answer>>), WorkerError> {
-        let ended = self.pool.finish(&self.jobs, &self.queue, self.busy, done)?;
+        let after = Afterwards::End;
+        let ended = self
+            .pool
+            .finish(&self.jobs, &self.queue, self.forks, after, done)?;
         Ok((self.pool, ended))
     }
+}
+
+/// What becomes of a worker that nothing is left for.
+#[derive(Clone, Copy)]
+enum Afterwards {
+    Stay,
+    End,
 }
 
 /// What one worker after the other does for one thread of the parent.
@@ -242,18 +270,17 @@ where
         jobs: &'p [S::Job],
         queue: &'p Queue,
         number: usize,
-        busy: Option<Busy<S::Answer>>,
+        fork: Option<Fork>,
     ) -> Self {
-        let (worker, taken) = busy
-            .map(|busy| (busy.worker, busy.sent))
-            .map_or_else(Default::default, |(worker, sent)| (Some(worker), sent));
+        let (process, taken) = fork.map_or_else(Default::default, |fork| (fork.process, fork.jobs));
+        let worker = process.and_then(|process| Worker::new(process, pool.limits).ok());
         Self {
             pool,
             jobs,
             queue,
             number,
+            sent: worker.as_ref().map_or(0, |_| taken.len()),
             worker,
-            sent: taken.len(),
             taken,
         }
     }

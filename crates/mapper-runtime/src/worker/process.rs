@@ -17,9 +17,12 @@ pub(super) struct Process {
     pub(super) life: Life,
 }
 
-/// What its end is brought about and noticed by.
+/// What its end is brought about and noticed by. A process that nobody has released is killed.
 #[derive(Debug)]
-pub(super) enum Life {
+pub(super) struct Life(Option<Handle>);
+
+#[derive(Debug)]
+enum Handle {
     Program(Child),
     #[cfg(target_os = "linux")]
     Fork(Pid),
@@ -28,6 +31,7 @@ pub(super) enum Life {
 impl Process {
     /// Starts a program.
     pub(super) fn start(mut command: Command) -> io::Result<Self> {
+        look_at_left();
         let (read, input) = io::pipe()?;
         let (output, write) = io::pipe()?;
         command
@@ -36,7 +40,7 @@ impl Process {
             .stdin(read)
             .stdout(write)
             .stderr(Stdio::null());
-        let life = Life::Program(command.spawn()?);
+        let life = Life(Some(Handle::Program(command.spawn()?)));
         Ok(Self {
             input,
             output,
@@ -44,40 +48,39 @@ impl Process {
         })
     }
 
-    /// Forks this process; `None` where that isn't to be had. The child does `work` with its end of
-    /// the pipes and is gone then. It lets go of the `earlier` ones, whose input would not end while
-    /// it lives.
-    ///
-    /// Of a process with other threads nothing is forked: what those hold, such as the allocator's
-    /// lock, would stay held in the child for ever.
+    /// Whether this process may be forked: when it has one thread. What others held, such as the
+    /// allocator's lock, would stay held in a fork for ever.
+    #[cfg(target_os = "linux")]
+    pub(super) fn can_fork() -> bool {
+        std::fs::read_dir("/proc/self/task").is_ok_and(|threads| threads.count() == 1)
+    }
+
+    /// Forks this process, which must be one that [can be](Self::can_fork). The child does `work` with
+    /// its end of the pipes and is gone then.
     #[cfg(target_os = "linux")]
     pub(super) fn fork(
-        earlier: &mut Vec<Self>,
         work: impl FnOnce(PipeReader, PipeWriter) -> io::Result<()>,
-    ) -> io::Result<Option<Self>> {
+    ) -> io::Result<Self> {
         use std::panic::{AssertUnwindSafe, catch_unwind};
 
         use fork::{Fork, fork};
 
-        if std::fs::read_dir("/proc/self/task")?.count() != 1 {
-            return Ok(None);
-        }
         let (read, input) = io::pipe()?;
         let (output, write) = io::pipe()?;
         match fork()? {
             Fork::Parent(child) => {
                 let child = Pid::from_raw(child);
-                let life = Life::Fork(child.ok_or(io::ErrorKind::InvalidData)?);
-                Ok(Some(Self {
+                let handle = Handle::Fork(child.ok_or(io::ErrorKind::InvalidData)?);
+                let life = Life(Some(handle));
+                Ok(Self {
                     input,
                     output,
                     life,
-                }))
+                })
             }
             // What the parent was doing must not go on here: no return, no unwinding.
             Fork::Child => {
                 let ended = catch_unwind(AssertUnwindSafe(|| {
-                    earlier.clear();
                     drop((input, output));
                     let nothing = std::fs::File::open("/dev/null")?;
                     rustix::stdio::dup2_stdin(&nothing)?;
@@ -90,32 +93,63 @@ impl Process {
         }
     }
 
+    /// Lets it go: it ends when its input does.
+    pub(super) fn release(self) {
+        drop(self.input);
+        self.life.release();
+    }
+
     /// Elsewhere nothing is forked.
     #[cfg(not(target_os = "linux"))]
+    pub(super) const fn can_fork() -> bool {
+        false
+    }
+
+    #[cfg(not(target_os = "linux"))]
     pub(super) fn fork(
-        _earlier: &mut Vec<Self>,
         _work: impl FnOnce(PipeReader, PipeWriter) -> io::Result<()>,
-    ) -> io::Result<Option<Self>> {
-        Ok(None)
+    ) -> io::Result<Self> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 }
 
-/// Killed and perhaps not yet gone: the system takes its time to give back the memory of a process, and
-/// nobody needs to wait for that.
-static KILLED: Mutex<Vec<Life>> = Mutex::new(Vec::new());
+/// Killed or released, and perhaps not yet gone: the system takes its time to give back the memory of a
+/// process, and nobody needs to wait for that.
+static LEFT: Mutex<Vec<Handle>> = Mutex::new(Vec::new());
 
 impl Life {
     /// Ends the process, if it hasn't, and says how it had ended by itself.
     pub(super) fn end(mut self) -> Option<ExitStatus> {
+        self.0.take()?.end()
+    }
+
+    /// Lets go of a process that ends by itself.
+    pub(super) fn release(mut self) {
+        if let Some(handle) = self.0.take() {
+            handle.leave();
+        }
+    }
+}
+
+impl Drop for Life {
+    fn drop(&mut self) {
+        self.0.take().and_then(Handle::end);
+    }
+}
+
+impl Handle {
+    fn end(mut self) -> Option<ExitStatus> {
         let ended = self.ended();
-        let mut killed = KILLED.lock().unwrap_or_else(PoisonError::into_inner);
-        // What is left of a process is there until somebody asks how it ended.
-        killed.retain_mut(|life| life.ended().is_none());
         if ended.is_none() {
             self.kill();
-            killed.push(self);
+            self.leave();
         }
         ended
+    }
+
+    fn leave(self) {
+        let mut left = LEFT.lock().unwrap_or_else(PoisonError::into_inner);
+        left.push(self);
     }
 
     fn ended(&mut self) -> Option<ExitStatus> {
@@ -138,4 +172,10 @@ impl Life {
             Self::Fork(child) => drop(kill_process(*child, Signal::KILL)),
         }
     }
+}
+
+/// Looks at what is left of processes: until then, the system keeps how they ended.
+fn look_at_left() {
+    let mut left = LEFT.lock().unwrap_or_else(PoisonError::into_inner);
+    left.retain_mut(|handle| handle.ended().is_none());
 }

@@ -90,32 +90,51 @@ pub(super) fn has_class(name: &str, jdk: Jdk) -> Option<bool> {
     }
 }
 
+/// The rows in which a name stands, be it as another word or a part of one.
+pub(super) fn with_name(rows: &'static str, name: &str) -> impl Iterator<Item = &'static str> {
+    let mut end = 0;
+    std::iter::from_fn(move || {
+        let rest = rows.as_bytes().get(end..)?;
+        let at = end + memchr::memmem::find(rest, name.as_bytes())?;
+        let before = rows.as_bytes().get(..at)?;
+        let start = memchr::memrchr(b'\n', before).map_or(0, |line_end| line_end + 1);
+        end = line_end(rows, at);
+        rows.get(start..end)
+    })
+}
+
+/// Where the line ends that goes on at `start`.
+fn line_end(text: &str, start: usize) -> usize {
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    memchr::memchr(b'\n', rest).map_or(text.len(), |length| start + length)
+}
+
 /// The rows of a class in a table that is sorted by class, which stands in the first column. Of a
 /// few thousand rows most are never looked at, so that reading them all would cost more.
 fn rows_of(table: &'static str, class: &str) -> &'static str {
-    let start = first_row(table, |of| of < class);
-    let end = first_row(table, |of| of <= class);
-    table.get(start..end).unwrap_or_default()
-}
-
-/// Where the first row begins that doesn't come before another.
-fn first_row(table: &'static str, comes_before: impl Fn(&str) -> bool) -> usize {
-    let class_of = |row: &'static str| row.split('\t').next().unwrap_or(row);
-    // Both are where rows begin; those before `low` come before, those from `high` on don't.
+    let row_at = |start| table.get(start..line_end(table, start)).unwrap_or_default();
+    let class_of = |row: &'static str| {
+        let end = memchr::memchr(b'\t', row.as_bytes());
+        row.get(..end.unwrap_or(row.len())).unwrap_or_default()
+    };
+    // Both are where rows begin; those before `low` come before the class, those from `high` on don't.
     let (mut low, mut high) = (0, table.len());
     while low < high {
         let before = table.as_bytes().get(low..low.midpoint(high));
         let line_end = before.and_then(|before| memchr::memrchr(b'\n', before));
         let start = line_end.map_or(low, |end| low + end + 1);
-        let row = table.get(start..).and_then(|rest| rest.lines().next());
-        let row = row.unwrap_or_default();
-        if comes_before(class_of(row)) {
+        let row = row_at(start);
+        if class_of(row) < class {
             low = start + row.len() + 1;
         } else {
             high = start;
         }
     }
-    low
+    let mut end = low;
+    while end < table.len() && class_of(row_at(end)) == class {
+        end = (line_end(table, end) + 1).min(table.len());
+    }
+    table.get(low..end).unwrap_or_default()
 }
 
 #[cfg(test)]

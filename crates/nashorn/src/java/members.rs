@@ -194,7 +194,9 @@ impl Tables {
                 Visibility::Visible => reading.add(member)?,
             }
         }
-        for member in self.jdk_members(class).filter(|row| row.name == name) {
+        let rows = jdk_members::with_name(self.jdk_rows(class), name);
+        let of_jdk = rows.filter_map(JdkMember::read);
+        for member in of_jdk.filter(|member| member.name == name) {
             reading.add_of_jdk(&member)?;
         }
         for signature in self.declared(class, Some(name)) {

@@ -2,9 +2,10 @@
 //!
 //! Read off Nashorn 15.4 with `Object.getOwnPropertyNames`.
 
-use std::{cell::OnceCell, collections::HashSet};
+use std::cell::OnceCell;
 
 use boa_engine::{Context, JsObject, JsResult, JsString, js_string, property::PropertyKey};
+use rustc_hash::FxHashSet;
 
 use super::object;
 
@@ -129,7 +130,7 @@ fn find_unwanted(
     holder: &JsObject,
     kept: &str,
 ) -> JsResult<Vec<PropertyKey>> {
-    let kept: HashSet<&str> = kept.split_whitespace().collect();
+    let kept: FxHashSet<&str> = kept.split_whitespace().collect();
     let mut keys = holder.own_property_keys(context)?;
     keys.retain(|key| match key {
         PropertyKey::String(name) => !kept.contains(name.to_std_string_lossy().as_str()),
