@@ -321,7 +321,8 @@ fn run(
             text: project.script.text().to_owned(),
         }],
     };
-    scripts::begin(worker, setup, jobs)?.finish(&|_, _| {})
+    let (runs, _) = scripts::begin(worker, setup, jobs)?.finish(&|_, _| {})?;
+    Ok(runs)
 }
 
 fn place(realm: &mut Realm, path: &GroupPath) -> Option<GroupKey> {

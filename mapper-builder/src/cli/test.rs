@@ -102,9 +102,12 @@ pub(super) fn results<'p>(
     output: &Output,
 ) -> Result<Vec<SuiteResult<'p>>, Vec<Finding>> {
     let progress = output.progress("cases");
-    testing
+    let (results, workers) = testing
         .and_then(|testing| testing.finish(&|done, total| progress.at(done, total)))
-        .map_err(|error| vec![scripts::unavailable(&error)])
+        .map_err(|error| vec![scripts::unavailable(&error)])?;
+    // All that follows is telling the results.
+    workers.leave();
+    Ok(results)
 }
 
 /// What failed, in text; empty when nothing did.

@@ -65,6 +65,12 @@ where
     S::Answer: 'static,
     S::Job: Sync,
 {
+    /// Leaves the workers to end with this process, which is about to end. Ending them before takes the
+    /// system a while, and so would keep it from what is still to be done.
+    pub fn leave(self) {
+        std::mem::forget(self);
+    }
+
     /// A pool without workers yet.
     #[must_use]
     pub const fn new(command: WorkerCommand, limits: Limits, setup: S::Setup) -> Self {
@@ -131,7 +137,7 @@ where
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
         let queue = Queue::new(jobs.len());
-        self.finish(jobs, &queue, Vec::new(), Afterwards::Stay, done)
+        self.finish(jobs, &queue, Vec::new(), done)
     }
 
     fn finish(
@@ -139,7 +145,6 @@ where
         jobs: &[S::Job],
         queue: &Queue,
         forks: Vec<Fork>,
-        after: Afterwards,
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
         let mut forks = forks.into_iter();
@@ -160,10 +165,7 @@ where
                         done(ended.fetch_add(1, Ordering::Relaxed) + 1);
                     }
                     if let (true, Some(worker)) = (lane.taken.is_empty(), lane.worker) {
-                        match after {
-                            Afterwards::Stay => self.lock_idle().push(worker),
-                            Afterwards::End => worker.release(),
-                        }
+                        self.lock_idle().push(worker);
                     }
                 });
             }
@@ -223,8 +225,7 @@ where
     S::Answer: 'static,
     S::Job: Sync,
 {
-    /// Runs what is left, otherwise as [`Pool::run`]. A worker ends when there is no job left for it:
-    /// that takes the system a while, in which others still work. Gives back the pool.
+    /// Runs what is left, otherwise as [`Pool::run`], and gives back the pool.
     ///
     /// # Errors
     /// When a worker can't be started.
@@ -232,19 +233,11 @@ where
         self,
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<(Pool<S>, Vec<Ended<S::Answer>>), WorkerError> {
-        let after = Afterwards::End;
         let ended = self
             .pool
-            .finish(&self.jobs, &self.queue, self.forks, after, done)?;
+            .finish(&self.jobs, &self.queue, self.forks, done)?;
         Ok((self.pool, ended))
     }
-}
-
-/// What becomes of a worker that nothing is left for.
-#[derive(Clone, Copy)]
-enum Afterwards {
-    Stay,
-    End,
 }
 
 /// What one worker after the other does for one thread of the parent.
