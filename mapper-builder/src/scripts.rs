@@ -5,7 +5,9 @@ mod service;
 
 use diagnostic::{Finding, Level};
 use keycloak_model::{KeycloakVersion, Realm, Request, Session, World};
-use mapper_runtime::worker::{self, Ended, KillReason, Limits, Pool, WorkerCommand, WorkerError};
+use mapper_runtime::worker::{
+    self, Ended, Finished, KillReason, Limits, Pool, WorkerCommand, WorkerError,
+};
 use mapper_runtime::{InstanceConfig, MapperKind, Report, Target};
 use serde::{Deserialize, Serialize};
 
@@ -126,7 +128,7 @@ impl Begun {
         done: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(Vec<Run>, Workers), WorkerError> {
         let total = self.tasks.len();
-        let (pool, ended) = self.begun.finish(&|ended| done(ended, total))?;
+        let Finished { ended, pool } = self.begun.finish(&|ended| done(ended, total))?;
         let runs = runs(&pool, self.tasks, ended)?;
         Ok((runs, Workers(pool)))
     }

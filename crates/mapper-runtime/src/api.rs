@@ -133,11 +133,9 @@ impl Api {
         self.types.get(type_name).into_iter().flat_map(Type::rows)
     }
 
-    /// The full names of all types, with the rows of each itself.
-    pub(crate) fn types(
-        &self,
-    ) -> impl Iterator<Item = (&'static str, impl Iterator<Item = Member>)> {
-        self.types.iter().map(|(&name, known)| (name, known.rows()))
+    /// The full names of all types.
+    pub(crate) fn type_names(&self) -> impl Iterator<Item = &'static str> {
+        self.types.keys().copied()
     }
 
     /// The types of the table that a `(type)` row says it extends or implements.

@@ -59,10 +59,11 @@ pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryErr
     ];
     tables.extend(token::classes());
     let own = gate::placed(version, &tables.concat());
-    let others = gate::other_classes(version, &own);
     Registry::builder()
         .classes(&own)
-        .classes(&others)
+        .named(gate::other_types(&own), move |name| {
+            gate::other_class(version, name)
+        })
         .declare(move |class, name| gate::declared(version, class, name))
         .filter(move |class, signature| gate::visibility(version, class, signature))
         .build()

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use child::serve;
 pub use command::WorkerCommand;
-pub use pool::{Begun, Pool};
+pub use pool::{Begun, Finished, Pool};
 
 /// What a worker does with a job. Both sides are built from the same program, so messages carry no
 /// version.

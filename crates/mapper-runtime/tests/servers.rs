@@ -1,7 +1,7 @@
 //! What a run on several servers gives for each of them is what a run on that server alone gives.
 
-use std::fs;
 use std::path::Path;
+use std::{fs, io};
 
 use diagnostic::Source;
 use keycloak_model::{Format, KeycloakVersion, parse_fixture};
@@ -12,24 +12,24 @@ const WORLD: &str = include_str!("data/ranking.toml");
 const RANKING: &str = include_str!("data/ranking.tsv");
 
 /// What public scripts use, the mappers we ship, and what a run must notice that servers differ in.
-fn scripts() -> Vec<String> {
+fn scripts() -> io::Result<Vec<String>> {
     let rows = RANKING.lines().filter(|line| !line.starts_with('#'));
     let mut scripts: Vec<_> = rows
         .filter_map(|line| line.split('\t').nth(2).map(str::to_owned))
         .collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     for folder in ["mapper-scripts", "tests/nashorn"] {
-        for project in fs::read_dir(root.join(folder)).unwrap() {
-            for file in fs::read_dir(project.unwrap().path()).into_iter().flatten() {
-                let path = file.unwrap().path();
+        for project in fs::read_dir(root.join(folder))? {
+            for file in fs::read_dir(project?.path()).into_iter().flatten() {
+                let path = file?.path();
                 if path.extension().is_some_and(|extension| extension == "js") {
-                    scripts.push(fs::read_to_string(path).unwrap());
+                    scripts.push(fs::read_to_string(path)?);
                 }
             }
         }
     }
     scripts.extend(DIFFERENT.map(str::to_owned));
-    scripts
+    Ok(scripts)
 }
 
 /// Each depends on the version in a way of its own.
@@ -76,7 +76,7 @@ fn runs_on_several_servers_are_those_on_each_of_them() {
         scenario.target = target;
         scenario
     });
-    let scripts = scripts();
+    let scripts = scripts().unwrap();
     assert!(scripts.len() > 200, "{}", scripts.len());
     let limits = Limits {
         instructions: 2_000_000,

@@ -293,13 +293,13 @@ mod forks {
         // No program, so that only forks can be workers.
         let begun = begin("/nowhere", vec![greet("a"), greet("b")])?;
         assert_eq!(children()?, wanted()?);
-        let (_, mut results) = begun.finish(&|_| {})?;
+        let mut results = begun.finish(&|_| {})?.ended;
         assert_eq!(results.pop(), Some(answered("hello b")));
         assert_eq!(results.pop(), Some(answered("hello a")));
         let program = std::env::current_exe()?;
         let jobs = ["a", "b", "c", "d", "e"].map(greet).into();
         let begun = begin(&program.to_string_lossy(), jobs)?;
-        let (_, results) = begun.finish(&|_| {})?;
+        let results = begun.finish(&|_| {})?.ended;
         let expected = ["a", "b", "c", "d", "e"].map(|name| answered(&format!("hello {name}")));
         assert_eq!(results, expected);
         Ok(())
@@ -311,7 +311,7 @@ mod forks {
             &program.to_string_lossy(),
             vec![Job::Hang, greet("a"), Job::Abort],
         )?;
-        let (_, results) = begun.finish(&|_| {})?;
+        let results = begun.finish(&|_| {})?.ended;
         let expected = [
             Ended::Killed(KillReason::Time(small().time)),
             answered("hello a"),
@@ -327,7 +327,7 @@ mod forks {
             scope.spawn(move || ended.recv());
             let begun = begin("/nowhere", vec![greet("a")])?;
             assert_eq!(children()?, 0);
-            let result = begun.finish(&|_| {}).map(|(_, results)| results);
+            let result = begun.finish(&|_| {}).map(|finished| finished.ended);
             assert!(
                 matches!(result, Err(WorkerError::Start { .. })),
                 "{result:?}"

@@ -18,14 +18,27 @@ const UNREACHABLE: &[&str] = &[
     "org.keycloak.forms.",
 ];
 
-/// The types of a version that have no table of ours.
-pub(super) fn other_classes(version: KeycloakVersion, own: &[ClassDef]) -> Vec<ClassDef> {
+/// The names of the types of any version that have no table of ours.
+pub(super) fn other_types(own: &[ClassDef]) -> impl Iterator<Item = &'static str> {
     let own: FxHashSet<_> = own.iter().map(|class| class.name).collect();
     Api::table()
-        .types()
-        .filter(|(name, _)| is_reachable(name) && !own.contains(name))
-        .filter_map(|(name, mut rows)| Some(class(name, &rows.find(|row| row.exists_in(version))?)))
-        .collect()
+        .type_names()
+        .filter(move |name| is_reachable(name) && !own.contains(name))
+}
+
+/// Such a type in a version that has it, as a class without members.
+pub(super) fn other_class(version: KeycloakVersion, name: &'static str) -> Option<ClassDef> {
+    let row = type_row(name, version)?;
+    Some(ClassDef {
+        name,
+        kind: if row.signature.starts_with("interface") {
+            Kind::Interface
+        } else {
+            Kind::Class
+        },
+        extends: extends(name, &row, &[]),
+        members: &[],
+    })
 }
 
 /// The methods that a version's type has, as far as the API table knows them: of one name, or all.
@@ -84,21 +97,6 @@ fn extends(
         }
         names.leak()
     })
-}
-
-/// A type of the table as a class without members.
-fn class(name: &'static str, row: &Member) -> ClassDef {
-    let extends = extends(name, row, &[]);
-    ClassDef {
-        name,
-        kind: if row.signature.starts_with("interface") {
-            Kind::Interface
-        } else {
-            Kind::Class
-        },
-        extends,
-        members: &[],
-    }
 }
 
 /// A row in the form of a class table: `static Stream<T> name(A,B)`, with full type names.

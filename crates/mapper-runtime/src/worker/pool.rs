@@ -51,6 +51,14 @@ pub struct Begun<S: Service> {
     forks: Vec<Fork>,
 }
 
+/// Jobs that have ended.
+pub struct Finished<S: Service> {
+    /// How, in the order of the jobs.
+    pub ended: Vec<Ended<S::Answer>>,
+    /// The workers, which can do more.
+    pub pool: Pool<S>,
+}
+
 /// A worker that was made with the jobs of these places; `None` where there was none to be had.
 struct Fork {
     process: Option<Process>,
@@ -157,9 +165,9 @@ where
                 let fork = forks.next();
                 scope.spawn(move || {
                     let mut lane = Lane::new(self, jobs, queue, number, fork);
-                    while let Some((place, result)) = lane.next() {
+                    while let Some(result) = lane.next().transpose() {
                         let failed = result.is_err();
-                        if sender.send((place, result)).is_err() || failed {
+                        if sender.send(result).is_err() || failed {
                             break;
                         }
                         done(ended.fetch_add(1, Ordering::Relaxed) + 1);
@@ -171,12 +179,9 @@ where
             }
         });
         drop(sender);
-        let mut results = results
-            .into_iter()
-            .map(|(place, result)| result.map(|ended| (place, ended)))
-            .collect::<Result<Vec<_>, _>>()?;
-        results.sort_by_key(|&(place, _)| place);
-        Ok(results.into_iter().map(|(_, ended)| ended).collect())
+        let mut results = results.into_iter().collect::<Result<Vec<_>, _>>()?;
+        results.sort_by_key(|done| done.place);
+        Ok(results.into_iter().map(|done| done.ended).collect())
     }
 
     fn run_fresh(
@@ -229,15 +234,22 @@ where
     ///
     /// # Errors
     /// When a worker can't be started.
-    pub fn finish(
-        self,
-        done: &(dyn Fn(usize) + Sync),
-    ) -> Result<(Pool<S>, Vec<Ended<S::Answer>>), WorkerError> {
-        let ended = self
-            .pool
-            .finish(&self.jobs, &self.queue, self.forks, done)?;
-        Ok((self.pool, ended))
+    pub fn finish(self, done: &(dyn Fn(usize) + Sync)) -> Result<Finished<S>, WorkerError> {
+        let Self {
+            pool,
+            jobs,
+            queue,
+            forks,
+        } = self;
+        let ended = pool.finish(&jobs, &queue, forks, done)?;
+        Ok(Finished { ended, pool })
     }
+}
+
+/// A job that has ended.
+struct Done<A> {
+    place: usize,
+    ended: Ended<A>,
 }
 
 /// What one worker after the other does for one thread of the parent.
@@ -278,16 +290,19 @@ where
         }
     }
 
-    /// How the next job ended, and its place; `None` when there are no more.
-    fn next(&mut self) -> Option<(usize, Result<Ended<S::Answer>, WorkerError>)> {
+    /// How the next job ended; `None` when there are no more.
+    fn next(&mut self) -> Result<Option<Done<S::Answer>>, WorkerError> {
         if self.taken.is_empty() {
             self.taken.extend(self.queue.next(self.number));
         }
-        let place = *self.taken.front()?;
-        let job = self.jobs.get(place)?;
-        let result = self.run(job);
+        let place = self.taken.front().copied();
+        let Some((place, job)) = place.and_then(|place| Some((place, self.jobs.get(place)?)))
+        else {
+            return Ok(None);
+        };
+        let ended = self.run(job)?;
         self.taken.pop_front();
-        Some((place, result))
+        Ok(Some(Done { place, ended }))
     }
 
     /// A job that ends its worker is tried once more in a fresh one, so that neither what earlier

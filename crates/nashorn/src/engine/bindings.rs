@@ -1,28 +1,34 @@
 //! Which native function each helper is.
 
-use boa_engine::JsValue;
+use boa_engine::{Context, JsObject, JsString, JsValue, property::PropertyDescriptor};
 
 use super::{
     calls, control,
     globals::array_literal,
     iterate, member, names,
-    native::{Body, Native, function},
-    operators, variants,
+    native::{Body, function},
+    operators, text, variants,
 };
-use crate::{java::Throw, lower::Helper};
+use crate::lower::{Helper, PREFIX};
 
-/// `bind(number)`: the helper of this number as a function.
-pub(super) fn bind(
-    native: &mut Native<'_>,
-    _: &JsValue,
-    arguments: &[JsValue],
-) -> Result<JsValue, Throw> {
-    let number = Native::at(arguments, 0).as_i32().unwrap_or(-1);
-    let helper = Helper::ALL
-        .iter()
-        .find(|helper| **helper as i32 == number)
-        .ok_or_else(|| native.state.bug("a helper is missing"))?;
-    Ok(function(native.context, "", 0, body(*helper)).into())
+/// Offers helpers to the text that [takes them](text::binding): as properties of the hidden global
+/// object, under their hidden names.
+pub(super) fn offer(context: &mut Context, helpers: &[Helper]) {
+    let offered = JsObject::with_null_proto();
+    for helper in helpers {
+        let function = function(context, "", 0, body(*helper));
+        insert(&offered, &text::hidden_name(*helper), function.into());
+    }
+    insert(&context.global_object(), PREFIX, offered.into());
+}
+
+fn insert(into: &JsObject, name: &str, value: JsValue) {
+    let descriptor = PropertyDescriptor::builder()
+        .value(value)
+        .writable(true)
+        .enumerable(true)
+        .configurable(true);
+    into.insert_property(JsString::from(name), descriptor);
 }
 
 fn body(helper: Helper) -> Body {

@@ -122,9 +122,8 @@ fn execute(
         made_at: None,
     };
     let helpers = text::enter(state, lowered, text);
-    globals::add_binder(context)?;
-    let before = format!("{helpers}delete this.{};", crate::lower::PREFIX);
-    let complete = lowered.complete_text(&before);
+    super::bindings::offer(context, &helpers);
+    let complete = lowered.complete_text(&text::binding(&helpers));
     let script = Script::parse(BoaSource::from_bytes(complete.as_bytes()), None, context)
         .map_err(|error| bug_in_lowering(state, &error))?;
     script.evaluate(context)

@@ -4,18 +4,18 @@ use boa_engine::{JsObject, JsString, JsValue, Source as BoaSource};
 use diagnostic::Source;
 
 use super::{
+    bindings,
     native::Native,
     state::{State, Text},
 };
 use crate::{
     java::Throw,
-    lower::{self, Kind, Lowered, PREFIX},
+    lower::{self, Helper, Kind, Lowered, PREFIX},
     syntax::{self, ErrorClass, ParseKind, ParseOptions, SyntaxError},
 };
 
-/// Makes a lowered text known to the run, and gives what boa has to run first: the binding of the
-/// helpers that aren't bound yet.
-pub(super) fn enter(state: &State, lowered: &Lowered, text: Text) -> String {
+/// Makes a lowered text known to the run, and gives the helpers it needs that aren't bound yet.
+pub(super) fn enter(state: &State, lowered: &Lowered, text: Text) -> Vec<Helper> {
     let mut code = state.code.borrow_mut();
     let number = code.texts.len() as u32;
     code.texts.push(text);
@@ -23,19 +23,27 @@ pub(super) fn enter(state: &State, lowered: &Lowered, text: Text) -> String {
         .extend(lowered.sites.iter().map(|site| (number, site.clone())));
     code.functions
         .extend(lowered.functions.iter().map(|span| (number, *span)));
-    let mut bindings = String::new();
-    for helper in &lowered.helpers {
-        if !code.bound.contains(helper) {
-            bindings.push_str(if bindings.is_empty() { "const " } else { "," });
-            let name = helper.name();
-            bindings.push_str(&format!("{PREFIX}{name}={PREFIX}({})", *helper as u8));
-            code.bound.push(*helper);
-        }
-    }
-    if !bindings.is_empty() {
-        bindings.push(';');
-    }
-    bindings
+    let needed = lowered.helpers.iter().copied();
+    let unbound: Vec<_> = needed
+        .filter(|helper| !code.bound.contains(helper))
+        .collect();
+    code.bound.extend_from_slice(&unbound);
+    unbound
+}
+
+/// What boa has to run before a text that needs these helpers: it takes them out of a hidden global
+/// object, and that away.
+pub(super) fn binding(helpers: &[Helper]) -> String {
+    let names: Vec<_> = helpers.iter().map(|helper| hidden_name(*helper)).collect();
+    format!(
+        "const {{{}}}={PREFIX};delete this.{PREFIX};",
+        names.join(",")
+    )
+}
+
+/// What lowered text calls a helper.
+pub(super) fn hidden_name(helper: Helper) -> String {
+    format!("{PREFIX}{}", helper.name())
 }
 
 /// Parses and lowers the code of an `eval`.
@@ -91,11 +99,13 @@ fn bind(native: &mut Native<'_>, lowered: &Lowered, source: Source) -> Result<()
             })
     };
     let text = Text { source, made_at };
-    let bindings = enter(&native.state, lowered, text);
-    if !bindings.is_empty() {
-        super::globals::with_binder(native.context, |context| {
-            context.eval(BoaSource::from_bytes(bindings.as_bytes()))
-        })?;
+    let helpers = enter(&native.state, lowered, text);
+    if !helpers.is_empty() {
+        bindings::offer(native.context, &helpers);
+        let binding = binding(&helpers);
+        native
+            .context
+            .eval(BoaSource::from_bytes(binding.as_bytes()))?;
     }
     Ok(())
 }

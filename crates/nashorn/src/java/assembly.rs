@@ -3,7 +3,7 @@ use std::{
     sync::{Arc, LazyLock, Mutex, OnceLock},
 };
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::{
     class::{ClassDef, Kind},
@@ -16,6 +16,7 @@ use super::{
 };
 
 type MemberFilter = dyn Fn(&str, &str) -> Visibility + Send + Sync;
+type Define = dyn Fn(&'static str) -> Option<ClassDef> + Send + Sync;
 type Declarations = dyn Fn(&str, Option<&str>) -> Vec<String> + Send + Sync;
 
 /// Collects classes for a [`Registry`].
@@ -23,6 +24,8 @@ pub struct RegistryBuilder {
     definitions: Vec<ClassDef>,
     /// How many of them are this crate's own.
     library: usize,
+    named: Vec<&'static str>,
+    define: Option<Box<Define>>,
     declared: Option<Box<Declarations>>,
     filter: Option<Box<MemberFilter>>,
     /// Whether what the Java runtime has beyond, or lacks of, the tables counts.
@@ -43,6 +46,8 @@ impl RegistryBuilder {
         Self {
             definitions: Vec::new(),
             library: 0,
+            named: Vec::new(),
+            define: None,
             declared: None,
             filter: None,
             with_jdk_members: false,
@@ -51,7 +56,7 @@ impl RegistryBuilder {
     }
 
     /// What has been added is the Java library: fits it to a release.
-    pub(super) const fn as_library(mut self, jdk: Jdk) -> Self {
+    pub(super) const fn for_release(mut self, jdk: Jdk) -> Self {
         self.library = self.definitions.len();
         self.with_jdk_members = true;
         self.jdk = jdk;
@@ -62,6 +67,19 @@ impl RegistryBuilder {
     #[must_use]
     pub fn classes(mut self, classes: &[ClassDef]) -> Self {
         self.definitions.extend_from_slice(classes);
+        self
+    }
+
+    /// Adds classes of which only the names are known: `define` is asked for one when a script first has
+    /// to do with it, and may say that it isn't there after all.
+    #[must_use]
+    pub fn named(
+        mut self,
+        names: impl IntoIterator<Item = &'static str>,
+        define: impl Fn(&'static str) -> Option<ClassDef> + Send + Sync + 'static,
+    ) -> Self {
+        self.named.extend(names);
+        self.define = Some(Box::new(define));
         self
     }
 
@@ -105,6 +123,9 @@ impl RegistryBuilder {
 pub(super) struct Tables {
     definitions: Vec<ClassDef>,
     library: usize,
+    /// The classes behind those, once somebody has asked whether they are there.
+    named: Vec<(&'static str, OnceLock<Option<ClassDef>>)>,
+    define: Option<Box<Define>>,
     classes: Vec<OnceLock<Class>>,
     /// What Nashorn makes of them when a script implements them.
     adapters: Vec<OnceLock<Box<Class>>>,
@@ -129,28 +150,33 @@ impl fmt::Debug for Tables {
 impl Tables {
     fn new(builder: RegistryBuilder) -> Result<Self, RegistryError> {
         let definitions = builder.definitions;
-        let mut by_name = FxHashMap::with_capacity_and_hasher(definitions.len(), FxBuildHasher);
-        let mut by_simple_name =
-            FxHashMap::with_capacity_and_hasher(definitions.len(), FxBuildHasher);
-        for (definition, index) in definitions.iter().zip(0..) {
+        let count = definitions.len() + builder.named.len();
+        let mut by_name = FxHashMap::with_capacity_and_hasher(count, FxBuildHasher);
+        let mut by_simple_name = FxHashMap::with_capacity_and_hasher(count, FxBuildHasher);
+        let names = definitions.iter().map(|definition| definition.name);
+        for (name, index) in names.chain(builder.named.iter().copied()).zip(0..) {
             let id = ClassId(index);
-            if by_name.insert(definition.name, id).is_some() {
-                return Err(RegistryError::Duplicate(definition.name.to_owned()));
+            if by_name.insert(name, id).is_some() {
+                return Err(RegistryError::Duplicate(name.to_owned()));
             }
-            let simple = definition
-                .name
-                .rsplit_once(['.', '$'])
-                .map_or(definition.name, |(_, simple)| simple);
+            let simple = memchr::memrchr2(b'.', b'$', name.as_bytes());
+            let simple = simple.and_then(|end| name.get(end + 1..)).unwrap_or(name);
             by_simple_name
                 .entry(simple)
                 .and_modify(|shared| *shared = None)
                 .or_insert(Some(id));
         }
         Ok(Self {
-            classes: definitions.iter().map(|_| OnceLock::new()).collect(),
-            adapters: definitions.iter().map(|_| OnceLock::new()).collect(),
+            classes: std::iter::repeat_with(OnceLock::new).take(count).collect(),
+            adapters: std::iter::repeat_with(OnceLock::new).take(count).collect(),
             definitions,
             library: builder.library,
+            named: builder
+                .named
+                .into_iter()
+                .map(|name| (name, OnceLock::new()))
+                .collect(),
+            define: builder.define,
             known: Mutex::default(),
             declared: builder.declared,
             filter: builder.filter,
@@ -163,54 +189,55 @@ impl Tables {
 
     /// Whether what classes extend is there and leads to an end.
     pub(super) fn check_places(&self) -> Result<(), RegistryError> {
-        let mut done = vec![false; self.definitions.len()];
-        for index in 0..self.definitions.len() {
-            self.check_place(index, &mut done, &mut Vec::new())?;
+        let mut done = FxHashSet::default();
+        for id in self.ids() {
+            self.check_place(id, &mut done, &mut Vec::new())?;
         }
         Ok(())
     }
 
     fn check_place(
         &self,
-        index: usize,
-        done: &mut [bool],
-        below: &mut Vec<usize>,
+        id: ClassId,
+        done: &mut FxHashSet<ClassId>,
+        below: &mut Vec<ClassId>,
     ) -> Result<(), RegistryError> {
-        let Some(definition) = self.definitions.get(index) else {
+        let Some(definition) = self.definition(id).filter(|_| !done.contains(&id)) else {
             return Ok(());
         };
-        if done.get(index) == Some(&true) {
-            return Ok(());
-        }
-        if below.contains(&index) {
+        if below.contains(&id) {
             return Err(RegistryError::Circle(definition.name.to_owned()));
         }
-        below.push(index);
+        below.push(id);
         for parent in definition.extends {
-            let Some(id) = self.by_name.get(parent) else {
+            let Some(parent) = self.named(parent) else {
                 return Err(RegistryError::NoParent {
                     class: definition.name.to_owned(),
                     parent: (*parent).to_owned(),
                 });
             };
-            self.check_place(id.0 as usize, done, below)?;
+            self.check_place(parent, done, below)?;
         }
         below.pop();
-        if let Some(done) = done.get_mut(index) {
-            *done = true;
-        }
+        done.insert(id);
         Ok(())
+    }
+
+    /// The class of exactly this name.
+    fn named(&self, name: &str) -> Option<ClassId> {
+        let id = self.by_name.get(name).copied();
+        id.filter(|&id| self.definition(id).is_some())
     }
 
     /// The class of a full name. A nested class may be written with a dot.
     pub(super) fn find(&self, name: &str) -> Option<ClassId> {
-        let mut id = self.by_name.get(name).copied();
+        let mut id = self.named(name);
         let mut name = name.to_owned();
         while id.is_none() {
             // `java.util.Map.Entry` is `java.util.Map$Entry`, as `Java.type` tries it.
             let dot = name.rfind('.')?;
             name.replace_range(dot..=dot, "$");
-            id = self.by_name.get(name.as_str()).copied();
+            id = self.named(&name);
         }
         id
     }
@@ -222,8 +249,7 @@ impl Tables {
         if let (true, Some(slot)) = (id.is_adapter(), self.adapters.get(index)) {
             return slot.get_or_init(|| Box::new(self.class(id.base()).adapted(id)));
         }
-        let (Some(slot), Some(definition)) = (self.classes.get(index), self.definitions.get(index))
-        else {
+        let (Some(slot), Some(definition)) = (self.classes.get(index), self.definition(id)) else {
             return foreign::class(id).unwrap_or(&NOTHING);
         };
         slot.get_or_init(|| self.placed(id, definition))
@@ -260,12 +286,18 @@ impl Tables {
         let parents = extends.iter().rev();
         object
             .into_iter()
-            .chain(parents.filter_map(|parent| self.by_name.get(parent).copied()))
+            .chain(parents.filter_map(|parent| self.named(parent)))
     }
 
     /// The table of a class, when it has one.
     pub(super) fn definition(&self, id: ClassId) -> Option<&ClassDef> {
-        self.definitions.get(id.0 as usize)
+        let index = id.0 as usize;
+        if let Some(definition) = self.definitions.get(index) {
+            return Some(definition);
+        }
+        let (name, slot) = self.named.get(index.checked_sub(self.definitions.len())?)?;
+        let define = || self.define.as_ref().and_then(|define| define(name));
+        slot.get_or_init(define).as_ref()
     }
 
     /// Whether a class is this crate's own, and so the same in every registry for a release of Java.
@@ -291,7 +323,7 @@ impl Tables {
 
     /// The ids of all classes that have tables.
     pub(super) fn ids(&self) -> impl Iterator<Item = ClassId> + use<> {
-        (0..self.definitions.len() as u32).map(ClassId)
+        (0..self.classes.len() as u32).map(ClassId)
     }
 
     pub(super) fn type_of(&self, name: TypeName<'_>) -> Option<Type> {
@@ -305,7 +337,7 @@ impl Tables {
     /// The class a signature means. One with a full name that no table defines has no members: values
     /// of it can't be made, but signatures may speak of it.
     fn class_of(&self, name: &str) -> Option<ClassId> {
-        if let Some(&id) = self.by_name.get(name) {
+        if let Some(id) = self.named(name) {
             return Some(id);
         }
         if let Some(&id) = self.by_simple_name.get(name) {

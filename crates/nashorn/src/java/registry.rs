@@ -152,7 +152,7 @@ impl Registry {
             .fold(RegistryBuilder::empty(), |builder, classes| {
                 builder.classes(classes)
             });
-        classes.as_library(jdk)
+        classes.for_release(jdk)
     }
 
     /// The same classes, and what is asked of them from now on by way of this registry.

@@ -8,9 +8,6 @@ macro_rules! helpers {
         }
 
         impl Helper {
-            /// All of them, by number.
-            pub(crate) const ALL: &[Self] = &[$(Self::$variant,)*];
-
             /// The hidden name without its prefix.
             pub(crate) const fn name(self) -> &'static str {
                 match self {

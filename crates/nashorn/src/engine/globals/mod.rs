@@ -22,18 +22,16 @@ pub(super) use array::literal as array_literal;
 use std::rc::Rc;
 
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue, js_string,
-    property::{Attribute, PropertyDescriptor},
+    Context, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyDescriptor,
     symbol::JsSymbol,
 };
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::{
-    bindings, control,
+    control,
     native::{Body, function},
     state::{Intrinsics, State},
 };
-use crate::lower::PREFIX;
 
 /// Makes a fresh context's global object Nashorn's.
 pub(super) fn set_up(context: &mut Context, state: &Rc<State>) -> JsResult<()> {
@@ -160,22 +158,4 @@ fn define_value(holder: &JsObject, name: &str, value: JsValue) {
         .configurable(true);
     // Nobody has seen the holder yet: there is nothing to ask before.
     holder.insert_property(JsString::from(name), descriptor);
-}
-
-/// Runs `work` while the hidden function that gives helpers by number is there.
-pub(super) fn with_binder<R>(
-    context: &mut Context,
-    work: impl FnOnce(&mut Context) -> JsResult<R>,
-) -> JsResult<R> {
-    add_binder(context)?;
-    let result = work(context);
-    let global = context.global_object();
-    global.delete_property_or_throw(JsString::from(PREFIX), context)?;
-    result
-}
-
-/// Adds the hidden function that gives helpers by number.
-pub(super) fn add_binder(context: &mut Context) -> JsResult<()> {
-    let binder = function(context, "", 1, bindings::bind);
-    context.register_global_property(JsString::from(PREFIX), binder, Attribute::all())
 }
