@@ -13,6 +13,7 @@
 mod child;
 mod command;
 mod frame;
+mod lane;
 mod parent;
 mod place;
 mod pool;

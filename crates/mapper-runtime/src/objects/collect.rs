@@ -26,22 +26,19 @@ pub(super) fn stream(call: &mut Call<'_>, items: Vec<Value>) -> Result<Value, Th
 /// class tells, when a script makes a text of it. A comparator to which all are equal leaves them there.
 pub(super) fn stream_sorted_since(
     call: &mut Call<'_>,
-    (major, minor): (u8, u8),
+    version: (u8, u8),
     items: Vec<Value>,
 ) -> Result<Value, Throw> {
     let stream = stream(call, items)?;
-    let server = server(call)?;
     let class = |name| {
         let class = call.registry().find(name);
         class.ok_or_else(|| call.refuse(format!("needs {name}, which is not emulated")))
     };
     let plain = class("java.util.stream.ReferencePipeline$Head")?;
     let sorted = class("java.util.stream.SortedOps$OfRef")?;
-    if !server.version.is_at_least(major, minor) {
-        server.version.choose(major, minor, plain, sorted);
+    if !server(call)?.version.chooses(version, sorted, plain) {
         return Ok(stream);
     }
-    server.version.choose(major, minor, sorted, plain);
     let equal = call.invoke_static("java.util.Comparator", "nullsFirst", &[Value::Null])?;
     call.invoke(&stream, "sorted", &[equal])
 }

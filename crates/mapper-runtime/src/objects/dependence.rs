@@ -26,18 +26,25 @@ impl Version {
         }
     }
 
-    /// Keeps that an object, alike in all else, is of the class `here` because this is, or isn't,
-    /// `major.minor.0` or later, and would be of the class `there` otherwise.
-    pub(super) fn choose(&self, major: u8, minor: u8, here: ClassId, there: ClassId) {
+    /// Whether it is `major.minor.0` or later, where nothing depends on that but the class of an object:
+    /// `since` then, and otherwise `before`.
+    pub(super) fn chooses(
+        &self,
+        (major, minor): (u8, u8),
+        since: ClassId,
+        before: ClassId,
+    ) -> bool {
+        let is_since = self.version.at_least(major, minor);
+        let (here, there) = if is_since {
+            (since, before)
+        } else {
+            (before, since)
+        };
         let mut chosen = self.chosen.borrow_mut();
         if !chosen.contains(&(major, minor, here, there)) {
             chosen.push((major, minor, here, there));
         }
-    }
-
-    /// The same without being kept as a comparison.
-    pub(super) const fn is_at_least(&self, major: u8, minor: u8) -> bool {
-        self.version.at_least(major, minor)
+        is_since
     }
 
     /// The classes that objects would be of in another version, by those they are of.

@@ -4,7 +4,6 @@ use std::{
     collections::VecDeque,
     io::{self, Read},
     num::NonZeroUsize,
-    ops::Range,
     sync::{
         Mutex, OnceLock, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -17,6 +16,7 @@ use super::{
     Ended, KillReason, Limits, Service, WorkerCommand, WorkerError,
     child::serve_forked,
     frame::{self, Reply},
+    lane::{Fork, Lane, Queue},
     parent::{Silence, Worker},
     place::Place,
     process::Process,
@@ -25,7 +25,7 @@ use super::{
 /// Workers that share one set-up. They are started when first needed and kept for further jobs.
 pub struct Pool<S: Service> {
     command: WorkerCommand,
-    limits: Limits,
+    pub(super) limits: Limits,
     setup: S::Setup,
     /// The same as a message. Forks need none.
     encoded: OnceLock<Vec<u8>>,
@@ -57,12 +57,6 @@ pub struct Finished<S: Service> {
     pub ended: Vec<Ended<S::Answer>>,
     /// The workers, which can do more.
     pub pool: Pool<S>,
-}
-
-/// A worker that was made with the jobs of these places; `None` where there was none to be had.
-struct Fork {
-    process: Option<Process>,
-    jobs: VecDeque<usize>,
 }
 
 /// How many workers are worth beginning with: the first server of a worker takes longest.
@@ -172,9 +166,7 @@ where
                         }
                         done(ended.fetch_add(1, Ordering::Relaxed) + 1);
                     }
-                    if let (true, Some(worker)) = (lane.taken.is_empty(), lane.worker) {
-                        self.lock_idle().push(worker);
-                    }
+                    lane.end();
                 });
             }
         });
@@ -184,7 +176,7 @@ where
         Ok(results.into_iter().map(|done| done.ended).collect())
     }
 
-    fn run_fresh(
+    pub(super) fn run_fresh(
         &self,
         worker: &mut Option<Worker<S::Answer>>,
         job: &S::Job,
@@ -203,7 +195,7 @@ where
         Ok(ended)
     }
 
-    fn result(&self, worker: &mut Worker<S::Answer>) -> Ended<S::Answer> {
+    pub(super) fn result(&self, worker: &mut Worker<S::Answer>) -> Ended<S::Answer> {
         match worker.reply(self.limits.time) {
             Ok(Reply::Answer(answer)) => Ended::Answered(answer),
             Ok(Reply::AnswerTooLong(size)) => Ended::Killed(KillReason::AnswerSize(size)),
@@ -220,7 +212,7 @@ where
         Ok(self.encoded.get_or_init(|| encoded))
     }
 
-    fn lock_idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker<S::Answer>>> {
+    pub(super) fn lock_idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker<S::Answer>>> {
         self.idle.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -246,138 +238,8 @@ where
     }
 }
 
-/// A job that has ended.
-struct Done<A> {
-    place: usize,
-    ended: Ended<A>,
-}
-
-/// What one worker after the other does for one thread of the parent.
-struct Lane<'p, S: Service> {
-    pool: &'p Pool<S>,
-    jobs: &'p [S::Job],
-    queue: &'p Queue,
-    number: usize,
-    worker: Option<Worker<S::Answer>>,
-    /// The places of the jobs it has taken and that haven't ended.
-    taken: VecDeque<usize>,
-    /// How many of those the worker has been sent.
-    sent: usize,
-}
-
-impl<'p, S: Service> Lane<'p, S>
-where
-    S::Answer: 'static,
-    S::Job: Sync,
-{
-    fn new(
-        pool: &'p Pool<S>,
-        jobs: &'p [S::Job],
-        queue: &'p Queue,
-        number: usize,
-        fork: Option<Fork>,
-    ) -> Self {
-        let (process, taken) = fork.map_or_else(Default::default, |fork| (fork.process, fork.jobs));
-        let worker = process.and_then(|process| Worker::new(process, pool.limits).ok());
-        Self {
-            pool,
-            jobs,
-            queue,
-            number,
-            sent: worker.as_ref().map_or(0, |_| taken.len()),
-            worker,
-            taken,
-        }
-    }
-
-    /// How the next job ended; `None` when there are no more.
-    fn next(&mut self) -> Result<Option<Done<S::Answer>>, WorkerError> {
-        if self.taken.is_empty() {
-            self.taken.extend(self.queue.next(self.number));
-        }
-        let place = self.taken.front().copied();
-        let Some((place, job)) = place.and_then(|place| Some((place, self.jobs.get(place)?)))
-        else {
-            return Ok(None);
-        };
-        let ended = self.run(job)?;
-        self.taken.pop_front();
-        Ok(Some(Done { place, ended }))
-    }
-
-    /// A job that ends its worker is tried once more in a fresh one, so that neither what earlier
-    /// jobs left in memory nor a busy machine is blamed on it.
-    fn run(&mut self, job: &S::Job) -> Result<Ended<S::Answer>, WorkerError> {
-        let reused = self.worker.take().or_else(|| self.pool.lock_idle().pop());
-        if let Some(mut worker) = reused
-            && self.send(&mut worker)?
-            && let Ended::Answered(answer) = self.pool.result(&mut worker)
-        {
-            self.worker = Some(worker);
-            self.sent -= 1;
-            return Ok(Ended::Answered(answer));
-        }
-        self.sent = 0;
-        self.pool.run_fresh(&mut self.worker, job)
-    }
-
-    /// Sends a worker what it hasn't got yet, and a job ahead: it needn't wait then for its answer to
-    /// be taken. False when it can't be reached.
-    fn send(&mut self, worker: &mut Worker<S::Answer>) -> Result<bool, WorkerError> {
-        if self.taken.len() < 2 {
-            self.taken.extend(self.queue.ahead(self.number));
-        }
-        let unsent = self.taken.iter().skip(self.sent);
-        for job in unsent.filter_map(|&place| self.jobs.get(place)) {
-            if worker.send(&frame::encode(job)?).is_err() {
-                return Ok(false);
-            }
-        }
-        self.sent = self.taken.len();
-        Ok(true)
-    }
-}
-
-/// The places of the jobs that wait.
-struct Queue {
-    waiting: Mutex<Range<usize>>,
-    /// How many workers there are for them.
-    lanes: usize,
-}
-
-impl Queue {
-    fn new(jobs: usize) -> Self {
-        Self {
-            waiting: Mutex::new(0..jobs),
-            lanes: cores().min(jobs),
-        }
-    }
-
-    /// The next one for a worker. Half of them begin at the end: jobs beside each other have more in
-    /// common, such as a server's version, which a worker then has to get ready only once.
-    fn next(&self, worker: usize) -> Option<usize> {
-        self.next_of(worker, 1)
-    }
-
-    /// The same for a worker that isn't done yet, while there are enough for the others.
-    fn ahead(&self, worker: usize) -> Option<usize> {
-        self.next_of(worker, self.lanes)
-    }
-
-    fn next_of(&self, worker: usize, least: usize) -> Option<usize> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.len() < least {
-            None
-        } else if worker.is_multiple_of(2) {
-            waiting.next()
-        } else {
-            waiting.next_back()
-        }
-    }
-}
-
 /// Asked once: the answer stands in files of the system.
-fn cores() -> usize {
+pub(super) fn cores() -> usize {
     static CORES: OnceLock<usize> = OnceLock::new();
     *CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZeroUsize::get))
 }
