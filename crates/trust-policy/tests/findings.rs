@@ -172,3 +172,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_misspelt_element_is_told_what_is_probably_meant() {
+    let text = r#"{"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole",
+        "Conditoin": {}, "effect": "Deny", "Resource": "*", "Whatever": 1
+    }]}"#;
+    let policy = Policy::parse(&Source::new("policy.json", text)).unwrap();
+    let unknown = policy.findings().iter();
+    let helps: Vec<_> = unknown
+        .filter(|finding| finding.id == "policy-unknown-element")
+        .filter_map(|finding| finding.help.as_deref())
+        .collect();
+    assert_eq!(
+        helps,
+        [
+            "did you mean `Condition`? If not, remove it",
+            "write `Effect`",
+            "remove it: a trust policy belongs to its role and names no resource",
+            "remove it; known are Sid, Effect, Principal, NotPrincipal, Action, NotAction, Condition",
+        ]
+    );
+}

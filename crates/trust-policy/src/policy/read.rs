@@ -1,6 +1,6 @@
 //! From JSON to a policy: the document itself, and what its parts share.
 
-use diagnostic::{Finding, Level, Source, Span};
+use diagnostic::{Finding, Level, Source, Span, closest};
 
 use crate::json::{Json, Kind, Member};
 
@@ -124,15 +124,15 @@ impl Reader<'_> {
             .iter()
             .filter(|member| !known.contains(&member.key.as_str()))
         {
-            let near = known
-                .iter()
-                .find(|known| known.eq_ignore_ascii_case(&member.key));
-            let help = match (near, member.key.as_str()) {
-                (Some(near), _) => format!("write `{near}`"),
-                (None, "Resource" | "NotResource") => {
+            let help = match member.key.as_str() {
+                "Resource" | "NotResource" => {
                     "remove it: a trust policy belongs to its role and names no resource".to_owned()
                 }
-                (None, _) => format!("remove it; known are {}", known.join(", ")),
+                key => match closest(key, known.iter().copied()) {
+                    Some(near) if near.eq_ignore_ascii_case(key) => format!("write `{near}`"),
+                    Some(near) => format!("did you mean `{near}`? If not, remove it"),
+                    None => format!("remove it; known are {}", known.join(", ")),
+                },
             };
             self.error(
                 "policy-unknown-element",
