@@ -152,23 +152,24 @@ where
         let mut forks = forks.into_iter();
         let ended = AtomicUsize::new(0);
         let (sender, results) = mpsc::channel();
-        thread::scope(|scope| {
-            for number in 0..queue.lanes {
-                let sender = sender.clone();
-                let ended = &ended;
-                let fork = forks.next();
-                scope.spawn(move || {
-                    let mut lane = Lane::new(self, jobs, queue, number, fork);
-                    while let Some(result) = lane.next().transpose() {
-                        let failed = result.is_err();
-                        if sender.send(result).is_err() || failed {
-                            break;
-                        }
-                        done(ended.fetch_add(1, Ordering::Relaxed) + 1);
-                    }
-                    lane.end();
-                });
+        let work = |number, fork| {
+            let mut lane = Lane::new(self, jobs, queue, number, fork);
+            while let Some(result) = lane.next().transpose() {
+                let failed = result.is_err();
+                if sender.send(result).is_err() || failed {
+                    break;
+                }
+                done(ended.fetch_add(1, Ordering::Relaxed) + 1);
             }
+            lane.end();
+        };
+        thread::scope(|scope| {
+            let first = forks.next();
+            for number in 1..queue.lanes {
+                let (work, fork) = (&work, forks.next());
+                scope.spawn(move || work(number, fork));
+            }
+            work(0, first);
         });
         drop(sender);
         let mut results = results.into_iter().collect::<Result<Vec<_>, _>>()?;

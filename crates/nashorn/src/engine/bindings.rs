@@ -1,10 +1,10 @@
 //! Which native function each helper is.
 
-use boa_engine::{Context, JsObject, JsString, JsValue, property::PropertyDescriptor};
+use boa_engine::{Context, JsObject};
 
 use super::{
     calls, control,
-    globals::array_literal,
+    globals::{array_literal, define_value},
     iterate, member, names,
     native::{Body, function},
     operators, text, variants,
@@ -17,18 +17,9 @@ pub(super) fn offer(context: &mut Context, helpers: &[Helper]) {
     let offered = JsObject::with_null_proto();
     for helper in helpers {
         let function = function(context, "", 0, body(*helper));
-        insert(&offered, &text::hidden_name(*helper), function.into());
+        define_value(&offered, &text::hidden_name(*helper), function.into());
     }
-    insert(&context.global_object(), PREFIX, offered.into());
-}
-
-fn insert(into: &JsObject, name: &str, value: JsValue) {
-    let descriptor = PropertyDescriptor::builder()
-        .value(value)
-        .writable(true)
-        .enumerable(true)
-        .configurable(true);
-    into.insert_property(JsString::from(name), descriptor);
+    define_value(&context.global_object(), PREFIX, offered.into());
 }
 
 fn body(helper: Helper) -> Body {

@@ -150,7 +150,7 @@ fn define(context: &mut Context, holder: &JsObject, name: &str, length: usize, b
 }
 
 /// Defines a built-in value: not enumerable.
-fn define_value(holder: &JsObject, name: &str, value: JsValue) {
+pub(super) fn define_value(holder: &JsObject, name: &str, value: JsValue) {
     let descriptor = PropertyDescriptor::builder()
         .value(value)
         .writable(true)
