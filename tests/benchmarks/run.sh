@@ -52,6 +52,8 @@ compare() { # TITLE NAME COMMAND [NAME COMMAND]...
         arguments+=(--command-name "$1" "$2")
         shift 2
     done
+    # What was written before is nobody's to wait for here: `pack` flushes its jar to the disk.
+    sync
     hyperfine --shell none --warmup 2 --min-runs 10 --style none \
         --export-markdown "$work/table.md" "${arguments[@]}" >/dev/null
     cat "$work/table.md"

@@ -76,6 +76,8 @@ fn work<S: Service>(
             break;
         }
     }
+    // The process ends now; the engine needn't tidy up before.
+    std::mem::forget(jobs);
     Ok(())
 }
 
