@@ -3,11 +3,11 @@
 #
 #   tests/benchmarks/run.sh            all of it
 #
-# Needs hyperfine, a JDK's `jar`, and Maven with its plugins already in the local repository for the offline build (a
+# Needs hyperfine, Python, a JDK's `jar`, and Maven with its plugins already in the local repository for the offline build (a
 # first, untimed build fetches them). Quote the ratios: absolute times belong to the machine.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-for tool in hyperfine jar mvn; do
+for tool in hyperfine jar mvn python3; do
     command -v "$tool" >/dev/null || { echo "no $tool" >&2; exit 2; }
 done
 
@@ -60,10 +60,14 @@ compare() { # TITLE NAME COMMAND [NAME COMMAND]...
 }
 
 export NO_COLOR=1
-compare 'Pack one mapper' \
-    'pack --no-test' "$builder pack --no-test $mapper -o $work/a.jar" \
+printf '\n## Pack one mapper\n\n'
+sync
+tests/benchmarks/turns.py 40 \
     'pack (checks and tests)' "$builder pack $mapper -o $work/b.jar" \
-    'jar cf' "jar cf $work/c.jar -C $work/plain ." \
+    'pack --no-test' "$builder pack --no-test $mapper -o $work/a.jar" \
+    'jar cf' "jar cf $work/c.jar -C $work/plain ."
+compare 'Pack one mapper as Maven does' \
+    'pack --no-test' "$builder pack --no-test $mapper -o $work/a.jar" \
     'mvn -o package' "mvn -o -q -f $work/maven/pom.xml package"
 compare 'Check a hundred scripts' 'check' "$builder check $(echo "$work"/scripts/*.js)"
 compare 'Run a thousand cases' \
