@@ -101,10 +101,7 @@ pub enum Run {
 }
 
 /// Runs that may have begun.
-pub struct Begun {
-    tasks: Vec<Task>,
-    begun: worker::Begun<ScriptService>,
-}
+pub struct Begun(worker::Begun<ScriptService>);
 
 /// Begins with jobs beside what the caller has to do before it wants their results. Jobs beside each
 /// other that differ in nothing but the server, older ones first, are begun as one.
@@ -112,9 +109,8 @@ pub struct Begun {
 /// # Errors
 /// When a job can't be encoded.
 pub fn begin(worker: &WorkerCommand, setup: Setup, jobs: Vec<Job>) -> Result<Begun, WorkerError> {
-    let tasks = tasks(jobs);
-    let begun = Workers::new(worker, setup).0.begin(tasks.clone())?;
-    Ok(Begun { tasks, begun })
+    let pool = Workers::new(worker, setup).0;
+    pool.begin(tasks(jobs)).map(Begun)
 }
 
 impl Begun {
@@ -127,9 +123,9 @@ impl Begun {
         self,
         done: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(Vec<Run>, Workers), WorkerError> {
-        let total = self.tasks.len();
-        let Finished { ended, pool } = self.begun.finish(&|ended| done(ended, total))?;
-        let runs = runs(&pool, self.tasks, ended)?;
+        let total = self.0.total();
+        let Finished { jobs, ended, pool } = self.0.finish(&|ended| done(ended, total))?;
+        let runs = runs(&pool, jobs, ended)?;
         Ok((runs, Workers(pool)))
     }
 }
@@ -186,11 +182,11 @@ fn tasks(jobs: Vec<Job>) -> Vec<Task> {
 impl Task {
     fn is_same_on_a_newer_server(&self, job: &Job) -> bool {
         let newest = self.others.last().unwrap_or(&self.job.keycloak);
-        let same = Job {
+        let here = || Job {
             keycloak: self.job.keycloak,
             ..job.clone()
         };
-        *newest < job.keycloak && same == self.job
+        *newest < job.keycloak && here() == self.job
     }
 
     /// One task for each server.

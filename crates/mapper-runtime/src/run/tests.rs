@@ -6,6 +6,8 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 use diagnostic::Source;
 use keycloak_model::{Format, KeycloakVersion, Realm, World, parse_fixture};
 
+use super::execution::Executions;
+use super::running::Running;
 use super::*;
 use crate::InstanceConfig;
 use crate::claim::Outcome;
@@ -82,6 +84,36 @@ impl Run {
         self.settings.push((key, value));
         self
     }
+}
+
+#[test]
+fn a_run_counts_for_another_server_unless_it_asked_what_they_differ_in() {
+    let counts = |script: &str| {
+        let world = World::sample().unwrap();
+        let mut scenario = Scenario::new(&world, "alice", Some("web")).unwrap();
+        scenario.instance = InstanceConfig::new("NAME", access_token().settings);
+        let source = Source::new("mapper.js", script);
+        on_engine_thread(|thread| {
+            let [older, newer] = ["24.0.5", "26.7.3"].map(runtime);
+            let script = older.compile(&source);
+            let mut executions = Executions::on(2);
+            let running = Running {
+                runtime: &older,
+                scenario: &scenario,
+            };
+            drop(running.run(thread, &script, None, &mut executions));
+            executions.like(&newer, &scenario).is_some()
+        })
+        .unwrap()
+    };
+    assert!(counts("user.getUsername()"));
+    let groups = "user.getGroupsStream().map(function (group) group.getName())";
+    assert!(counts(&format!("{groups}.toArray()[0]")));
+    // The class of the stream, the form of an id, the token, a member of newer servers.
+    assert!(!counts("'' + user.getGroupsStream()"));
+    assert!(!counts("userSession.getId()"));
+    assert!(!counts("token.getId()"));
+    assert!(!counts("user.getLastModifiedTimestamp()"));
 }
 
 /// The result in one line.

@@ -53,7 +53,9 @@ pub struct Begun<S: Service> {
 
 /// Jobs that have ended.
 pub struct Finished<S: Service> {
-    /// How, in the order of the jobs.
+    /// The jobs.
+    pub jobs: Vec<S::Job>,
+    /// How each has ended, in their order.
     pub ended: Vec<Ended<S::Answer>>,
     /// The workers, which can do more.
     pub pool: Pool<S>,
@@ -223,6 +225,12 @@ where
     S::Answer: 'static,
     S::Job: Sync,
 {
+    /// How many jobs there are.
+    #[must_use]
+    pub const fn total(&self) -> usize {
+        self.jobs.len()
+    }
+
     /// Runs what is left, otherwise as [`Pool::run`], and gives back the pool.
     ///
     /// # Errors
@@ -235,7 +243,7 @@ where
             forks,
         } = self;
         let ended = pool.finish(&jobs, &queue, forks, done)?;
-        Ok(Finished { ended, pool })
+        Ok(Finished { jobs, ended, pool })
     }
 }
 

@@ -10,6 +10,7 @@ use boa_engine::{Context, Finalize, JsString, Trace};
 use super::{
     array::ArrayData,
     convert, invoke,
+    members::capitalized,
     object::{Object, Plain},
     registry::{ClassId, Method},
     throw::Throw,
@@ -161,7 +162,8 @@ impl Access<'_> {
                 .state
                 .refuse(format!("uses {outer}.{name}, which is not emulated")));
         }
-        let members = self.state.registry.members(class, &getter_name(name));
+        let getter = format!("get{}", capitalized(name));
+        let members = self.state.registry.members(class, &getter);
         let mut getters = members.statics.iter();
         match getters.find(|method| method.parameters.is_empty()) {
             Some(getter) => {
@@ -350,13 +352,5 @@ impl Access<'_> {
         Ok(registry.getter(self.class, &name).is_some()
             || !registry.members(self.class, &name).methods.is_empty()
             || name == "length" && self.length()?.is_some())
-    }
-}
-
-fn getter_name(property: &str) -> String {
-    let mut characters = property.chars();
-    match characters.next() {
-        Some(first) => format!("get{}{}", first.to_uppercase(), characters.as_str()),
-        None => String::new(),
     }
 }

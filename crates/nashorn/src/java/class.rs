@@ -48,18 +48,28 @@ impl MemberDef {
     }
 }
 
-/// An ordinary class.
-pub(crate) const fn class(
+/// A class of any sort.
+pub(crate) const fn of_kind(
+    kind: Kind,
     name: &'static str,
     extends: &'static [&'static str],
     members: &'static [MemberDef],
 ) -> ClassDef {
     ClassDef {
         name,
-        kind: Kind::Class,
+        kind,
         extends,
         members,
     }
+}
+
+/// An ordinary class.
+pub(crate) const fn class(
+    name: &'static str,
+    extends: &'static [&'static str],
+    members: &'static [MemberDef],
+) -> ClassDef {
+    of_kind(Kind::Class, name, extends, members)
 }
 
 /// An interface.
@@ -68,12 +78,7 @@ pub(crate) const fn interface(
     extends: &'static [&'static str],
     members: &'static [MemberDef],
 ) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Interface,
-        extends,
-        members,
-    }
+    of_kind(Kind::Interface, name, extends, members)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::{
     assembly::Tables,
+    class::Body,
     members::Members,
     registry::{Class, ClassId, Method, Registry},
 };
@@ -171,8 +172,13 @@ fn is_same(one: &Members, other: &Members) -> bool {
         && are_same(statics, &other.statics)
         && are_same(constructors, &other.constructors)
         && are_same(fields, &other.fields)
-        && constant.map(|body| body as usize) == other.constant.map(|body| body as usize)
+        && is_same_body(*constant, other.constant)
         && *hidden == other.hidden
+}
+
+/// Functions are the same at the same address.
+fn is_same_body(one: Option<Body>, other: Option<Body>) -> bool {
+    one.map(|body| body as usize) == other.map(|body| body as usize)
 }
 
 fn are_same(one: &[Arc<Method>], other: &[Arc<Method>]) -> bool {
@@ -192,7 +198,7 @@ fn are_same(one: &[Arc<Method>], other: &[Arc<Method>]) -> bool {
                 && *parameters == other.parameters
                 && *variadic == other.variadic
                 && *returns == other.returns
-                && body.map(|body| body as usize) == other.body.map(|body| body as usize)
+                && is_same_body(*body, other.body)
                 && *is_default == other.is_default
         })
 }

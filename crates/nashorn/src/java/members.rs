@@ -1,7 +1,7 @@
 //! What classes have under a name, read from their tables when a name is first asked for: of
 //! thousands of members, a script meets a few.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -40,6 +40,12 @@ pub(super) struct Known {
     jdk_rows: FxHashMap<ClassId, &'static str>,
 }
 
+impl Known {
+    fn member(&self, class: ClassId, name: &str) -> Option<Arc<Members>> {
+        self.members.get(&class)?.get(name).cloned()
+    }
+}
+
 impl Tables {
     /// Reads every member of every class.
     pub(super) fn check(&self) -> Result<(), RegistryError> {
@@ -53,18 +59,18 @@ impl Tables {
 
     /// What a class has under a name. Tables that can't be read are what `check` is for.
     pub(super) fn members(&self, class: ClassId, name: &str) -> Arc<Members> {
-        let known = |tables: &Self| {
-            let known = tables.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.members.get(&class)?.get(name).cloned()
-        };
-        if let Some(known) = known(self) {
-            return known;
-        }
-        let members = Arc::new(self.read(class, name).unwrap_or_default());
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_class = known.members.entry(class).or_default();
-        of_class.insert(Box::from(name), members.clone());
-        members
+        let known = self.known().member(class, name);
+        known.unwrap_or_else(|| {
+            let members = Arc::new(self.read(class, name).unwrap_or_default());
+            let mut known = self.known();
+            let of_class = known.members.entry(class).or_default();
+            of_class.insert(Box::from(name), members.clone());
+            members
+        })
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The method that reads a bean property, as Dynalink's `AbstractJavaLinker` finds it: `getX`
@@ -103,17 +109,13 @@ impl Tables {
         if self.class(class).kind != Kind::Interface {
             return None;
         }
-        let known = |tables: &Self| {
-            let known = tables.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.functional.get(&class).cloned()
-        };
-        if let Some(known) = known(self) {
-            return known;
-        }
-        let functional = self.one_abstract(class);
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.functional.insert(class, functional.clone());
-        functional
+        let known = self.known().functional.get(&class).cloned();
+        known.unwrap_or_else(|| {
+            let functional = self.one_abstract(class);
+            let mut known = self.known();
+            known.functional.insert(class, functional.clone());
+            functional
+        })
     }
 
     fn one_abstract(&self, class: ClassId) -> Option<Arc<Method>> {
@@ -168,7 +170,7 @@ impl Tables {
         let Some(definition) = definition else {
             return "";
         };
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known();
         let rows = known.jdk_rows.entry(class);
         rows.or_insert_with(|| jdk_members::of(definition.name))
     }
@@ -401,16 +403,19 @@ fn overload(overloads: &mut Vec<Arc<Method>>, method: &Arc<Method>) {
 /// The names of methods with this prefix that mean a property: those whose rest
 /// `java.beans.Introspector.decapitalize` makes it of. `getURL` is `URL`, `getName` is `name`.
 fn accessors(prefix: &str, property: &str) -> impl Iterator<Item = String> {
-    let mut characters = property.chars();
-    let capitalized = characters
-        .next()
-        .map(|first| format!("{}{}", first.to_uppercase(), characters.as_str()))
-        .filter(|capitalized| capitalized != property);
+    let capitalized = Some(capitalized(property)).filter(|name| name != property);
     [capitalized, Some(property.to_owned())]
         .into_iter()
         .flatten()
         .filter(|name| decapitalized(name).as_deref() == Some(property))
         .map(move |name| format!("{prefix}{name}"))
+}
+
+/// A name with a capital at its beginning.
+pub(super) fn capitalized(name: &str) -> String {
+    let mut characters = name.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters.as_str().chars()).collect()
 }
 
 /// The property a method means whose name is a prefix and `name`; `None` for nothing.

@@ -156,8 +156,7 @@ impl Registry {
     }
 
     /// The same classes, and what is asked of them from now on by way of this registry.
-    #[must_use]
-    pub fn recording(&self) -> (Self, Footprint) {
+    pub(crate) fn recording(&self) -> (Self, Footprint) {
         let footprint = Footprint::default();
         let recording = Self {
             inner: self.inner.clone(),

@@ -3,7 +3,7 @@
 use super::local::{self, DAY, Local};
 use super::pattern::{DAYS, MONTHS, name};
 use super::span;
-use crate::java::class::{MemberDef, method};
+use crate::java::class::{MemberDef, method, of_kind};
 use crate::java::library::enums::{self, enumeration};
 use crate::java::library::support::{NULL_POINTER, Returns, bare, with_message};
 use crate::java::{Call, ClassDef, Kind, Throw, Value};
@@ -17,12 +17,7 @@ const fn enum_class(
     extends: &'static [&'static str],
     members: &'static [MemberDef],
 ) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Enum,
-        extends,
-        members,
-    }
+    of_kind(Kind::Enum, name, extends, members)
 }
 
 const ENUM: &[&str] = &["java.lang.Enum"];

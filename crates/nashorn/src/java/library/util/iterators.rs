@@ -1,7 +1,7 @@
 //! `Iterator` and `ListIterator`, over lists and over snapshots.
 
 use super::list_data::{ListData, changes};
-use crate::java::class::{MemberDef, declared, method};
+use crate::java::class::{MemberDef, class, declared, method};
 use crate::java::library::support::{
     CONCURRENT, ILLEGAL_STATE, NO_SUCH_ELEMENT, Returns, UNSUPPORTED, bare, count, not_null,
     unsupported, with_message,
@@ -51,19 +51,6 @@ pub(in crate::java::library) fn snapshot(
     call.object(class, SnapshotData { items, cursor: 0 })
 }
 
-const fn iterator(
-    name: &'static str,
-    interface: &'static [&'static str],
-    members: &'static [MemberDef],
-) -> ClassDef {
-    ClassDef {
-        name,
-        kind: Kind::Class,
-        extends: interface,
-        members,
-    }
-}
-
 const ITERATOR: &[&str] = &["java.util.Iterator"];
 const LIST_ITERATOR: &[&str] = &["java.util.ListIterator"];
 
@@ -98,56 +85,56 @@ pub(in crate::java) const CLASSES: &[ClassDef] = &[
             declared("void add(Object)"),
         ],
     },
-    iterator("java.util.ArrayList$Itr", ITERATOR, OVER_LIST),
-    iterator("java.util.ArrayList$ListItr", LIST_ITERATOR, OVER_LIST),
-    iterator("java.util.LinkedList$ListItr", LIST_ITERATOR, OVER_LIST),
-    iterator("java.util.AbstractList$Itr", ITERATOR, OVER_LIST),
-    iterator("java.util.AbstractList$ListItr", LIST_ITERATOR, OVER_LIST),
-    iterator(
+    class("java.util.ArrayList$Itr", ITERATOR, OVER_LIST),
+    class("java.util.ArrayList$ListItr", LIST_ITERATOR, OVER_LIST),
+    class("java.util.LinkedList$ListItr", LIST_ITERATOR, OVER_LIST),
+    class("java.util.AbstractList$Itr", ITERATOR, OVER_LIST),
+    class("java.util.AbstractList$ListItr", LIST_ITERATOR, OVER_LIST),
+    class(
         "java.util.ImmutableCollections$ListItr",
         LIST_ITERATOR,
         OVER_FIXED_LIST,
     ),
-    iterator(
+    class(
         "java.util.Collections$UnmodifiableList$1",
         LIST_ITERATOR,
         OVER_FIXED_LIST,
     ),
-    iterator("java.util.Arrays$ArrayItr", ITERATOR, OVER_SNAPSHOT),
-    iterator(
+    class("java.util.Arrays$ArrayItr", ITERATOR, OVER_SNAPSHOT),
+    class(
         "java.util.Collections$EmptyIterator",
         ITERATOR,
         OVER_NOTHING,
     ),
-    iterator("java.util.Collections$1", ITERATOR, OVER_FIXED_SNAPSHOT),
-    iterator(
+    class("java.util.Collections$1", ITERATOR, OVER_FIXED_SNAPSHOT),
+    class(
         "java.util.Collections$UnmodifiableMap$UnmodifiableEntrySet$1",
         ITERATOR,
         OVER_FIXED_SNAPSHOT,
     ),
-    iterator(
+    class(
         "java.util.ImmutableCollections$SetN$SetNIterator",
         ITERATOR,
         OVER_SNAPSHOT,
     ),
-    iterator(
+    class(
         "java.util.TreeMap$DescendingKeyIterator",
         ITERATOR,
         OVER_FIXED_SNAPSHOT,
     ),
-    iterator(
+    class(
         "java.util.ImmutableCollections$Set12$1",
         ITERATOR,
         OVER_SNAPSHOT,
     ),
-    iterator(
+    class(
         "java.util.ImmutableCollections$MapN$MapNIterator",
         ITERATOR,
         OVER_SNAPSHOT,
     ),
-    iterator("java.util.AbstractMap$1$1", ITERATOR, OVER_SNAPSHOT),
-    iterator("java.util.AbstractMap$2$1", ITERATOR, OVER_SNAPSHOT),
-    iterator(
+    class("java.util.AbstractMap$1$1", ITERATOR, OVER_SNAPSHOT),
+    class("java.util.AbstractMap$2$1", ITERATOR, OVER_SNAPSHOT),
+    class(
         "java.util.LinkedList$DescendingIterator",
         ITERATOR,
         OVER_SNAPSHOT,
