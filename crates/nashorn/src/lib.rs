@@ -9,6 +9,7 @@ pub mod java;
 mod lower;
 mod numbers;
 pub mod syntax;
+mod unicode;
 mod value;
 
 pub use engine::{

@@ -2,8 +2,8 @@
 
 use super::escape::Escape;
 use super::parse::Parser;
-use super::set::CodePoints;
 use super::{Fault, refused};
+use crate::unicode::CodePoints;
 
 const CLOSE: u32 = b']' as u32;
 const OPEN: u32 = b'[' as u32;

@@ -1,9 +1,9 @@
 //! What a backslash begins, outside and inside character classes.
 
 use super::parse::{Parser, is_digit};
-use super::set::CodePoints;
 use super::tree::{Anchor, Node};
 use super::{Fault, refused};
+use crate::unicode::CodePoints;
 
 /// What an escape sequence stands for.
 pub(super) enum Escape {

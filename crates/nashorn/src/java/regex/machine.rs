@@ -6,8 +6,8 @@
 use super::Fault;
 use super::matcher::Budget;
 use super::program::{Instruction, Program};
-use super::set::{CodePoints, simple_lower, simple_upper};
 use super::tree::{Anchor, Fold, Mode};
+use crate::unicode::{CodePoints, simple_lower, simple_upper};
 
 pub(super) const NO_PLACE: usize = usize::MAX;
 

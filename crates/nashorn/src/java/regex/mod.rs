@@ -9,7 +9,6 @@ mod parse;
 mod program;
 mod property;
 mod replace;
-mod set;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -39,16 +38,6 @@ impl Flags {
     const fn has(self, flag: i32) -> bool {
         self.0 & flag != 0
     }
-}
-
-/// `Character.toUpperCase(int)` and `toLowerCase(int)`.
-pub(crate) fn simple_case(code_point: u32) -> (u32, u32) {
-    (set::simple_upper(code_point), set::simple_lower(code_point))
-}
-
-/// `Character.isLetter(int)`.
-pub(crate) fn is_letter(code_point: u32) -> bool {
-    property::letters().contains(code_point)
 }
 
 fn refused<T>(what: &str) -> Result<T, Fault> {

@@ -4,9 +4,9 @@
 //! `PatternSyntaxException` names, which is always one before the place reading had come to.
 
 use super::escape::line_break;
-use super::set::CodePoints;
 use super::tree::{Anchor, Fold, Mode, Node};
 use super::{Fault, Flags, Thrown, refused};
+use crate::unicode::CodePoints;
 
 /// What reading a pattern yields.
 pub(super) struct Parsed {

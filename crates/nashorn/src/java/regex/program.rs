@@ -1,9 +1,9 @@
 //! A compiled pattern: the instructions the [`machine`](super::machine) runs.
 
 use super::parse::{Parsed, parse};
-use super::set::CodePoints;
 use super::tree::{Anchor, Fold, Mode, Node};
 use super::{Fault, Flags, Jdk};
+use crate::unicode::CodePoints;
 
 /// `java.util.regex.Pattern`.
 #[derive(Debug)]
@@ -148,7 +148,7 @@ impl Program {
 
 impl Words {
     fn of(jdk: Jdk) -> Self {
-        let bases = super::property::letters_and_digits();
+        let bases = CodePoints::known(r"[\p{L}\p{Nd}]");
         let letters = if jdk >= Jdk(19) {
             CodePoints::from_ranges([(0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A)])
         } else {
@@ -156,7 +156,7 @@ impl Words {
         };
         Self {
             letters,
-            marks: super::property::non_spacing_marks(),
+            marks: CodePoints::known(r"\p{Mn}"),
             bases,
         }
     }

@@ -1,10 +1,8 @@
 //! `\p{…}`: which code points a property name means.
 
-use regex_syntax::hir::{Class, HirKind};
-
 use super::parse::Parser;
-use super::set::CodePoints;
 use super::{Fault, Flags, refused};
+use crate::unicode::CodePoints;
 
 /// The POSIX classes, which are ASCII only.
 const POSIX: &[(&str, &[(u32, u32)])] = &[
@@ -129,7 +127,7 @@ impl Parser<'_> {
         if let Some(short) = name.strip_prefix("Is") {
             let plain = short.to_ascii_uppercase().replace('_', "");
             if let Some((_, unicode)) = BINARY.iter().find(|(java, _)| *java == plain) {
-                return Ok(self.cased(short, unicode_set(&format!(r"\p{{{unicode}}}"))));
+                return Ok(self.cased(short, CodePoints::known(&format!(r"\p{{{unicode}}}"))));
             }
             if CATEGORIES.contains(&short) {
                 return Ok(self.category(short));
@@ -142,7 +140,7 @@ impl Parser<'_> {
             {
                 return refused(&format!("\\p{{{name}}}"));
             }
-            return match unicode_class(&format!(r"\p{{sc={short}}}")) {
+            return match CodePoints::of_class(&format!(r"\p{{sc={short}}}")) {
                 Some(set) => Ok(set),
                 None => unknown(),
             };
@@ -154,10 +152,10 @@ impl Parser<'_> {
             return Ok(self.category(name));
         }
         if name == "LD" {
-            return Ok(unicode_set(r"[\p{L}\p{Nd}]"));
+            return Ok(CodePoints::known(r"[\p{L}\p{Nd}]"));
         }
         if let Some((_, unicode)) = JAVA.iter().find(|(java, _)| *java == name) {
-            return Ok(unicode_set(unicode));
+            return Ok(CodePoints::known(unicode));
         }
         if name.starts_with("java") {
             return refused(&format!("\\p{{{name}}}"));
@@ -166,7 +164,7 @@ impl Parser<'_> {
     }
 
     fn script(&self, name: &str) -> Result<CodePoints, Fault> {
-        unicode_class(&format!(r"\p{{sc={name}}}"))
+        CodePoints::of_class(&format!(r"\p{{sc={name}}}"))
             .ok_or_else(|| self.error(format_args!("Unknown character script name {{{name}}}")))
     }
 
@@ -174,8 +172,8 @@ impl Parser<'_> {
         match name {
             // Surrogates are code points here, and no characters in Unicode's tables.
             "Cs" => CodePoints::from_ranges([(0xD800, 0xDFFF)]),
-            "C" => unicode_set(r"\p{C}").union(&CodePoints::from_ranges([(0xD800, 0xDFFF)])),
-            _ => self.cased(name, unicode_set(&format!(r"\p{{{name}}}"))),
+            "C" => CodePoints::known(r"\p{C}").union(&CodePoints::from_ranges([(0xD800, 0xDFFF)])),
+            _ => self.cased(name, CodePoints::known(&format!(r"\p{{{name}}}"))),
         }
     }
 
@@ -186,45 +184,11 @@ impl Parser<'_> {
         }
         match name.to_ascii_lowercase().as_str() {
             "lower" | "upper" => CodePoints::from_ranges([(0x41, 0x5A), (0x61, 0x7A)]),
-            "lu" | "ll" | "lt" => unicode_set(r"[\p{Lu}\p{Ll}\p{Lt}]"),
+            "lu" | "ll" | "lt" => CodePoints::known(r"[\p{Lu}\p{Ll}\p{Lt}]"),
             "lowercase" | "uppercase" | "titlecase" => {
-                unicode_set(r"[\p{Lowercase}\p{Uppercase}\p{Lt}]")
+                CodePoints::known(r"[\p{Lowercase}\p{Uppercase}\p{Lt}]")
             }
             _ => set,
         }
     }
-}
-
-fn unicode_set(class: &str) -> CodePoints {
-    unicode_class(class).unwrap_or_default()
-}
-
-/// The code points of a class in the syntax of the `regex` crate, whose tables these are.
-fn unicode_class(class: &str) -> Option<CodePoints> {
-    match regex_syntax::Parser::new().parse(class).ok()?.into_kind() {
-        HirKind::Class(Class::Unicode(class)) => Some(CodePoints::from_ranges(
-            class
-                .ranges()
-                .iter()
-                .map(|r| (u32::from(r.start()), u32::from(r.end()))),
-        )),
-        _ => None,
-    }
-}
-
-/// `Character.isLetterOrDigit`.
-pub(super) fn letters_and_digits() -> CodePoints {
-    unicode_set(r"[\p{L}\p{Nd}]")
-}
-
-/// General category `Mn`.
-pub(super) fn non_spacing_marks() -> CodePoints {
-    unicode_set(r"\p{Mn}")
-}
-
-/// `Character.isLetter`.
-pub(super) fn letters() -> &'static CodePoints {
-    static LETTERS: std::sync::LazyLock<CodePoints> =
-        std::sync::LazyLock::new(|| unicode_set(r"\p{L}"));
-    &LETTERS
 }

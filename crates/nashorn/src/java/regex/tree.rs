@@ -1,6 +1,6 @@
 //! What a pattern says, as a tree.
 
-use super::set::CodePoints;
+use crate::unicode::CodePoints;
 
 /// One element of a pattern.
 #[derive(Clone, Debug, PartialEq)]

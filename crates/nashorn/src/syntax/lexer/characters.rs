@@ -6,26 +6,22 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use crate::unicode::CodePoints;
 
 /// Letters, letter numbers, currency symbols, connectors: `Character.isJavaIdentifierStart`.
-static IDENTIFIER_START: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^[\p{L}\p{Nl}\p{Sc}\p{Pc}]").ok());
+static IDENTIFIER_START: LazyLock<CodePoints> =
+    LazyLock::new(|| CodePoints::known(r"[\p{L}\p{Nl}\p{Sc}\p{Pc}]"));
 
 /// The same and digits, marks and invisible characters: `Character.isJavaIdentifierPart`.
-static IDENTIFIER_PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^[\p{L}\p{Nl}\p{Sc}\p{Pc}\p{Nd}\p{Mc}\p{Mn}\p{Cf}\u{80}-\u{9F}]").ok()
+static IDENTIFIER_PART: LazyLock<CodePoints> = LazyLock::new(|| {
+    CodePoints::known(r"[\p{L}\p{Nl}\p{Sc}\p{Pc}\p{Nd}\p{Mc}\p{Mn}\p{Cf}\u{80}-\u{9F}]")
 });
 
 /// `Character.isDigit`.
-static DIGIT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\p{Nd}").ok());
+static DIGIT: LazyLock<CodePoints> = LazyLock::new(|| CodePoints::known(r"\p{Nd}"));
 
-fn is_in(class: &LazyLock<Option<Regex>>, character: char) -> bool {
-    let mut buffer = [0; 4];
-    character <= '\u{FFFF}'
-        && class
-            .as_ref()
-            .is_some_and(|class| class.is_match(character.encode_utf8(&mut buffer)))
+fn is_in(class: &CodePoints, character: char) -> bool {
+    character <= '\u{FFFF}' && class.contains(character.into())
 }
 
 /// Can start an identifier.

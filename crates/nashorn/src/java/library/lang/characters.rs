@@ -1,9 +1,9 @@
 //! What `java.lang.Character` knows of code points.
 
 use crate::java::library::support::Returns;
-use crate::java::regex::simple_case;
 use crate::java::text::digit;
 use crate::java::{Call, Value};
+pub(super) use crate::unicode::{is_letter, simple_lower as lower, simple_upper as upper};
 
 /// The argument as a code point, be it a `char` or an `int`.
 pub(super) fn argument(call: &Call<'_>) -> Option<u32> {
@@ -31,11 +31,6 @@ const fn in_digits_beyond(c: u32) -> bool {
     matches!(c, 0x1_D7CE..=0x1_D7FF | 0x1_04A0..=0x1_04A9 | 0x1_1066..=0x1_106F)
 }
 
-/// General categories L*: `Alphabetic` without letter-like numbers and marks.
-pub(super) fn is_letter(c: u32) -> bool {
-    crate::java::regex::is_letter(c)
-}
-
 pub(super) fn is_alphabetic(c: u32) -> bool {
     is(c, char::is_alphabetic)
 }
@@ -54,14 +49,6 @@ pub(super) const fn is_space(c: u32) -> bool {
         c,
         0x20 | 0xA0 | 0x1680 | 0x2000..=0x200A | 0x2028 | 0x2029 | 0x202F | 0x205F | 0x3000
     )
-}
-
-pub(super) fn upper(c: u32) -> u32 {
-    simple_case(c).0
-}
-
-pub(super) fn lower(c: u32) -> u32 {
-    simple_case(c).1
 }
 
 /// The argument mapped, as the type it came in.

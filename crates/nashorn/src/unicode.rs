@@ -1,13 +1,37 @@
-//! Sets of code points: what a character class of a pattern is once it has been read.
+//! Unicode as both languages ask for it: sets of code points, by general category, property or script,
+//! and simple mappings of case.
+
+use std::sync::LazyLock;
+
+use regex_syntax::hir::{Class, HirKind};
 
 /// Sorted, disjoint, non-adjacent ranges of code points, both ends included.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct CodePoints(Vec<(u32, u32)>);
+pub(crate) struct CodePoints(Vec<(u32, u32)>);
 
 const LAST: u32 = 0x10_FFFF;
 
 impl CodePoints {
-    pub(super) fn from_ranges(ranges: impl IntoIterator<Item = (u32, u32)>) -> Self {
+    /// Those of a class in the syntax of the `regex` crate, whose tables these are; `None` when it isn't
+    /// one, or has a name that they don't know.
+    pub(crate) fn of_class(class: &str) -> Option<Self> {
+        match regex_syntax::Parser::new().parse(class).ok()?.into_kind() {
+            HirKind::Class(Class::Unicode(class)) => {
+                let ranges = class.ranges().iter();
+                Some(Self::from_ranges(ranges.map(|range| {
+                    (u32::from(range.start()), u32::from(range.end()))
+                })))
+            }
+            _ => None,
+        }
+    }
+
+    /// The same for a class that is known to be one.
+    pub(crate) fn known(class: &str) -> Self {
+        Self::of_class(class).unwrap_or_default()
+    }
+
+    pub(crate) fn from_ranges(ranges: impl IntoIterator<Item = (u32, u32)>) -> Self {
         let mut sorted: Vec<(u32, u32)> = ranges.into_iter().collect();
         sorted.sort_unstable();
         let mut merged: Vec<(u32, u32)> = Vec::with_capacity(sorted.len());
@@ -20,11 +44,11 @@ impl CodePoints {
         Self(merged)
     }
 
-    pub(super) fn single(code_point: u32) -> Self {
+    pub(crate) fn single(code_point: u32) -> Self {
         Self(vec![(code_point, code_point)])
     }
 
-    pub(super) fn contains(&self, code_point: u32) -> bool {
+    pub(crate) fn contains(&self, code_point: u32) -> bool {
         self.0
             .binary_search_by(|&(low, high)| {
                 if code_point < low {
@@ -38,15 +62,15 @@ impl CodePoints {
             .is_ok()
     }
 
-    pub(super) fn reaches_beyond_bmp(&self) -> bool {
+    pub(crate) fn reaches_beyond_bmp(&self) -> bool {
         self.0.last().is_some_and(|&(_, high)| high > 0xFFFF)
     }
 
-    pub(super) fn union(&self, other: &Self) -> Self {
+    pub(crate) fn union(&self, other: &Self) -> Self {
         Self::from_ranges(self.0.iter().chain(&other.0).copied())
     }
 
-    pub(super) fn complement(&self) -> Self {
+    pub(crate) fn complement(&self) -> Self {
         let mut gaps = Vec::with_capacity(self.0.len() + 1);
         let mut next = 0;
         for &(low, high) in &self.0 {
@@ -61,12 +85,12 @@ impl CodePoints {
         Self(gaps)
     }
 
-    pub(super) fn intersection(&self, other: &Self) -> Self {
+    pub(crate) fn intersection(&self, other: &Self) -> Self {
         self.complement().union(&other.complement()).complement()
     }
 
     /// Adds the other case of every ASCII letter in the set (`CASE_INSENSITIVE` alone).
-    pub(super) fn fold_ascii(&self) -> Self {
+    pub(crate) fn fold_ascii(&self) -> Self {
         let mut ranges = self.0.clone();
         for &(low, high) in &self.0 {
             for (first, last, other) in [(b'A', b'Z', b'a'), (b'a', b'z', b'A')] {
@@ -82,7 +106,7 @@ impl CodePoints {
 
     /// Adds every code point whose upper case, or the lower case of that, lies in the set
     /// (`UNICODE_CASE`).
-    pub(super) fn fold_unicode(&self) -> Self {
+    pub(crate) fn fold_unicode(&self) -> Self {
         let folds_into =
             |&(_, upper, folded): &(u32, u32, u32)| self.contains(upper) || self.contains(folded);
         let more = cased().filter(folds_into).map(|(c, ..)| (c, c));
@@ -90,7 +114,7 @@ impl CodePoints {
     }
 
     /// A single character as `UNICODE_CASE` takes it: all that fold into the same.
-    pub(super) fn folding_into(code_point: u32) -> Self {
+    pub(crate) fn folding_into(code_point: u32) -> Self {
         let folded = simple_lower(simple_upper(code_point));
         if simple_upper(code_point) == folded {
             return Self::single(code_point);
@@ -118,15 +142,21 @@ fn cased() -> impl Iterator<Item = (u32, u32, u32)> {
     })
 }
 
+/// `Character.isLetter(int)`.
+pub(crate) fn is_letter(code_point: u32) -> bool {
+    static LETTERS: LazyLock<CodePoints> = LazyLock::new(|| CodePoints::known(r"\p{L}"));
+    LETTERS.contains(code_point)
+}
+
 /// `Character.toUpperCase(int)`: the simple mapping, which leaves alone what would become longer.
-pub(super) fn simple_upper(code_point: u32) -> u32 {
+pub(crate) fn simple_upper(code_point: u32) -> u32 {
     char::from_u32(code_point).map_or(code_point, |c| {
         single(c.to_uppercase()).unwrap_or(code_point)
     })
 }
 
 /// `Character.toLowerCase(int)`.
-pub(super) fn simple_lower(code_point: u32) -> u32 {
+pub(crate) fn simple_lower(code_point: u32) -> u32 {
     match code_point {
         // The one character whose full lower case is longer than its simple one.
         0x130 => 0x69,
