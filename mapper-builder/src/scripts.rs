@@ -114,19 +114,15 @@ pub fn begin(worker: &WorkerCommand, setup: Setup, jobs: Vec<Job>) -> Result<Beg
 }
 
 impl Begun {
-    /// Runs the rest of the jobs and returns what came of all of them, in their order, and the workers.
+    /// Runs the rest of the jobs and returns what came of all of them, in their order.
     /// `done` is told, from any thread, how many of how many have ended, those begun as one counted once.
     ///
     /// # Errors
     /// When there is no worker to be had.
-    pub fn finish(
-        self,
-        done: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<(Vec<Run>, Workers), WorkerError> {
+    pub fn finish(self, done: &(dyn Fn(usize, usize) + Sync)) -> Result<Vec<Run>, WorkerError> {
         let total = self.0.total();
         let Finished { jobs, ended, pool } = self.0.finish(&|ended| done(ended, total))?;
-        let runs = runs(&pool, jobs, ended)?;
-        Ok((runs, Workers(pool)))
+        runs(&pool, jobs, ended)
     }
 }
 
@@ -138,11 +134,6 @@ impl Workers {
     #[must_use]
     pub fn new(worker: &WorkerCommand, setup: Setup) -> Self {
         Self(Pool::new(worker.clone(), Limits::default(), setup))
-    }
-
-    /// Leaves them to end with this program, which is about to end.
-    pub fn leave(self) {
-        self.0.leave();
     }
 
     /// Runs jobs and returns what came of them, in their order.

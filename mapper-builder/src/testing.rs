@@ -10,7 +10,7 @@ use mapper_runtime::worker::{WorkerCommand, WorkerError};
 use serde_json::{Map, Value};
 
 use crate::project::{Case, Outcome, Project};
-use crate::scripts::{self, Workers};
+use crate::scripts;
 
 pub use judge::seen;
 pub use plan::{Suite, instance};
@@ -167,17 +167,15 @@ impl<'s, 'p> Testing<'s, 'p> {
         })
     }
 
-    /// Runs what is left, and gives the workers, too, for whom nothing is left. `done` is told, from any
-    /// thread, how many of how many cases have ended.
+    /// Runs what is left. `done` is told, from any thread, how many of how many cases have ended.
     ///
     /// # Errors
     /// When scripts can't be run at all.
     pub fn finish(
         self,
         done: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<(Vec<SuiteResult<'p>>, Workers), WorkerError> {
-        let (runs, workers) = self.runs.finish(done)?;
-        let mut runs = runs.into_iter();
+    ) -> Result<Vec<SuiteResult<'p>>, WorkerError> {
+        let mut runs = self.runs.finish(done)?.into_iter();
         let mut results = Vec::new();
         for (suite, versions) in self.suites.iter().zip(self.versions) {
             let project = suite.project();
@@ -195,6 +193,6 @@ impl<'s, 'p> Testing<'s, 'p> {
                 versions,
             });
         }
-        Ok((results, workers))
+        Ok(results)
     }
 }

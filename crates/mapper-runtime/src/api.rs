@@ -170,11 +170,9 @@ impl Api {
     }
 
     fn read(text: &'static str) -> Self {
-        // A type begins where a line begins at the margin.
-        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
-        let mut starts = ends
+        // A type begins where a line begins at the margin; all are of packages of this kind.
+        let mut starts = memchr::memmem::find_iter(text.as_bytes(), b"\norg.")
             .map(|end| end + 1)
-            .filter(|&start| !matches!(text.as_bytes().get(start), None | Some(b'\t' | b'#')))
             .peekable();
         let mut types = BTreeMap::new();
         while let Some(start) = starts.next() {

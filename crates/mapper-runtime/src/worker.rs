@@ -15,9 +15,9 @@ mod command;
 mod frame;
 mod lane;
 mod parent;
-mod place;
 mod pool;
 mod process;
+mod replies;
 
 use std::{io, path::PathBuf, process::ExitStatus, time::Duration};
 

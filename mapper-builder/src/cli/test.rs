@@ -102,12 +102,9 @@ pub(super) fn results<'p>(
     output: &Output,
 ) -> Result<Vec<SuiteResult<'p>>, Vec<Finding>> {
     let progress = output.progress("cases");
-    let (results, workers) = testing
+    testing
         .and_then(|testing| testing.finish(&|done, total| progress.at(done, total)))
-        .map_err(|error| vec![scripts::unavailable(&error)])?;
-    // All that follows is telling the results.
-    workers.leave();
-    Ok(results)
+        .map_err(|error| vec![scripts::unavailable(&error)])
 }
 
 /// What failed, in text; empty when nothing did.

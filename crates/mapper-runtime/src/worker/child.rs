@@ -10,7 +10,6 @@ use nashorn::{EngineThread, spawn_engine_thread};
 use super::{
     Limits, Service,
     frame::{self, Hello, Reply},
-    place::Place,
 };
 
 /// Messages from the parent are trusted in content, not in length.
@@ -35,7 +34,7 @@ pub fn serve<S: Service>(
     let Some(setup) = frame::receive_bytes(&mut input, LONGEST_MESSAGE)? else {
         return Ok(());
     };
-    work::<S>(input, output, limits, move || frame::decode(&setup), || {})
+    work::<S>(input, output, limits, move || frame::decode(&setup))
 }
 
 /// The same for a fork, which has its set-up and whose parent needs no greeting.
@@ -44,15 +43,9 @@ pub(super) fn serve_forked<S: Service>(
     output: impl Write + Send + 'static,
     limits: Limits,
     setup: S::Setup,
-    place: Place,
 ) -> io::Result<()> {
     limit_memory(limits.memory)?;
-    place.take();
-    let setup = move || {
-        place.leave();
-        Ok(setup)
-    };
-    work::<S>(input, output, limits, setup, || place.leave())
+    work::<S>(input, output, limits, || Ok(setup))
 }
 
 fn work<S: Service>(
@@ -60,7 +53,6 @@ fn work<S: Service>(
     mut output: impl Write + Send + 'static,
     limits: Limits,
     setup: impl FnOnce() -> io::Result<S::Setup> + Send + 'static,
-    started: impl FnOnce(),
 ) -> io::Result<()> {
     let (jobs, queue) = mpsc::channel::<S::Job>();
     spawn_engine_thread(move |thread| -> io::Result<()> {
@@ -70,7 +62,6 @@ fn work<S: Service>(
         }
         Ok(())
     })?;
-    started();
     while let Some(job) = frame::receive(&mut input, LONGEST_MESSAGE)? {
         if jobs.send(job).is_err() {
             break;

@@ -31,7 +31,7 @@ pub(super) struct Lane<'p, S: Service> {
     jobs: &'p [S::Job],
     queue: &'p Queue,
     number: usize,
-    worker: Option<Worker<S::Answer>>,
+    worker: Option<Worker>,
     /// The places of the jobs it has taken and that haven't ended.
     taken: VecDeque<usize>,
     /// How many of those the worker has been sent.
@@ -78,11 +78,9 @@ where
         Ok(Some(Done { place, ended }))
     }
 
-    /// Gives back its worker, unless that still works.
-    pub(super) fn end(self) {
-        if let (true, Some(worker)) = (self.taken.is_empty(), self.worker) {
-            self.pool.lock_idle().push(worker);
-        }
+    /// Its worker, unless that still works.
+    pub(super) fn end(self) -> Option<Worker> {
+        self.worker.filter(|_| self.taken.is_empty())
     }
 
     /// A job that ends its worker is tried once more in a fresh one, so that neither what earlier
@@ -103,7 +101,7 @@ where
 
     /// Sends a worker what it hasn't got yet, and a job ahead: it needn't wait then for its answer to
     /// be taken. False when it can't be reached.
-    fn send(&mut self, worker: &mut Worker<S::Answer>) -> Result<bool, WorkerError> {
+    fn send(&mut self, worker: &mut Worker) -> Result<bool, WorkerError> {
         if self.taken.len() < 2 {
             self.taken.extend(self.queue.ahead(self.number));
         }
@@ -142,6 +140,11 @@ impl Queue {
     /// The same for a worker that isn't done yet, while there are enough for the others.
     pub(super) fn ahead(&self, worker: usize) -> Option<usize> {
         self.next_of(worker, self.lanes)
+    }
+
+    /// The same for each of several in turn that haven't begun, while there are enough for those after it.
+    pub(super) fn share(&self, worker: usize) -> Option<usize> {
+        self.next_of(worker, self.lanes.saturating_sub(worker).max(1))
     }
 
     fn next_of(&self, worker: usize, least: usize) -> Option<usize> {

@@ -2,8 +2,6 @@
 
 use std::{
     io::{self, PipeWriter, Write},
-    sync::mpsc::{self, RecvTimeoutError},
-    thread,
     time::Duration,
 };
 
@@ -13,30 +11,20 @@ use super::{
     Limits, WorkerCommand, WorkerError,
     frame::{self, Hello, Reply},
     process::{Life, Process},
+    replies::{Replies, Silence},
 };
 
 /// How long a worker may take to say hello on a busy machine.
 const START_TIME: Duration = Duration::from_secs(20);
 
-/// Enough to read a value as deeply nested as the engine lets it be. Only what is used is taken.
-const READER_STACK: usize = 256 << 20;
-
 /// One running worker that has taken its set-up.
-pub(super) struct Worker<A> {
+pub(super) struct Worker {
     life: Life,
     input: PipeWriter,
-    replies: mpsc::Receiver<io::Result<Reply<A>>>,
+    replies: Replies,
 }
 
-/// Why no reply came.
-pub(super) enum Silence {
-    /// The time was up; the worker still runs.
-    Time,
-    /// The worker has ended, or speaks nonsense.
-    Gone,
-}
-
-impl<A: DeserializeOwned + Send + 'static> Worker<A> {
+impl Worker {
     /// Starts a worker and hands it the set-up, an encoded message.
     pub(super) fn start(
         command: &WorkerCommand,
@@ -50,7 +38,7 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
         let process = command.start().map_err(failed)?;
         let mut worker = Self::new(process, limits).map_err(failed)?;
         let hello = frame::encode(&Hello { limits })?;
-        if !matches!(worker.ask(&hello, START_TIME), Ok(Reply::Ready))
+        if !matches!(worker.ask(&hello, START_TIME), Ok(Reply::<()>::Ready))
             || worker.send(setup).is_err()
         {
             return Err(WorkerError::NotAWorker {
@@ -65,26 +53,14 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
     pub(super) fn new(process: Process, limits: Limits) -> io::Result<Self> {
         let Process {
             input,
-            mut output,
+            output,
             life,
         } = process;
-        let (sender, replies) = mpsc::channel();
-        let worker = Self {
+        Ok(Self {
             life,
             input,
-            replies,
-        };
-        let reader = thread::Builder::new().stack_size(READER_STACK);
-        reader.spawn(move || {
-            while let Some(reply) = frame::receive(&mut output, limits.answer.max(1024)).transpose()
-            {
-                let failed = reply.is_err();
-                if sender.send(reply).is_err() || failed {
-                    break;
-                }
-            }
-        })?;
-        Ok(worker)
+            replies: Replies::new(output, limits.answer.max(1024))?,
+        })
     }
 
     /// Sends an encoded message.
@@ -94,21 +70,23 @@ impl<A: DeserializeOwned + Send + 'static> Worker<A> {
     }
 
     /// Waits for the reply to what was sent.
-    pub(super) fn reply(&mut self, time: Duration) -> Result<Reply<A>, Silence> {
-        match self.replies.recv_timeout(time) {
-            Ok(Ok(reply)) => Ok(reply),
-            Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => Err(Silence::Gone),
-            Err(RecvTimeoutError::Timeout) => Err(Silence::Time),
-        }
+    pub(super) fn reply<A: DeserializeOwned + Send>(
+        &mut self,
+        time: Duration,
+    ) -> Result<Reply<A>, Silence> {
+        let message = self.replies.next(time)?;
+        frame::decode(&message).map_err(|_| Silence::Gone)
     }
 
-    fn ask(&mut self, message: &[u8], time: Duration) -> Result<Reply<A>, Silence> {
+    fn ask<A: DeserializeOwned + Send>(
+        &mut self,
+        message: &[u8],
+        time: Duration,
+    ) -> Result<Reply<A>, Silence> {
         self.send(message).map_err(|_| Silence::Gone)?;
         self.reply(time)
     }
-}
 
-impl<A> Worker<A> {
     /// Lets go of a worker that has nothing to do: it ends by itself.
     pub(super) fn release(self) {
         drop(self.input);

@@ -17,9 +17,9 @@ use super::{
     child::serve_forked,
     frame::{self, Reply},
     lane::{Fork, Lane, Queue},
-    parent::{Silence, Worker},
-    place::Place,
+    parent::Worker,
     process::Process,
+    replies::Silence,
 };
 
 /// Workers that share one set-up. They are started when first needed and kept for further jobs.
@@ -29,13 +29,13 @@ pub struct Pool<S: Service> {
     setup: S::Setup,
     /// The same as a message. Forks need none.
     encoded: OnceLock<Vec<u8>>,
-    idle: Idle<S::Answer>,
+    idle: Idle,
 }
 
 /// Workers without a job.
-struct Idle<A>(Mutex<Vec<Worker<A>>>);
+struct Idle(Mutex<Vec<Worker>>);
 
-impl<A> Drop for Idle<A> {
+impl Drop for Idle {
     fn drop(&mut self) {
         let workers = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
         workers.drain(..).for_each(Worker::release);
@@ -57,24 +57,22 @@ pub struct Finished<S: Service> {
     pub jobs: Vec<S::Job>,
     /// How each has ended, in their order.
     pub ended: Vec<Ended<S::Answer>>,
-    /// The workers, which can do more.
+    /// For more jobs; its workers have been let go.
     pub pool: Pool<S>,
 }
 
 /// How many workers are worth beginning with: the first server of a worker takes longest.
 const BEGUN: usize = 2;
 
+/// How many jobs each of them has from its beginning. Their caller may be long in handing out more: on a
+/// machine with few cores it has none to itself.
+const SHARE: usize = 4;
+
 impl<S: Service> Pool<S>
 where
     S::Answer: 'static,
     S::Job: Sync,
 {
-    /// Leaves the workers to end with this process, which is about to end. Ending them before takes the
-    /// system a while, and so would keep it from what is still to be done.
-    pub fn leave(self) {
-        std::mem::forget(self);
-    }
-
     /// A pool without workers yet.
     #[must_use]
     pub const fn new(command: WorkerCommand, limits: Limits, setup: S::Setup) -> Self {
@@ -97,24 +95,24 @@ where
         let mut forks = Vec::new();
         let mut first: Vec<VecDeque<usize>> = Vec::new();
         if self.command.may_fork && Process::can_fork() {
-            let workers = 0..BEGUN.min(queue.lanes);
-            first.extend(workers.map(|number| queue.next(number).into_iter().collect()));
-            for (number, places) in first.iter_mut().enumerate() {
-                places.extend(queue.ahead(number));
+            first.resize_with(BEGUN.min(queue.lanes), VecDeque::new);
+            for _ in 0..SHARE {
+                for (number, places) in first.iter_mut().enumerate() {
+                    places.extend(queue.share(number));
+                }
             }
         }
-        for (number, places) in first.into_iter().enumerate() {
+        for places in first {
             let mut messages = Vec::new();
             for job in places.iter().filter_map(|&place| jobs.get(place)) {
                 messages.extend(frame::encode(job)?);
             }
-            let place = Place::of(number);
             let serve = |input, output| {
                 // The input of earlier ones would not end while this one lives.
                 let earlier = forks.drain(..).filter_map(|fork: Fork| fork.process);
                 earlier.for_each(Process::release);
                 let input = io::Cursor::new(messages).chain(input);
-                serve_forked::<S>(input, output, self.limits, self.setup.clone(), place)
+                serve_forked::<S>(input, output, self.limits, self.setup.clone())
             };
             let process = Process::fork(serve).ok();
             forks.push(Fork {
@@ -141,7 +139,8 @@ where
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
         let queue = Queue::new(jobs.len());
-        self.finish(jobs, &queue, Vec::new(), done)
+        let keep = |worker| self.lock_idle().push(worker);
+        self.finish(jobs, &queue, Vec::new(), done, keep)
     }
 
     fn finish(
@@ -150,6 +149,7 @@ where
         queue: &Queue,
         forks: Vec<Fork>,
         done: &(dyn Fn(usize) + Sync),
+        let_go: impl Fn(Worker) + Sync,
     ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
         let mut forks = forks.into_iter();
         let ended = AtomicUsize::new(0);
@@ -163,7 +163,9 @@ where
                 }
                 done(ended.fetch_add(1, Ordering::Relaxed) + 1);
             }
-            lane.end();
+            if let Some(worker) = lane.end() {
+                let_go(worker);
+            }
         };
         thread::scope(|scope| {
             let first = forks.next();
@@ -181,7 +183,7 @@ where
 
     pub(super) fn run_fresh(
         &self,
-        worker: &mut Option<Worker<S::Answer>>,
+        worker: &mut Option<Worker>,
         job: &S::Job,
     ) -> Result<Ended<S::Answer>, WorkerError> {
         let mut running = Worker::start(&self.command, self.limits, self.encoded()?)?;
@@ -198,7 +200,7 @@ where
         Ok(ended)
     }
 
-    pub(super) fn result(&self, worker: &mut Worker<S::Answer>) -> Ended<S::Answer> {
+    pub(super) fn result(&self, worker: &mut Worker) -> Ended<S::Answer> {
         match worker.reply(self.limits.time) {
             Ok(Reply::Answer(answer)) => Ended::Answered(answer),
             Ok(Reply::AnswerTooLong(size)) => Ended::Killed(KillReason::AnswerSize(size)),
@@ -215,7 +217,7 @@ where
         Ok(self.encoded.get_or_init(|| encoded))
     }
 
-    pub(super) fn lock_idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker<S::Answer>>> {
+    pub(super) fn lock_idle(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
         self.idle.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -242,7 +244,8 @@ where
             queue,
             forks,
         } = self;
-        let ended = pool.finish(&jobs, &queue, forks, done)?;
+        // The system takes its time to end them, and has it while others work.
+        let ended = pool.finish(&jobs, &queue, forks, done, Worker::release)?;
         Ok(Finished { jobs, ended, pool })
     }
 }
