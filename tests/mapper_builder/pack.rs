@@ -104,7 +104,6 @@ fn two_projects_with_one_provider_id_are_not_packed() {
 
     1 error
     [stderr]
-    warning: --no-test: the cases were not run, so nobody knows which claims this makes
     error: not packed
     [exit status: 1]
     ");

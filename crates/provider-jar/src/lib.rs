@@ -7,6 +7,7 @@
 
 mod archive;
 pub mod descriptor;
+mod draft;
 mod encoding;
 mod inspect;
 mod json;
@@ -14,8 +15,9 @@ mod lint;
 mod package;
 mod provider;
 
+pub use draft::Draft;
 pub use inspect::{Inspection, inspect};
-pub use package::{Package, PackageError, Script, content_hash, save};
+pub use package::{Package, PackageError, Script, content_hash};
 pub use provider::{Kind, Provider, provider_id};
 
 #[cfg(test)]

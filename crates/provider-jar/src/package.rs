@@ -1,7 +1,5 @@
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::{self, Cursor, Write};
-use std::path::{Path, PathBuf};
+use std::io::{Cursor, Write};
 
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
@@ -202,46 +200,6 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Puts a file in its place in one step: written beside it, flushed to the disk, then renamed. The
-/// time of its last change is now, which is how Keycloak notices a changed jar. A link stays one: the
-/// file it leads to is replaced.
-///
-/// # Errors
-/// When the folder can't be written to, or something other than a file is at `path`: a folder, a
-/// device. What was there then is still there, whole.
-pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let path = &replaceable(path)?;
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".").suffix(".part");
-    // Others may read it, as any new file: a server often runs as another user.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder).map_err(|error| {
-        // The error names the file beside, which nobody has heard of.
-        fs::metadata(folder)
-            .err()
-            .unwrap_or_else(|| error.kind().into())
-    })?;
-    file.as_file_mut().write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
-}
-
-/// The file that a path names, itself or through links; a rename would put an end to a device as well.
-fn replaceable(path: &Path) -> io::Result<PathBuf> {
-    match fs::metadata(path) {
-        Ok(there) if there.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
-        Ok(there) if !there.is_file() => Err(io::Error::other("not a regular file")),
-        Ok(_) if path.is_symlink() => path.canonicalize(),
-        Ok(_) | Err(_) => Ok(path.to_owned()),
-    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::{Exit, Format, test};
 use crate::check::{self, Unreadable};
 use crate::install;
 use crate::pack::{Checked, Packed, Tested};
+use crate::project::Project;
 use crate::testing::{SuiteResult, Testing};
 
 /// Check and test projects, and pack them into one provider jar.
@@ -78,9 +79,17 @@ pub(super) fn run(
     if exit_of(&findings) != Exit::Fine {
         return refuse(output, &findings);
     }
+    // On its way to the disk while the cases run.
+    let packed = match Packed::new(checked, path(arguments, &projects)) {
+        Ok(packed) => packed,
+        Err(error) => {
+            findings.push(unpackable(&error, &projects));
+            return refuse(output, &findings);
+        }
+    };
     let tested = if arguments.no_test {
         output.warn("--no-test: the cases were not run, so nobody knows which claims this makes");
-        checked.into_iter().map(Tested::skipped).collect()
+        Tested::skipped(packed)
     } else {
         let results = match testing {
             Ok(testing) => test::results(testing, output),
@@ -90,53 +99,44 @@ pub(super) fn run(
             Ok(results) => results,
             Err(findings) => return output.unreadable(findings),
         };
-        match judge(checked, &results, output)? {
-            Ok(tested) => tested,
-            Err(exit) => return Ok(exit),
+        warn_of_none(&results, output);
+        match Tested::passed(packed, &results) {
+            Some(tested) => tested,
+            None => return fail(output, &results),
         }
     };
-    let packed = match Packed::new(&tested) {
-        Ok(packed) => packed,
-        Err(error) => {
-            findings.push(unpackable(&error, &tested));
-            return refuse(output, &findings);
-        }
-    };
-    let path = path(arguments, &tested);
+    let packed = tested.packed();
     if let Some(folder) = &arguments.install {
-        match install::rivals(folder, &path, &packed.package) {
+        match install::rivals(folder, packed.path(), &packed.package) {
             Ok(rivals) => findings.extend(rivals),
             Err(finding) => return output.unreadable(vec![*finding]),
         }
     }
-    if let Err(error) = provider_jar::save(&path, &packed.jar) {
+    if let Err(error) = tested.save() {
         let help = match &arguments.install {
             Some(_) => "make sure that you may write to the folder",
             None => "name another file with `-o`",
         };
-        return output.unreadable(vec![unwritable(&path, &error, help)]);
+        return output.unreadable(vec![unwritable(packed.path(), &error, help)]);
     }
-    let newest = tested
-        .iter()
-        .flat_map(|tested| tested.checked().project().versions())
-        .max();
+    let newest = projects.iter().flat_map(Project::versions).max();
     let next = match (&arguments.install, newest) {
         (Some(_), Some(&version)) => install::next_steps(version),
         _ => Vec::new(),
     };
     if output.format == Format::Json {
         output.json(&json!({
-            "jar": path.display().to_string(),
+            "jar": packed.path().display().to_string(),
             "sha256": packed.sha256,
-            "size": packed.jar.len(),
+            "size": packed.size(),
             "tested": !arguments.no_test,
-            "cases": tested.iter().filter_map(Tested::cases).sum::<usize>(),
+            "cases": tested.cases().unwrap_or_default(),
             "providers": packed.package.scripts().map(document).collect::<Vec<_>>(),
             "findings": diagnostic::json::render(&findings),
         }))?;
     } else {
         output.aside(&findings);
-        output.result(&summary(&path, &packed, &tested, &next))?;
+        output.result(&summary(&tested, &next))?;
     }
     Ok(Exit::Fine)
 }
@@ -147,13 +147,13 @@ fn refuse(output: &mut Output, findings: &[Finding]) -> io::Result<Exit> {
     Ok(Exit::No)
 }
 
-fn unpackable(error: &PackageError, projects: &[Tested]) -> Finding {
+fn unpackable(error: &PackageError, projects: &[Project]) -> Finding {
     let finding = Finding::new(Level::Error, error.id(), error.to_string());
     let PackageError::Collision(name) = error else {
         return finding;
     };
-    let projects = projects.iter().map(|tested| tested.checked().project());
     let folders: Vec<_> = projects
+        .iter()
         .filter(|project| project.manifest.script == *name)
         .map(|project| format!("`{}`", project.folder.display()))
         .collect();
@@ -162,18 +162,12 @@ fn unpackable(error: &PackageError, projects: &[Tested]) -> Finding {
         .help("rename one of them, and `script` in its mapper.toml")
 }
 
-/// Takes projects whose cases passed. When one failed, says so and gives how the program ends.
-fn judge(
-    checked: Vec<Checked>,
-    results: &[SuiteResult<'_>],
-    output: &mut Output,
-) -> io::Result<Result<Vec<Tested>, Exit>> {
-    let mut tested = Vec::new();
-    let mut failed = false;
-    for (checked, result) in checked.into_iter().zip(results) {
-        let runs_scripts = checked.project().instance().is_some();
+/// Says which projects promise something and prove nothing.
+fn warn_of_none(results: &[SuiteResult<'_>], output: &mut Output) {
+    for result in results {
+        let runs_scripts = result.project.instance().is_some();
         if result.passed() + result.failed() == 0 && runs_scripts {
-            let folder = checked.project().folder.display();
+            let folder = result.project.folder.display();
             let none = if result.cases.is_empty() {
                 "has no cases"
             } else {
@@ -183,30 +177,26 @@ fn judge(
                 "{folder} {none}, so nobody knows which claims it makes"
             ));
         }
-        match Tested::passed(checked, result) {
-            Ok(project) => tested.push(project),
-            Err(_) => failed = true,
-        }
     }
-    if failed {
-        if output.format == Format::Json {
-            output.json(&test::document(results))?;
-        } else {
-            output.result(&test::failures(results, output))?;
-        }
-        output.complain("not packed: cases fail");
-        return Ok(Err(Exit::No));
+}
+
+fn fail(output: &mut Output, results: &[SuiteResult<'_>]) -> io::Result<Exit> {
+    if output.format == Format::Json {
+        output.json(&test::document(results))?;
+    } else {
+        output.result(&test::failures(results, output))?;
     }
-    Ok(Ok(tested))
+    output.complain("not packed: cases fail");
+    Ok(Exit::No)
 }
 
 /// Where the jar goes.
-fn path(arguments: &Arguments, tested: &[Tested]) -> PathBuf {
+fn path(arguments: &Arguments, projects: &[Project]) -> PathBuf {
     if let Some(path) = &arguments.output {
         return path.clone();
     }
-    let mut file = match tested {
-        [only] => folder_name(&only.checked().project().folder),
+    let mut file = match projects {
+        [only] => folder_name(&only.folder),
         _ => None,
     }
     .unwrap_or_else(|| "mappers".into());
@@ -223,8 +213,9 @@ fn folder_name(folder: &Path) -> Option<OsString> {
     name(folder).or_else(|| name(&folder.canonicalize().ok()?))
 }
 
-fn summary(path: &Path, packed: &Packed, tested: &[Tested], next: &[String]) -> String {
-    let mut lines = vec![format!("packed {}", path.display())];
+fn summary(tested: &Tested, next: &[String]) -> String {
+    let packed = tested.packed();
+    let mut lines = vec![format!("packed {}", packed.path().display())];
     for script in packed.package.scripts() {
         lines.push(format!(
             "  {:<13} {}  {:?} [{}]",
@@ -235,9 +226,8 @@ fn summary(path: &Path, packed: &Packed, tested: &[Tested], next: &[String]) -> 
         ));
     }
     lines.push(format!("  {:<13} {}", "sha256", packed.sha256));
-    let passed: Option<Vec<_>> = tested.iter().map(Tested::cases).collect();
-    let cases = match passed {
-        Some(passed) => format!("{} passed", passed.into_iter().sum::<usize>()),
+    let cases = match tested.cases() {
+        Some(passed) => format!("{passed} passed"),
         None => "not run".to_owned(),
     };
     lines.push(format!("  {:<13} {cases}", "cases"));

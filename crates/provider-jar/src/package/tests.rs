@@ -1,7 +1,4 @@
-use std::fs;
-use std::time::{Duration, SystemTime};
-
-use super::{Package, PackageError, Script, save, sha256};
+use super::{Package, PackageError, Script, sha256};
 use crate::Kind;
 use crate::descriptor;
 
@@ -98,70 +95,4 @@ fn scripts_that_a_server_could_not_use_are_refused_with_the_reason() {
         let error = Package::new([script(Kind::Mapper, name)]).unwrap_err();
         assert!(matches!(error, PackageError::FileName(_)), "{name:?}");
     }
-}
-
-#[test]
-fn saving_replaces_the_file_in_one_step_and_leaves_nothing_else_behind() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.jar");
-    fs::write(&path, "old").unwrap();
-    let old = SystemTime::now() - Duration::from_secs(3600);
-    fs::File::options()
-        .write(true)
-        .open(&path)
-        .unwrap()
-        .set_modified(old)
-        .unwrap();
-    save(&path, b"new").unwrap();
-    assert_eq!(fs::read(&path).unwrap(), b"new");
-    let modified = fs::metadata(&path).unwrap().modified().unwrap();
-    assert!(modified.elapsed().unwrap_or_default() < Duration::from_secs(600));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-}
-
-#[cfg(unix)]
-#[test]
-fn a_saved_jar_can_be_read_by_a_server_that_runs_as_another_user() {
-    use std::os::unix::fs::PermissionsExt;
-
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.jar");
-    save(&path, b"new").unwrap();
-    let other = folder.path().join("other");
-    fs::write(&other, "").unwrap();
-    let mode = |path| fs::metadata(path).unwrap().permissions().mode();
-    assert_eq!(mode(&path), mode(&other));
-}
-
-#[test]
-fn a_file_that_cannot_be_saved_leaves_the_folder_as_it_was() {
-    let folder = tempfile::tempdir().unwrap();
-    // A folder stands where the file should go.
-    let path = folder.path().join("a.jar");
-    fs::create_dir_all(path.join("inside")).unwrap();
-    assert!(save(&path, b"new").is_err());
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    assert!(save(&folder.path().join("missing/a.jar"), b"new").is_err());
-}
-
-/// As root, renaming a jar over `/dev/null` would leave the machine without one.
-#[cfg(unix)]
-#[test]
-fn what_is_no_file_is_not_replaced_and_a_link_stays_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let socket = folder.path().join("socket");
-    use std::os::unix::{fs::symlink, net::UnixListener};
-    let _listener = UnixListener::bind(&socket).unwrap();
-    assert!(save(&socket, b"new").is_err());
-    assert!(!socket.is_file());
-
-    let (real, link) = (
-        folder.path().join("real.jar"),
-        folder.path().join("link.jar"),
-    );
-    fs::write(&real, b"old").unwrap();
-    symlink("real.jar", &link).unwrap();
-    save(&link, b"new").unwrap();
-    assert!(link.is_symlink());
-    assert_eq!(fs::read(&real).unwrap(), b"new");
 }

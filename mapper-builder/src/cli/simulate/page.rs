@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use diagnostic::Finding;
+use provider_jar::Draft;
 use trust_policy::{Action, Decision, outside_the_policy};
 
 use super::super::output::unwritable;
@@ -23,7 +24,8 @@ const ROWS: usize = 500;
 
 /// Puts the page in its place, whole.
 pub(super) fn write(answer: &Answer, path: &Path) -> Result<(), Box<Finding>> {
-    provider_jar::save(path, of(answer).as_bytes())
+    Draft::new(path.to_owned(), of(answer).into_bytes())
+        .save()
         .map_err(|error| Box::new(unwritable(path, &error, "name another file with `--html`")))
 }
 
