@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Times commands in turns, so that a slow minute of the machine is everybody's, and prints a Markdown table.
+"""Times commands in turns, so that a slow minute of the machine is everybody's, each turn in an order of its own, so
+that what one leaves behind is, too. Prints a Markdown table.
 
 turns.py ROUNDS NAME COMMAND [NAME COMMAND]...
 """
 
+import random
 import shlex
 import statistics
 import subprocess
@@ -21,8 +23,9 @@ def milliseconds(command):
 
 rounds, names, commands = int(sys.argv[1]), sys.argv[2::2], [shlex.split(text) for text in sys.argv[3::2]]
 times = [[] for _ in commands]
+both = list(zip(commands, times))
 for number in range(WARM_UP + rounds):
-    for command, known in zip(commands, times):
+    for command, known in random.sample(both, len(both)):
         taken = milliseconds(command)
         if number >= WARM_UP:
             known.append(taken)
