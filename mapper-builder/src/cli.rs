@@ -4,6 +4,7 @@ mod check;
 mod eval;
 mod explain;
 mod inspect;
+mod later;
 mod login;
 mod new;
 mod output;
@@ -22,6 +23,7 @@ use clap_complete::Shell;
 use keycloak_model::{KeycloakVersion, VersionError};
 use mapper_runtime::worker::WorkerCommand;
 
+use later::Later;
 use output::Output;
 
 /// How a run ends.
@@ -91,20 +93,62 @@ enum Format {
 
 #[derive(Subcommand)]
 enum Command {
-    New(new::Arguments),
-    Check(check::Arguments),
-    Test(test::Arguments),
-    Eval(eval::Arguments),
-    Pack(pack::Arguments),
-    Inspect(inspect::Arguments),
-    Explain(Box<explain::Arguments>),
-    Simulate(Box<simulate::Arguments>),
+    /// Make the folder of a new mapper, with a script, its configuration and cases.
+    New(Later<new::Arguments>),
+
+    /// Say whether Keycloak will take a script, and what its author didn't mean.
+    ///
+    /// Checks the language, the members of Keycloak's objects by version, descriptors and jars, without running
+    /// anything.
+    Check(Later<check::Arguments>),
+
+    /// Run the cases: which claim each user gets, on each version.
+    ///
+    /// The claim is converted as a server of the version converts it, and the whole token is compared: a case fails
+    /// when anything else in it differs.
+    Test(Later<test::Arguments>),
+
+    /// Try a script on a user: its value, and the claim it makes for each type of claim.
+    ///
+    /// With `--batch`, reads one JSON object per line from standard input and writes one per line:
+    /// {"id", "source", "user", "keycloak", "claim": {"jsonType", "multivalued"}}, of which only id and source are
+    /// required, gives {"id", "outcome", "type", "text", "message", "line", "column", "claim"}.
+    Eval(Later<eval::Arguments>),
+
+    /// Check and test projects, and pack them into one provider jar.
+    ///
+    /// The same scripts give the same bytes on every system.
+    Pack(Later<pack::Arguments>),
+
+    /// Tell what a server would make of jars, of any origin and in any state.
+    Inspect(Later<inspect::Arguments>),
+
+    /// Tell why somebody gets into an AWS role or doesn't, gate by gate and condition by condition.
+    ///
+    /// Follows STS through provider, token, list of roles and trust policy. Signatures are not
+    /// checked, and nothing is sent anywhere.
+    Explain(Later<Box<explain::Arguments>>),
+
+    /// Tell who of a realm gets into which AWS role, and where a policy admits somebody nobody meant.
+    ///
+    /// Foretells each user's ID token or SAML assertion with all mappers of a client, holds it against
+    /// every role, and compares that with what the policies' patterns stand for. Nothing is sent
+    /// anywhere; with `--server` a realm is read, and nothing in it changed.
+    Simulate(Later<Box<simulate::Arguments>>),
+
+    /// Write and check IAM role trust policies.
     Policy(Box<policy::Arguments>),
-    Witness(Box<witness::Arguments>),
-    Completions(CompletionArguments),
+
+    /// Look for a user whom a policy lets in though nobody meant it, or keeps out though somebody did.
+    ///
+    /// Tries users whose groups somebody could have made: the real script runs for each, and the policy judges the
+    /// token. For the shipped mapper with an encoding that can't be forged there is a proof instead.
+    Witness(Later<Box<witness::Arguments>>),
+
+    /// Print a completion script for a shell.
+    Completions(Later<CompletionArguments>),
 }
 
-/// Print a completion script for a shell.
 #[derive(clap::Args)]
 struct CompletionArguments {
     /// The shell.
@@ -131,17 +175,17 @@ pub fn main(worker: &WorkerCommand) -> ExitCode {
     };
     let mut output = Output::new(arguments.format, arguments.color);
     let ended = match arguments.command {
-        Command::New(new) => new::run(&new, &mut output),
-        Command::Check(check) => check::run(&check, &mut output),
-        Command::Test(test) => test::run(&test, worker, &mut output),
-        Command::Eval(eval) => eval::run(&eval, worker, &mut output),
-        Command::Pack(pack) => pack::run(&pack, worker, &mut output),
-        Command::Inspect(inspect) => inspect::run(&inspect, &mut output),
-        Command::Explain(explain) => explain::run(&explain, worker, &mut output),
-        Command::Simulate(simulate) => simulate::run(&simulate, worker, &mut output),
+        Command::New(Later(new)) => new::run(&new, &mut output),
+        Command::Check(Later(check)) => check::run(&check, &mut output),
+        Command::Test(Later(test)) => test::run(&test, worker, &mut output),
+        Command::Eval(Later(eval)) => eval::run(&eval, worker, &mut output),
+        Command::Pack(Later(pack)) => pack::run(&pack, worker, &mut output),
+        Command::Inspect(Later(inspect)) => inspect::run(&inspect, &mut output),
+        Command::Explain(Later(explain)) => explain::run(&explain, worker, &mut output),
+        Command::Simulate(Later(simulate)) => simulate::run(&simulate, worker, &mut output),
         Command::Policy(policy) => policy::run(&policy, &mut output),
-        Command::Witness(witness) => witness::run(&witness, worker, &mut output),
-        Command::Completions(completions) => output
+        Command::Witness(Later(witness)) => witness::run(&witness, worker, &mut output),
+        Command::Completions(Later(completions)) => output
             .result(&completions_for(completions.shell))
             .map(|()| Exit::Fine),
     };

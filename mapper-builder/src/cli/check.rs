@@ -13,10 +13,6 @@ use crate::{
     lints::ScriptKind,
 };
 
-/// Say whether Keycloak will take a script, and what its author didn't mean.
-///
-/// Checks the language, the members of Keycloak's objects by version, descriptors and jars, without running
-/// anything.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -29,11 +29,6 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// Lines answered together, when as many have come.
 const LINES_AT_ONCE: usize = 256;
 
-/// Try a script on a user: its value, and the claim it makes for each type of claim.
-///
-/// With `--batch`, reads one JSON object per line from standard input and writes one per line:
-/// {"id", "source", "user", "keycloak", "claim": {"jsonType", "multivalued"}}, of which only id and source are
-/// required, gives {"id", "outcome", "type", "text", "message", "line", "column", "claim"}.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

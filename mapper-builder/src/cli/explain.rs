@@ -22,10 +22,6 @@ mod text;
 
 use person::PersonArguments;
 
-/// Tell why somebody gets into an AWS role or doesn't, gate by gate and condition by condition.
-///
-/// Follows STS through provider, token, list of roles and trust policy. Signatures are not
-/// checked, and nothing is sent anywhere.
 #[derive(clap::Args)]
 #[command(
     group = ArgGroup::new("login").required(true),

@@ -11,7 +11,6 @@ use super::{
 };
 use crate::check;
 
-/// Tell what a server would make of jars, of any origin and in any state.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -7,7 +7,6 @@ use serde_json::json;
 use super::{Exit, Format, output::Output};
 use crate::template::{Template, is_name};
 
-/// Make the folder of a new mapper, with a script, its configuration and cases.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -16,9 +16,6 @@ use crate::pack::{Checked, Packed, Tested};
 use crate::project::Project;
 use crate::testing::{SuiteResult, Testing};
 
-/// Check and test projects, and pack them into one provider jar.
-///
-/// The same scripts give the same bytes on every system.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

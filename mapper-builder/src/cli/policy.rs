@@ -7,7 +7,6 @@ use super::{Exit, output::Output};
 mod check;
 mod new;
 
-/// Write and check IAM role trust policies.
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]

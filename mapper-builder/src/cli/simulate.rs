@@ -30,11 +30,6 @@ use crate::simulate::{
 /// The most a file of intent or an earlier result may hold.
 const MAX_BYTES: u64 = 256 << 20;
 
-/// Tell who of a realm gets into which AWS role, and where a policy admits somebody nobody meant.
-///
-/// Foretells each user's ID token or SAML assertion with all mappers of a client, holds it against
-/// every role, and compares that with what the policies' patterns stand for. Nothing is sent
-/// anywhere; with `--server` a realm is read, and nothing in it changed.
 #[derive(clap::Args)]
 #[command(group = ArgGroup::new("people").required(true), after_help = "\
 Examples:

@@ -16,10 +16,6 @@ use crate::project::Project;
 use crate::scripts;
 use crate::testing::{Suite, SuiteResult, Testing};
 
-/// Run the cases: which claim each user gets, on each version.
-///
-/// The claim is converted as a server of the version converts it, and the whole token is compared: a case fails
-/// when anything else in it differs.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

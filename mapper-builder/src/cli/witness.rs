@@ -18,10 +18,6 @@ use crate::project::Project;
 use crate::scripts;
 use crate::witness::{self, GroupPath, NotProven, Proof, Question, Search, Witness};
 
-/// Look for a user whom a policy lets in though nobody meant it, or keeps out though somebody did.
-///
-/// Tries users whose groups somebody could have made: the real script runs for each, and the policy judges the
-/// token. For the shipped mapper with an encoding that can't be forged there is a proof instead.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
