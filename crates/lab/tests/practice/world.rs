@@ -8,7 +8,7 @@ use diagnostic::Source;
 use jiff::Timestamp;
 use keycloak_model::{Format, World, parse_fixture};
 use lab::{ClientKind, ClientSettings, Clock, LabSettings, MapperSettings, worker_command};
-use provider_jar::{Kind, Package, Script};
+use provider_jar::{Draft, Kind, Package, Script};
 
 const REALM: &str = r#"
 [realm]
@@ -113,7 +113,8 @@ impl Jar {
             code: code.to_owned(),
         };
         let package = Package::new([script]).unwrap();
-        provider_jar::save(&self.path(), &package.jar().unwrap()).unwrap();
+        let draft = Draft::new(self.path(), package.jar().unwrap());
+        draft.save().unwrap();
     }
 }
 
