@@ -12,12 +12,10 @@ for tool in hyperfine jar mvn python3; do
 done
 
 cargo build --release --quiet -p mapper-builder
+builder=$PWD/target/release/mapper-builder
 mapper=$PWD/mapper-scripts/group-stringify
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# As the other programs are: installed. What a linker has just written lies in memory page by page, and starts slower.
-builder=$work/mapper-builder
-cp target/release/mapper-builder "$builder"
 
 # --- the same two files, for jar and for Maven
 mkdir -p "$work/plain/META-INF" "$work/maven/src/main/resources"

@@ -69,6 +69,7 @@ pub(super) fn receive_bytes(input: &mut impl Read, limit: usize) -> io::Result<O
 
 /// Takes the first message out of what has been received; `None` while it hasn't come whole. One longer
 /// than `limit` is an error before that.
+#[cfg(unix)]
 pub(super) fn take(received: &mut Vec<u8>, limit: usize) -> io::Result<Option<Vec<u8>>> {
     let Some((&head, rest)) = received.split_first_chunk::<HEAD>() else {
         return Ok(None);
