@@ -26,19 +26,18 @@ mod uri;
 mod user;
 mod user_session;
 
+use std::sync::LazyLock;
+
 use keycloak_model::KeycloakVersion;
-use nashorn::java::{Registry, RegistryError};
+use nashorn::java::{ClassDef, Registry, RegistryError};
 
 pub(crate) use group::sort_by_name;
 pub(crate) use server::{Login, Server, bindings};
 pub(crate) use token::{LeftToken, read_back};
 pub(crate) use user_session::id_of as id_of_session;
 
-/// The Java classes of a Keycloak version.
-///
-/// # Errors
-/// When a table of ours can't be read; the tests build every version.
-pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryError> {
+/// Our tables: the same for all versions, but for what a version makes of them.
+static OWN: LazyLock<Vec<ClassDef>> = LazyLock::new(|| {
     let mut tables = vec![
         client::CLASSES,
         credentials::CLASSES,
@@ -58,11 +57,22 @@ pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryErr
         user_session::CLASSES,
     ];
     tables.extend(token::classes());
-    let own = gate::placed(version, &tables.concat());
+    tables.concat()
+});
+
+/// The Java classes of a Keycloak version.
+///
+/// # Errors
+/// When a table of ours can't be read; the tests build every version.
+pub(crate) fn registry(version: KeycloakVersion) -> Result<Registry, RegistryError> {
+    let own = OWN.iter().map(|class| class.name);
     Registry::builder()
-        .classes(&own)
-        .named(gate::other_types(&own), move |name| {
-            gate::other_class(version, name)
+        .named(own.chain(gate::other_types(&OWN)), move |name| {
+            let own = OWN.iter().find(|class| class.name == name);
+            match own {
+                Some(class) => Some(gate::placed(version, class)),
+                None => gate::other_class(version, name),
+            }
         })
         .declare(move |class, name| gate::declared(version, class, name))
         .filter(move |class, signature| gate::visibility(version, class, signature))

@@ -61,16 +61,15 @@ fn is_reachable(name: &str) -> bool {
     !UNREACHABLE.iter().any(|prefix| name.starts_with(prefix))
 }
 
-/// Our own classes with the supertypes a version gives them: members move between types.
-pub(super) fn placed(version: KeycloakVersion, own: &[ClassDef]) -> Vec<ClassDef> {
-    let place = |class: &ClassDef| match type_row(class.name, version) {
+/// A class of ours with the supertypes a version gives it: members move between types.
+pub(super) fn placed(version: KeycloakVersion, own: &ClassDef) -> ClassDef {
+    match type_row(own.name, version) {
         Some(row) => ClassDef {
-            extends: extends(class.name, &row, class.extends),
-            ..*class
+            extends: extends(own.name, &row, own.extends),
+            ..*own
         },
-        None => *class,
-    };
-    own.iter().map(place).collect()
+        None => *own,
+    }
 }
 
 fn type_row(name: &str, version: KeycloakVersion) -> Option<Member> {

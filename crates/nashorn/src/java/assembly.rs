@@ -3,13 +3,15 @@ use std::{
     sync::{Arc, LazyLock, Mutex, OnceLock},
 };
 
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::{
     class::{ClassDef, Kind},
     foreign,
     jdk::Jdk,
+    library::{self, Library},
     members::Known,
+    names::Names,
     registry::{Class, ClassId, Registry, RegistryError, Visibility},
     signature::{TypeName, is_type_variable},
     types::Type,
@@ -21,15 +23,12 @@ type Declarations = dyn Fn(&str, Option<&str>) -> Vec<String> + Send + Sync;
 
 /// Collects classes for a [`Registry`].
 pub struct RegistryBuilder {
+    /// Beside this crate's own.
     definitions: Vec<ClassDef>,
-    /// How many of them are this crate's own.
-    library: usize,
     named: Vec<&'static str>,
     define: Option<Box<Define>>,
     declared: Option<Box<Declarations>>,
     filter: Option<Box<MemberFilter>>,
-    /// Whether what the Java runtime has beyond, or lacks of, the tables counts.
-    with_jdk_members: bool,
     jdk: Jdk,
 }
 
@@ -42,25 +41,16 @@ impl fmt::Debug for RegistryBuilder {
 }
 
 impl RegistryBuilder {
-    pub(super) fn empty() -> Self {
+    /// With this crate's classes, as a release of the Java runtime has them.
+    pub(super) const fn new(jdk: Jdk) -> Self {
         Self {
             definitions: Vec::new(),
-            library: 0,
             named: Vec::new(),
             define: None,
             declared: None,
             filter: None,
-            with_jdk_members: false,
-            jdk: Jdk::default(),
+            jdk,
         }
-    }
-
-    /// What has been added is the Java library: fits it to a release.
-    pub(super) const fn for_release(mut self, jdk: Jdk) -> Self {
-        self.library = self.definitions.len();
-        self.with_jdk_members = true;
-        self.jdk = jdk;
-        self
     }
 
     /// Adds classes.
@@ -121,22 +111,28 @@ impl RegistryBuilder {
 
 /// The classes of a registry, as tables and, once it is needed, what they have.
 pub(super) struct Tables {
+    /// This crate's own: the same in every registry.
+    library: &'static Library,
     definitions: Vec<ClassDef>,
-    library: usize,
     /// The classes behind those, once somebody has asked whether they are there.
     named: Vec<(&'static str, OnceLock<Option<ClassDef>>)>,
     define: Option<Box<Define>>,
-    classes: Vec<OnceLock<Class>>,
-    /// What Nashorn makes of them when a script implements them.
-    adapters: Vec<OnceLock<Box<Class>>>,
+    /// Of all but the library's.
+    names: Names,
+    places: Vec<Place>,
     pub(super) known: Mutex<Known>,
     declared: Option<Box<Declarations>>,
     filter: Option<Box<MemberFilter>>,
-    pub(super) with_jdk_members: bool,
     pub(super) jdk: Jdk,
-    by_name: FxHashMap<&'static str, ClassId>,
-    /// `None` when several classes share a simple name.
-    by_simple_name: FxHashMap<&'static str, Option<ClassId>>,
+}
+
+/// A class at its place among the others, once it is needed.
+pub(super) type Place = OnceLock<Box<Placed>>;
+
+pub(super) struct Placed {
+    class: Class,
+    /// What Nashorn makes of it when a script implements it.
+    adapter: OnceLock<Class>,
 }
 
 impl fmt::Debug for Tables {
@@ -149,41 +145,27 @@ impl fmt::Debug for Tables {
 
 impl Tables {
     fn new(builder: RegistryBuilder) -> Result<Self, RegistryError> {
+        let library = library::table();
         let definitions = builder.definitions;
-        let count = definitions.len() + builder.named.len();
-        let mut by_name = FxHashMap::with_capacity_and_hasher(count, FxBuildHasher);
-        let mut by_simple_name = FxHashMap::with_capacity_and_hasher(count, FxBuildHasher);
         let names = definitions.iter().map(|definition| definition.name);
-        for (name, index) in names.chain(builder.named.iter().copied()).zip(0..) {
-            let id = ClassId(index);
-            if by_name.insert(name, id).is_some() {
-                return Err(RegistryError::Duplicate(name.to_owned()));
-            }
-            let simple = memchr::memrchr2(b'.', b'$', name.as_bytes());
-            let simple = simple.and_then(|end| name.get(end + 1..)).unwrap_or(name);
-            by_simple_name
-                .entry(simple)
-                .and_modify(|shared| *shared = None)
-                .or_insert(Some(id));
+        let names = names.chain(builder.named.iter().copied());
+        let count = definitions.len() + builder.named.len();
+        let names = Names::new(names, library.definitions.len(), count);
+        if let Some(name) = names.twice_with(&library.names) {
+            return Err(RegistryError::Duplicate(name.to_owned()));
         }
+        let named = builder.named.into_iter();
         Ok(Self {
-            classes: std::iter::repeat_with(OnceLock::new).take(count).collect(),
-            adapters: std::iter::repeat_with(OnceLock::new).take(count).collect(),
+            library,
             definitions,
-            library: builder.library,
-            named: builder
-                .named
-                .into_iter()
-                .map(|name| (name, OnceLock::new()))
-                .collect(),
+            named: named.map(|name| (name, OnceLock::new())).collect(),
             define: builder.define,
+            names,
+            places: places(count),
             known: Mutex::default(),
             declared: builder.declared,
             filter: builder.filter,
-            with_jdk_members: builder.with_jdk_members,
             jdk: builder.jdk,
-            by_name,
-            by_simple_name,
         })
     }
 
@@ -225,8 +207,11 @@ impl Tables {
 
     /// The class of exactly this name.
     fn named(&self, name: &str) -> Option<ClassId> {
-        let id = self.by_name.get(name).copied();
-        id.filter(|&id| self.definition(id).is_some())
+        let id = self.library.names.full(name);
+        id.or_else(|| {
+            let id = self.names.full(name)?;
+            self.definition(id).map(|_| id)
+        })
     }
 
     /// The class of a full name. A nested class may be written with a dot.
@@ -245,14 +230,27 @@ impl Tables {
     pub(super) fn class(&self, id: ClassId) -> &Class {
         static NOTHING: LazyLock<Class> =
             LazyLock::new(|| Class::empty(Arc::from("java.lang.Object"), Kind::Class));
-        let index = id.base().0 as usize;
-        if let (true, Some(slot)) = (id.is_adapter(), self.adapters.get(index)) {
-            return slot.get_or_init(|| Box::new(self.class(id.base()).adapted(id)));
-        }
-        let (Some(slot), Some(definition)) = (self.classes.get(index), self.definition(id)) else {
+        let base = id.base();
+        let (Some(place), Some(definition)) = (self.place(base), self.definition(base)) else {
             return foreign::class(id).unwrap_or(&NOTHING);
         };
-        slot.get_or_init(|| self.placed(id, definition))
+        let placed = place.get_or_init(|| {
+            Box::new(Placed {
+                class: self.placed(base, definition),
+                adapter: OnceLock::new(),
+            })
+        });
+        if id.is_adapter() {
+            placed.adapter.get_or_init(|| placed.class.adapted(id))
+        } else {
+            &placed.class
+        }
+    }
+
+    fn place(&self, id: ClassId) -> Option<&Place> {
+        let index = id.0 as usize;
+        let beyond = || self.places.get(index - self.library.places.len());
+        self.library.places.get(index).or_else(beyond)
     }
 
     /// Whether `class` is `ancestor` or extends or implements it.
@@ -292,17 +290,21 @@ impl Tables {
     /// The table of a class, when it has one.
     pub(super) fn definition(&self, id: ClassId) -> Option<&ClassDef> {
         let index = id.0 as usize;
+        if let Some(definition) = self.library.definitions.get(index) {
+            return Some(definition);
+        }
+        let index = index - self.library.definitions.len();
         if let Some(definition) = self.definitions.get(index) {
             return Some(definition);
         }
-        let (name, slot) = self.named.get(index.checked_sub(self.definitions.len())?)?;
+        let (name, slot) = self.named.get(index - self.definitions.len())?;
         let define = || self.define.as_ref().and_then(|define| define(name));
         slot.get_or_init(define).as_ref()
     }
 
     /// Whether a class is this crate's own, and so the same in every registry for a release of Java.
     pub(super) const fn is_of_library(&self, id: ClassId) -> bool {
-        (id.base().0 as usize) < self.library
+        (id.base().0 as usize) < self.library.definitions.len()
     }
 
     /// What the version says about a member of a class's own table.
@@ -323,7 +325,8 @@ impl Tables {
 
     /// The ids of all classes that have tables.
     pub(super) fn ids(&self) -> impl Iterator<Item = ClassId> + use<> {
-        (0..self.classes.len() as u32).map(ClassId)
+        let count = self.library.places.len() + self.places.len();
+        (0..count as u32).map(ClassId)
     }
 
     pub(super) fn type_of(&self, name: TypeName<'_>) -> Option<Type> {
@@ -340,12 +343,19 @@ impl Tables {
         if let Some(id) = self.named(name) {
             return Some(id);
         }
-        if let Some(&id) = self.by_simple_name.get(name) {
-            return id;
+        match (self.library.names.simple(name), self.names.simple(name)) {
+            (Some(_), Some(_)) => return None,
+            (Some(only), None) | (None, Some(only)) => return only,
+            (None, None) => {}
         }
         if is_type_variable(name) {
             return Some(ClassId::OBJECT);
         }
         name.contains('.').then(|| foreign::id(name))
     }
+}
+
+/// Places for as many classes.
+pub(super) fn places(count: usize) -> Vec<Place> {
+    std::iter::repeat_with(OnceLock::new).take(count).collect()
 }

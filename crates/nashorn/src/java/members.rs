@@ -166,8 +166,7 @@ impl Tables {
     }
 
     fn jdk_rows(&self, class: ClassId) -> &'static str {
-        let definition = self.definition(class).filter(|_| self.with_jdk_members);
-        let Some(definition) = definition else {
+        let Some(definition) = self.definition(class) else {
             return "";
         };
         let mut known = self.known();

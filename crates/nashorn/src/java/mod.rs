@@ -21,6 +21,7 @@ mod jdk;
 mod jdk_members;
 mod library;
 mod members;
+mod names;
 mod object;
 mod overload;
 mod regex;

@@ -147,12 +147,8 @@ impl Registry {
     /// The same for a release of the Java runtime: newer members are hidden, and members that the
     /// release has and that aren't emulated end a run as refused.
     #[must_use]
-    pub fn builder_for(jdk: Jdk) -> RegistryBuilder {
-        let classes = super::library::classes()
-            .fold(RegistryBuilder::empty(), |builder, classes| {
-                builder.classes(classes)
-            });
-        classes.for_release(jdk)
+    pub const fn builder_for(jdk: Jdk) -> RegistryBuilder {
+        RegistryBuilder::new(jdk)
     }
 
     /// The same classes, and what is asked of them from now on by way of this registry.

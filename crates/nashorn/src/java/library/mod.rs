@@ -16,14 +16,44 @@ mod throwables;
 mod time;
 mod util;
 
+use std::sync::LazyLock;
+
 use super::{
     Jdk, Object,
+    assembly::{Place, places},
     class::{ClassDef, MemberDef},
+    names::Names,
     registry::Standing,
 };
 
+/// The classes of this crate; what they extend is among them.
+pub(super) struct Library {
+    pub(super) definitions: Vec<&'static ClassDef>,
+    pub(super) names: Names,
+    pub(super) places: Vec<Place>,
+}
+
+/// Made once, for all registries.
+pub(super) fn table() -> &'static Library {
+    static LIBRARY: LazyLock<Library> = LazyLock::new(Library::new);
+    &LIBRARY
+}
+
+impl Library {
+    fn new() -> Self {
+        let definitions: Vec<_> = classes().flatten().collect();
+        let count = definitions.len();
+        let names = definitions.iter().map(|definition| definition.name);
+        Self {
+            names: Names::new(names, 0, count),
+            places: places(count),
+            definitions,
+        }
+    }
+}
+
 /// All tables; `core` comes first, because [`ClassId`](super::ClassId) names its rows by number.
-pub(super) fn classes() -> impl Iterator<Item = &'static [ClassDef]> {
+fn classes() -> impl Iterator<Item = &'static [ClassDef]> {
     let single = [
         core::CLASSES,
         throwables::CLASSES,
