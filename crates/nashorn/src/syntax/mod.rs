@@ -20,6 +20,7 @@ mod token;
 pub mod visit;
 
 pub use ast::Program;
+pub(crate) use lexer::characters::is_white_space;
 use parser::Parser;
 
 pub use error::{ErrorClass, NashornMessage, NashornPlace, Refusal, SyntaxError};

@@ -1,13 +1,13 @@
 //! How boa's built-ins convert objects: by a hidden method, and Java objects by a hidden prototype.
 
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue, js_string, object::FunctionObjectBuilder,
-    property::PropertyDescriptor, symbol::JsSymbol, value::PreferredType,
+    Context, JsObject, JsResult, JsString, JsValue, js_string, property::PropertyDescriptor,
+    symbol::JsSymbol, value::PreferredType,
 };
 
 use super::super::{
     convert::java_object,
-    native::{Native, function, native},
+    native::{Native, function},
 };
 use crate::java::{ClassId, Throw, Value, from_js};
 
@@ -15,7 +15,7 @@ pub(super) fn make(context: &mut Context) -> JsResult<JsObject> {
     let prototype = JsObject::with_null_proto();
     let to_json = function(context, "", 1, to_json);
     prototype.create_data_property_or_throw(js_string!("toJSON"), to_json, context)?;
-    let tag = FunctionObjectBuilder::new(context.realm(), native(tag)).build();
+    let tag = function(context, "", 0, tag);
     let descriptor = PropertyDescriptor::builder()
         .get(tag)
         .enumerable(false)

@@ -41,8 +41,8 @@ fn parse(native: &mut Native<'_>, _: &JsValue, arguments: &[JsValue]) -> Result<
         return Ok(value);
     };
     let holder = JsObject::with_object_proto(native.context.intrinsics());
-    holder.create_data_property_or_throw(js_string!(), value, native.context)?;
-    revive(native, &holder, js_string!().into(), &reviver)
+    holder.create_data_property_or_throw(js_string!(""), value, native.context)?;
+    revive(native, &holder, js_string!("").into(), &reviver)
 }
 
 /// `Walk`: ECMAScript 5.1 section 15.12.2.

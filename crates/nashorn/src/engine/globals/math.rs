@@ -8,6 +8,7 @@ use super::{
     define, object,
 };
 use crate::java::Throw;
+use crate::syntax::is_white_space;
 
 pub(super) fn install(context: &mut Context) -> JsResult<()> {
     let global = context.global_object();
@@ -108,8 +109,9 @@ fn parse_float(
     arguments: &[JsValue],
 ) -> Result<JsValue, Throw> {
     let text = native.text(&Native::at(arguments, 0))?;
-    let text = text.trim().to_std_string_lossy();
-    Ok(JsValue::rational(longest_number(&text)))
+    let text = text.to_std_string_lossy();
+    let text = text.trim_start_matches(is_white_space);
+    Ok(JsValue::rational(longest_number(text)))
 }
 
 /// The number that the longest possible start of a text spells: ECMAScript 5.1 section 15.1.2.3.
@@ -155,8 +157,9 @@ fn parse_int(
 ) -> Result<JsValue, Throw> {
     let text = native.text(&Native::at(arguments, 0))?;
     let radix = native.int32(&Native::at(arguments, 1))?;
-    let text = text.trim().to_std_string_lossy();
-    Ok(of_ints(native, integer(&text, radix), arguments, 1))
+    let text = text.to_std_string_lossy();
+    let text = text.trim_start_matches(is_white_space);
+    Ok(of_ints(native, integer(text, radix), arguments, 1))
 }
 
 /// ECMAScript 5.1 section 15.1.2.2.

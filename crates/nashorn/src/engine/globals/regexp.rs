@@ -98,7 +98,7 @@ fn last(native: &Native<'_>, read: impl FnOnce(&LastMatch) -> Option<JsString>) 
     let last = native.state.last_match.borrow();
     last.as_ref()
         .and_then(read)
-        .unwrap_or_else(|| js_string!())
+        .unwrap_or(js_string!(""))
         .into()
 }
 
@@ -149,12 +149,12 @@ fn construct(
         return Ok(pattern);
     }
     let pattern = if pattern.is_undefined() {
-        js_string!()
+        js_string!("")
     } else {
         native.text(&pattern)?
     };
     let flags = if flags.is_undefined() {
-        js_string!()
+        js_string!("")
     } else {
         native.text(&flags)?
     };

@@ -1,6 +1,6 @@
 //! `String.prototype`: results of Nashorn's number classes, and Java's `Collator`.
 
-use boa_engine::{Context, JsString, JsValue};
+use boa_engine::{Context, JsString, JsValue, js_string};
 
 use super::{
     super::{convert::java_object, native::Native},
@@ -64,11 +64,11 @@ fn pattern(native: &mut Native<'_>, argument: &JsValue) -> Result<JsValue, Throw
         return Ok(argument.clone());
     }
     let text = if argument.is_undefined() {
-        JsString::default()
+        js_string!("")
     } else {
         native.text(argument)?
     };
-    native.regexp(&text, &JsString::default())
+    native.regexp(&text, &js_string!(""))
 }
 
 fn match_(
