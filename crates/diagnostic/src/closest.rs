@@ -5,14 +5,18 @@ const LONGEST: usize = 128;
 /// mean". Case, `-` and `_` don't count.
 pub fn closest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let typed = folded(typed);
-    let near = typed.chars().count() / 3 + 1;
+    let length = typed.chars().count();
+    let near = length / 3 + 1;
     if typed.len() > LONGEST {
         return None;
     }
     known
         .into_iter()
         .filter(|candidate| candidate.len() <= LONGEST)
-        .map(|candidate| (strsim::osa_distance(&typed, &folded(candidate)), candidate))
+        .map(|candidate| (folded(candidate), candidate))
+        // They are at least as far from each other as their lengths are.
+        .filter(|(folded, _)| folded.chars().count().abs_diff(length) <= near)
+        .map(|(folded, candidate)| (strsim::osa_distance(&typed, &folded), candidate))
         .filter(|&(distance, _)| distance <= near)
         .min_by_key(|&(distance, _)| distance)
         .map(|(_, candidate)| candidate)
