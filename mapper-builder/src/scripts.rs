@@ -105,12 +105,10 @@ pub struct Begun(worker::Begun<ScriptService>);
 
 /// Begins with jobs beside what the caller has to do before it wants their results. Jobs beside each
 /// other that differ in nothing but the server, older ones first, are begun as one.
-///
-/// # Errors
-/// When a job can't be encoded.
-pub fn begin(worker: &WorkerCommand, setup: Setup, jobs: Vec<Job>) -> Result<Begun, WorkerError> {
+#[must_use]
+pub fn begin(worker: &WorkerCommand, setup: Setup, jobs: Vec<Job>) -> Begun {
     let pool = Workers::new(worker, setup).0;
-    pool.begin(tasks(jobs)).map(Begun)
+    Begun(pool.begin(tasks(jobs)))
 }
 
 impl Begun {

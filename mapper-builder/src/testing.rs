@@ -151,20 +151,18 @@ pub struct Testing<'s, 'p> {
 impl<'s, 'p> Testing<'s, 'p> {
     /// Begins with the cases of all suites, for `versions` or for each project's own when there are
     /// none, beside what the caller has to do before it wants their results.
-    ///
-    /// # Errors
-    /// When nothing can be said to a worker.
+    #[must_use]
     pub fn begin(
         suites: &'s [Suite<'p>],
         versions: &[KeycloakVersion],
         worker: &WorkerCommand,
-    ) -> Result<Self, WorkerError> {
+    ) -> Self {
         let plan = plan::Plan::new(suites, versions);
-        Ok(Self {
+        Self {
             suites,
             versions: plan.versions,
-            runs: scripts::begin(worker, plan.setup, plan.jobs)?,
-        })
+            runs: scripts::begin(worker, plan.setup, plan.jobs),
+        }
     }
 
     /// Runs what is left. `done` is told, from any thread, how many of how many cases have ended.

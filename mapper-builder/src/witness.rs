@@ -321,7 +321,7 @@ fn run(
             text: project.script.text().to_owned(),
         }],
     };
-    let runs = scripts::begin(worker, setup, jobs)?.finish(&|_, _| {})?;
+    let runs = scripts::begin(worker, setup, jobs).finish(&|_, _| {})?;
     Ok(runs)
 }
 

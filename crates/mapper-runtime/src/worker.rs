@@ -34,7 +34,7 @@ pub trait Service: Sized {
     /// What every job needs; sent once.
     type Setup: Serialize + DeserializeOwned + Clone + Send + Sync + 'static;
     /// One piece of work.
-    type Job: Serialize + DeserializeOwned + Send + 'static;
+    type Job: Serialize + DeserializeOwned + Clone + Send + 'static;
     /// What comes back.
     type Answer: Serialize + DeserializeOwned + Send;
 

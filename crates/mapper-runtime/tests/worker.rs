@@ -17,7 +17,7 @@ use mapper_runtime::worker::{
 use nashorn::EngineThread;
 use serde::{Deserialize, Serialize};
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 enum Job {
     Greet(String),
     Hang,
@@ -270,7 +270,7 @@ fn in_a_process(scene: &str) -> Result<(), Failed> {
 mod forks {
     use super::*;
 
-    fn begin(program: &str, jobs: Vec<Job>) -> Result<Begun<Greeter>, WorkerError> {
+    fn begin(program: &str, jobs: Vec<Job>) -> Begun<Greeter> {
         let command = WorkerCommand::new(program.into(), vec!["__script-worker".into()]);
         Pool::new(command.or_fork(), small(), "hello".to_owned()).begin(jobs)
     }
@@ -291,14 +291,14 @@ mod forks {
 
     pub(super) fn work() -> Result<(), Failed> {
         // No program, so that only forks can be workers.
-        let begun = begin("/nowhere", vec![greet("a"), greet("b")])?;
+        let begun = begin("/nowhere", vec![greet("a"), greet("b")]);
         assert_eq!(children()?, wanted()?);
         let mut results = begun.finish(&|_| {})?.ended;
         assert_eq!(results.pop(), Some(answered("hello b")));
         assert_eq!(results.pop(), Some(answered("hello a")));
         let program = std::env::current_exe()?;
         let jobs = ["a", "b", "c", "d", "e"].map(greet).into();
-        let begun = begin(&program.to_string_lossy(), jobs)?;
+        let begun = begin(&program.to_string_lossy(), jobs);
         let results = begun.finish(&|_| {})?.ended;
         let expected = ["a", "b", "c", "d", "e"].map(|name| answered(&format!("hello {name}")));
         assert_eq!(results, expected);
@@ -310,7 +310,7 @@ mod forks {
         let begun = begin(
             &program.to_string_lossy(),
             vec![Job::Hang, greet("a"), Job::Abort],
-        )?;
+        );
         let results = begun.finish(&|_| {})?.ended;
         let expected = [
             Ended::Killed(KillReason::Time(small().time)),
@@ -325,7 +325,7 @@ mod forks {
         thread::scope(|scope| {
             let (end, ended) = std::sync::mpsc::channel::<()>();
             scope.spawn(move || ended.recv());
-            let begun = begin("/nowhere", vec![greet("a")])?;
+            let begun = begin("/nowhere", vec![greet("a")]);
             assert_eq!(children()?, 0);
             let result = begun.finish(&|_| {}).map(|finished| finished.ended);
             assert!(
@@ -338,7 +338,7 @@ mod forks {
     }
 
     pub(super) fn unwanted() -> Result<(), Failed> {
-        let begun = begin("/nowhere", vec![Job::Hang, Job::Hang])?;
+        let begun = begin("/nowhere", vec![Job::Hang, Job::Hang]);
         assert_eq!(children()?, wanted()?);
         drop(begun);
         let begin = Instant::now();

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use diagnostic::Finding;
 use keycloak_model::KeycloakVersion;
-use mapper_runtime::worker::{WorkerCommand, WorkerError};
+use mapper_runtime::worker::WorkerCommand;
 
 use super::{Exit, Format, output::Output};
 use crate::check::{self, Unreadable};
@@ -94,12 +94,12 @@ pub(super) fn suites(projects: &[Project]) -> Result<Vec<Suite<'_>>, Vec<Finding
 /// # Errors
 /// What keeps scripts from being run at all.
 pub(super) fn results<'p>(
-    testing: Result<Testing<'_, 'p>, WorkerError>,
+    testing: Testing<'_, 'p>,
     output: &Output,
 ) -> Result<Vec<SuiteResult<'p>>, Vec<Finding>> {
     let progress = output.progress("cases");
     testing
-        .and_then(|testing| testing.finish(&|done, total| progress.at(done, total)))
+        .finish(&|done, total| progress.at(done, total))
         .map_err(|error| vec![scripts::unavailable(&error)])
 }
 

@@ -225,7 +225,7 @@ impl Plan {
             .keys()
             .partition(|user| realm.users[*user].enabled);
         let pool: Pool<LoginService> = Pool::new(command, Limits::default(), setup);
-        let ended = pool.begin(enabled.clone())?.finish(done)?.ended;
+        let ended = pool.begin(enabled.clone()).finish(done)?.ended;
         let foretold = enabled.iter().zip(ended).map(|(user, ended)| match ended {
             Ended::Answered(Ok(Whole::Token(whole))) => self.token(*user, whole),
             Ended::Answered(Ok(Whole::Assertion(whole))) => self.assertion(*user, whole),

@@ -34,30 +34,34 @@ pub fn serve<S: Service>(
     let Some(setup) = frame::receive_bytes(&mut input, LONGEST_MESSAGE)? else {
         return Ok(());
     };
-    work::<S>(input, output, limits, move || frame::decode(&setup))
+    work::<S>(input, output, limits, Vec::new(), move || {
+        frame::decode(&setup)
+    })
 }
 
-/// The same for a fork, which has its set-up and whose parent needs no greeting.
+/// The same for a fork, which has its set-up and its first jobs and whose parent needs no greeting.
 pub(super) fn serve_forked<S: Service>(
     input: impl Read,
     output: impl Write + Send + 'static,
     limits: Limits,
     setup: S::Setup,
+    jobs: Vec<S::Job>,
 ) -> io::Result<()> {
     limit_memory(limits.memory)?;
-    work::<S>(input, output, limits, || Ok(setup))
+    work::<S>(input, output, limits, jobs, || Ok(setup))
 }
 
 fn work<S: Service>(
     mut input: impl Read,
     mut output: impl Write + Send + 'static,
     limits: Limits,
+    first: Vec<S::Job>,
     setup: impl FnOnce() -> io::Result<S::Setup> + Send + 'static,
 ) -> io::Result<()> {
     let (jobs, queue) = mpsc::channel::<S::Job>();
     spawn_engine_thread(move |thread| -> io::Result<()> {
         let mut service = S::new(setup()?);
-        for job in queue {
+        for job in first.into_iter().chain(queue) {
             answer::<S>(&mut service, thread, job, &mut output, limits)?;
         }
         Ok(())

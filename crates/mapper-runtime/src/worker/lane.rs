@@ -3,15 +3,10 @@
 use std::{
     collections::VecDeque,
     ops::Range,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{
-    Ended, Service, WorkerError, frame,
-    parent::Worker,
-    pool::{Pool, cores},
-    process::Process,
-};
+use super::{Ended, Service, WorkerError, frame, parent::Worker, pool::Pool, process::Process};
 
 /// A worker that was made with the jobs of these places; `None` where there was none to be had.
 pub(super) struct Fork {
@@ -124,11 +119,16 @@ pub(super) struct Queue {
 }
 
 impl Queue {
-    pub(super) fn new(jobs: usize) -> Self {
+    pub(super) fn new(jobs: usize, cores: usize) -> Self {
         Self {
             waiting: Mutex::new(0..jobs),
-            lanes: cores().min(jobs),
+            lanes: cores.min(jobs),
         }
+    }
+
+    /// Whether all have been handed out.
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting().is_empty()
     }
 
     /// The next one for a worker. Half of them begin at the end: jobs beside each other have more in
@@ -148,7 +148,7 @@ impl Queue {
     }
 
     fn next_of(&self, worker: usize, least: usize) -> Option<usize> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting();
         if waiting.len() < least {
             None
         } else if worker.is_multiple_of(2) {
@@ -156,5 +156,9 @@ impl Queue {
         } else {
             waiting.next_back()
         }
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Range<usize>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,7 +2,6 @@
 
 use std::{
     collections::VecDeque,
-    io::{self, Read},
     num::NonZeroUsize,
     sync::{
         Mutex, OnceLock, PoisonError,
@@ -87,14 +86,12 @@ where
 
     /// Begins with the jobs beside what the caller has to do before it wants their results, where this
     /// process may be forked. Elsewhere nothing begins before [`Begun::finish`].
-    ///
-    /// # Errors
-    /// When a job can't be encoded.
-    pub fn begin(self, jobs: Vec<S::Job>) -> Result<Begun<S>, WorkerError> {
-        let queue = Queue::new(jobs.len());
+    #[must_use]
+    pub fn begin(self, jobs: Vec<S::Job>) -> Begun<S> {
+        let queue = Queue::new(jobs.len(), processors());
         let mut forks = Vec::new();
         let mut first: Vec<VecDeque<usize>> = Vec::new();
-        if self.command.may_fork && Process::can_fork() {
+        if !jobs.is_empty() && self.command.may_fork && Process::can_fork() {
             first.resize_with(BEGUN.min(queue.lanes), VecDeque::new);
             for _ in 0..SHARE {
                 for (number, places) in first.iter_mut().enumerate() {
@@ -103,16 +100,13 @@ where
             }
         }
         for places in first {
-            let mut messages = Vec::new();
-            for job in places.iter().filter_map(|&place| jobs.get(place)) {
-                messages.extend(frame::encode(job)?);
-            }
             let serve = |input, output| {
                 // The input of earlier ones would not end while this one lives.
                 let earlier = forks.drain(..).filter_map(|fork: Fork| fork.process);
                 earlier.for_each(Process::release);
-                let input = io::Cursor::new(messages).chain(input);
-                serve_forked::<S>(input, output, self.limits, self.setup.clone())
+                let jobs = places.iter().filter_map(|&place| jobs.get(place));
+                let jobs = jobs.cloned().collect();
+                serve_forked::<S>(input, output, self.limits, self.setup.clone(), jobs)
             };
             let process = Process::fork(serve).ok();
             forks.push(Fork {
@@ -120,12 +114,12 @@ where
                 jobs: places,
             });
         }
-        Ok(Begun {
+        Begun {
             pool: self,
             jobs,
             queue,
             forks,
-        })
+        }
     }
 
     /// Runs all jobs and returns their results in the same order. `done` is told, from any thread,
@@ -138,7 +132,7 @@ where
         jobs: &[S::Job],
         done: &(dyn Fn(usize) + Sync),
     ) -> Result<Vec<Ended<S::Answer>>, WorkerError> {
-        let queue = Queue::new(jobs.len());
+        let queue = Queue::new(jobs.len(), cores());
         let keep = |worker| self.lock_idle().push(worker);
         self.finish(jobs, &queue, Vec::new(), done, keep)
     }
@@ -167,14 +161,21 @@ where
                 let_go(worker);
             }
         };
-        thread::scope(|scope| {
-            let first = forks.next();
-            for number in 1..queue.lanes {
-                let (work, fork) = (&work, forks.next());
-                scope.spawn(move || work(number, fork));
+        if queue.is_empty() {
+            // Forks have all jobs. What they say waits in their pipes; a thread for each costs more than it gains.
+            for (number, fork) in forks.enumerate() {
+                work(number, Some(fork));
             }
-            work(0, first);
-        });
+        } else {
+            thread::scope(|scope| {
+                let first = forks.next();
+                for number in 1..queue.lanes {
+                    let (work, fork) = (&work, forks.next());
+                    scope.spawn(move || work(number, fork));
+                }
+                work(0, first);
+            });
+        }
         drop(sender);
         let mut results = results.into_iter().collect::<Result<Vec<_>, _>>()?;
         results.sort_by_key(|done| done.place);
@@ -241,17 +242,32 @@ where
         let Self {
             pool,
             jobs,
-            queue,
+            mut queue,
             forks,
         } = self;
+        if !queue.is_empty() {
+            queue.lanes = cores().min(jobs.len()).max(forks.len());
+        }
         // The system takes its time to end them, and has it while others work.
         let ended = pool.finish(&jobs, &queue, forks, done, Worker::release)?;
         Ok(Finished { jobs, ended, pool })
     }
 }
 
-/// Asked once: the answer stands in files of the system.
-pub(super) fn cores() -> usize {
+/// How many workers are worth having. Asked once: what a container may use stands in files of the system.
+fn cores() -> usize {
     static CORES: OnceLock<usize> = OnceLock::new();
     *CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZeroUsize::get))
+}
+
+/// The processors there are: a quick answer, which can be more than a container may use.
+#[cfg(target_os = "linux")]
+fn processors() -> usize {
+    let allowed = rustix::thread::sched_getaffinity(None);
+    allowed.map_or_else(|_| cores(), |set| set.count() as usize)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn processors() -> usize {
+    cores()
 }

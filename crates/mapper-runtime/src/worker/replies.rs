@@ -1,6 +1,7 @@
 //! What a worker says, for as long as somebody waits for it.
 
 use std::io::{self, PipeReader};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::frame;
@@ -39,8 +40,8 @@ struct Waiting {
 
 #[cfg(unix)]
 impl Waiting {
-    /// How much is asked for at once: what a pipe holds.
-    const READ: usize = 64 << 10;
+    /// How much is asked for at once: most replies are short, and a pipe holds so much.
+    const READ: RangeInclusive<usize> = 4 << 10..=64 << 10;
 
     #[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
     const fn new(output: PipeReader, longest: usize) -> io::Result<Self> {
@@ -68,7 +69,9 @@ impl Waiting {
                 Err(rustix::io::Errno::INTR) => continue,
                 Err(_) => return Err(Silence::Gone),
             }
-            self.received.reserve(Self::READ);
+            let more = self.received.len();
+            self.received
+                .reserve(more.clamp(*Self::READ.start(), *Self::READ.end()));
             let room = rustix::buffer::spare_capacity(&mut self.received);
             match rustix::io::read(&self.output, room) {
                 Ok(0) => return Err(Silence::Gone),

@@ -19,7 +19,7 @@ impl Plan {
         let setup = self.setup();
         let command = worker.with_args(vec![ARGUMENT.into()]);
         let pool: Pool<LoginService> = Pool::new(command, Limits::default(), setup);
-        let ended = pool.begin(vec![user])?.finish(&|_| {})?.ended;
+        let ended = pool.begin(vec![user]).finish(&|_| {})?.ended;
         Ok(match ended.into_iter().next() {
             Some(Ended::Answered(Ok(Whole::Token(whole)))) => self.token(user, whole),
             Some(Ended::Answered(Ok(Whole::Assertion(whole)))) => self.assertion(user, whole),
