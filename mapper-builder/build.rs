@@ -2,9 +2,9 @@
 //! into loading it otherwise.
 
 use std::env;
+use std::ffi::OsString;
+use std::path::Path;
 use std::process::Command;
-
-const LIBRARY: &str = "libgcc_eh.a";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
@@ -13,17 +13,20 @@ fn main() {
     if for_itself
         && is("CARGO_CFG_TARGET_OS", "linux")
         && is("CARGO_CFG_TARGET_ENV", "gnu")
-        && has()
+        && has("libgcc_eh.a")
     {
         println!("cargo::rustc-link-lib=static:-bundle=gcc_eh");
     }
 }
 
-/// Whether the C compiler, which is what links, knows where the library is.
-fn has() -> bool {
-    let asked = Command::new("cc")
-        .arg(format!("-print-file-name={LIBRARY}"))
+/// Whether the compiler that links knows where a library is. It gives back the bare name of one it doesn't.
+fn has(library: &str) -> bool {
+    let linker = env::var_os("RUSTC_LINKER").unwrap_or_else(|| OsString::from("cc"));
+    let asked = Command::new(linker)
+        .arg(format!("-print-file-name={library}"))
         .output();
-    // One it doesn't know comes back as it was asked for.
-    asked.is_ok_and(|answer| answer.stdout.trim_ascii() != LIBRARY.as_bytes())
+    let path = asked
+        .ok()
+        .and_then(|answer| String::from_utf8(answer.stdout).ok());
+    path.is_some_and(|path| Path::new(path.trim()).is_file())
 }

@@ -4,7 +4,8 @@
 #   tests/benchmarks/run.sh            all of it
 #
 # Needs hyperfine, Python, a JDK's `jar`, and Maven with its plugins already in the local repository for the offline build (a
-# first, untimed build fetches them). Quote the ratios: absolute times belong to the machine.
+# first, untimed build fetches them). Quote the ratios: absolute times belong to the machine. As root it empties the page
+# cache once.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 for tool in hyperfine jar mvn python3; do

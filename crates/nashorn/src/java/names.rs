@@ -44,7 +44,7 @@ impl Names {
         self.full.get(name).copied()
     }
 
-    /// The class of this simple name, unless there are several.
+    /// The class of this simple name; nothing inside where there are several.
     pub(super) fn simple(&self, name: &str) -> Option<Option<ClassId>> {
         self.simple.get(name).copied()
     }
