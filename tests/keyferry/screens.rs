@@ -43,6 +43,8 @@ const fn size(rows: u16, cols: u16) -> PtySize {
     }
 }
 
+const USUAL: PtySize = size(30, 110);
+
 fn nonzero(count: u16) -> NonZero<u16> {
     NonZero::new(count).unwrap()
 }
@@ -59,7 +61,7 @@ impl Terminal {
     pub fn at(home: &Path, arguments: &[&str], variables: &[(&str, PathBuf)]) -> Self {
         let mut command = CommandBuilder::new(PROGRAM);
         command.args(arguments);
-        Self::of(command, home, variables)
+        Self::of(USUAL, command, home, variables)
     }
 
     /// A shell on a terminal that runs the program as its job, as at home.
@@ -67,7 +69,7 @@ impl Terminal {
         let home = tempfile::tempdir().unwrap();
         let mut command = CommandBuilder::new("/bin/sh");
         command.arg("-i");
-        let mut terminal = Self::of(command, home.path(), &[]);
+        let mut terminal = Self::of(USUAL, command, home.path(), &[]);
         terminal.home = Some(home);
         terminal
             .sees("$ ")
@@ -75,8 +77,13 @@ impl Terminal {
         terminal
     }
 
-    fn of(mut command: CommandBuilder, home: &Path, variables: &[(&str, PathBuf)]) -> Self {
-        let pair = native_pty_system().openpty(size(30, 110)).unwrap();
+    fn of(
+        size: PtySize,
+        mut command: CommandBuilder,
+        home: &Path,
+        variables: &[(&str, PathBuf)],
+    ) -> Self {
+        let pair = native_pty_system().openpty(size).unwrap();
         command.env_clear();
         for (name, value) in [
             ("TERM", "xterm-256color"),
@@ -98,8 +105,8 @@ impl Terminal {
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
         let screen = Arc::new(Mutex::new(vt100::Parser::new(
-            nonzero(30),
-            nonzero(110),
+            nonzero(USUAL.rows),
+            nonzero(USUAL.cols),
             1000,
         )));
         let shown = Arc::new(Mutex::new(Shown::default()));
@@ -521,6 +528,50 @@ fn being_terminated_gives_the_terminal_back() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_terminal_that_goes_away_ends_it() {
+    let home = tempfile::tempdir().unwrap();
+    let pair = native_pty_system().openpty(USUAL).unwrap();
+    let mut command = CommandBuilder::new(PROGRAM);
+    command.env_clear();
+    for name in ["HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"] {
+        command.env(name, home.path());
+    }
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut shown = pair.master.try_clone_reader().unwrap();
+    let (mut everything, mut bytes) = (Vec::new(), [0; 4096]);
+    while !String::from_utf8_lossy(&everything).contains("quit") {
+        let count = shown.read(&mut bytes).unwrap();
+        everything.extend_from_slice(&bytes[..count]);
+    }
+    drop((shown, pair.master));
+    let begun = Instant::now();
+    let status = loop {
+        match child.try_wait().unwrap() {
+            Some(status) => break status,
+            None => assert!(begun.elapsed() < PATIENCE),
+        }
+        thread::sleep(Duration::from_millis(10));
+    };
+    // It was told so (SIGHUP), or has noticed it by itself.
+    assert_eq!(status.exit_code(), 129);
+}
+
+#[test]
+fn a_flood_of_keys_arrives_whole() {
+    let mut terminal = Terminal::run(&["demo"]);
+    terminal.sees("Admin");
+    for _ in 0..300 {
+        terminal.press(b"0123456789");
+    }
+    // All of it taken away again, one by one.
+    terminal.press(&[0x7f; 3000]).press(b"admin");
+    terminal.sees("1 of 3 roles").press(b"\x03");
+    assert_eq!(terminal.ends().0, 0);
+}
+
 #[test]
 fn plain_is_a_conversation() {
     let mut terminal = Terminal::run(&["--plain", "demo"]);
@@ -542,13 +593,18 @@ fn plain_is_a_conversation() {
 
 #[test]
 fn a_terminal_that_can_draw_nothing_is_talked_to() {
-    let home = tempfile::tempdir().unwrap();
-    let dumb = [("TERM", PathBuf::from("dumb"))];
-    let mut terminal = Terminal::at(home.path(), &["demo"], &dumb);
-    terminal.sees("Number, or part of a name").press(b"\x03");
-    let (_, everything) = terminal.ends();
-    let text = String::from_utf8_lossy(&everything);
-    assert!(!text.contains('\x1b'), "{text:?}");
+    let dumb: &[_] = &[("TERM", PathBuf::from("dumb"))];
+    // Serial lines don't know how large their terminal is.
+    for (size, variables) in [(USUAL, dumb), (size(0, 0), &[])] {
+        let home = tempfile::tempdir().unwrap();
+        let mut command = CommandBuilder::new(PROGRAM);
+        command.arg("demo");
+        let mut terminal = Terminal::of(size, command, home.path(), variables);
+        terminal.sees("Number, or part of a name").press(b"\x03");
+        let (_, everything) = terminal.ends();
+        let text = String::from_utf8_lossy(&everything);
+        assert!(!text.contains('\x1b'), "{text:?}");
+    }
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::desk::Desk;
 use crate::exit::Exit;
 use crate::screen::plain;
 use crate::screen::run::run as run_screens;
-use crate::screen::terminal::RealTerminal;
+use crate::screen::terminal::{RealTerminal, draws, is_gone};
 use crate::screen::view::look::Look;
 use crate::screen::workshop::Workshop;
 use crate::screen::{Settings, World};
@@ -64,8 +64,7 @@ pub(super) fn run(
         .build()
         .map_err(cannot_start)?;
     let workshop = Workshop::open().map_err(cannot_start)?;
-    // Such a terminal shows the sequences that would draw screens (the shell within Emacs is one).
-    let plain = arguments.plain || std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let plain = arguments.plain || !draws();
     let tasks = if plain {
         runtime.handle().clone()
     } else {
@@ -106,6 +105,7 @@ pub(super) fn run(
             output.result(format!("{to_paste}\n"))?;
             Ok(Exit::Fine)
         }
+        Err(_) if is_gone() => Err(Failure::new(Exit::HungUp, "the terminal is gone")),
         Err(error) => Err(Failure::new(
             Exit::Internal,
             format!("the terminal can't be used: {error}"),

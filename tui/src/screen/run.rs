@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::future::poll_fn;
 use std::io;
+use std::mem::ManuallyDrop;
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use crossterm::event::Event;
@@ -19,11 +18,15 @@ use secrecy::SecretString;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{AbortHandle, JoinError, JoinSet};
+use tokio::time::{Instant, timeout_at};
 
 use super::app::{App, Settings};
 use super::data::LoginStep;
 use super::message::{Effect, Message, Report, Task, Ticket};
 use super::view::{self, look::Look};
+
+/// How far pictures are apart: no eye is faster.
+const PICTURE: Duration = Duration::from_millis(10);
 
 /// Whoever does what the interface asks for.
 pub trait World: Send + Sync + 'static {
@@ -150,7 +153,7 @@ pub async fn run<H: Host>(
         world,
         look,
         clock,
-        terminal,
+        terminal: ManuallyDrop::new(terminal),
         input: Some(input),
         sender,
         reports,
@@ -171,7 +174,9 @@ struct Interface<'a, H: Host, C> {
     world: Arc<dyn World>,
     look: Look,
     clock: C,
-    terminal: Terminal<H::Backend>,
+    // Dropping it (ratatui 0.30) shows the cursor, which is done by who gives the terminal back, and
+    // panics where the terminal is gone.
+    terminal: ManuallyDrop<Terminal<H::Backend>>,
     // None while somebody else has the terminal.
     input: Option<H::Input>,
     sender: UnboundedSender<(Ticket, Report)>,
@@ -191,16 +196,22 @@ impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
             self.terminal
                 .draw(|frame| view::draw(frame, &app, look))
                 .map_err(failed)?;
-            let Some(message) = self.next(&app).await? else {
-                return Ok(app.to_paste);
-            };
-            go_on = self.answer(&mut app, message).await?;
-            // What has come meanwhile is answered before anything is drawn, within bounds.
-            for _ in 0..1000 {
-                let Some(message) = self.ready().await? else {
-                    break;
+            let due = Instant::now() + PICTURE;
+            let mut heard = self.next(&app).await?;
+            // What comes soon after a picture is answered with the next one: a flood of keys isn't a
+            // flood of pictures.
+            loop {
+                let Some(message) = heard else {
+                    return Ok(app.to_paste);
                 };
-                go_on = go_on && self.answer(&mut app, message).await?;
+                go_on = self.answer(&mut app, message).await?;
+                if !go_on || Instant::now() >= due {
+                    break;
+                }
+                match timeout_at(due, self.next(&app)).await {
+                    Ok(next) => heard = next?,
+                    Err(_) => break,
+                }
             }
         }
         Ok(app.to_paste)
@@ -213,7 +224,7 @@ impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
 
     fn enter(&mut self) -> io::Result<()> {
         let (terminal, input) = self.host.enter()?;
-        (self.terminal, self.input) = (terminal, Some(input));
+        (self.terminal, self.input) = (ManuallyDrop::new(terminal), Some(input));
         Ok(())
     }
 
@@ -241,25 +252,6 @@ impl<H: Host, C: Fn() -> Timestamp> Interface<'_, H, C> {
             Some(ended) = self.running.join_next() => Ok(Some(ended_as(ended))),
             () = tick, if app.is_ticking() => Ok(Some(Message::Tick)),
         }
-    }
-
-    /// A message that is there already.
-    async fn ready(&mut self) -> io::Result<Option<Message>> {
-        if let Some(input) = &mut self.input {
-            // Asked on behalf of this task: a stream may wake only whoever asked first.
-            let event = poll_fn(|context| match input.poll_next_unpin(context) {
-                Poll::Ready(Some(event)) => Poll::Ready(Some(event)),
-                Poll::Ready(None) | Poll::Pending => Poll::Ready(None),
-            });
-            if let Some(event) = event.await {
-                return Ok(Some(Message::Input(event?)));
-            }
-        }
-        // How far a task is it has said before it ended.
-        if let Ok((ticket, report)) = self.reports.try_recv() {
-            return Ok(Some(Message::Report(ticket, report)));
-        }
-        Ok(self.running.try_join_next().map(ended_as))
     }
 
     /// Says whether to go on.

@@ -15,13 +15,13 @@ use crossterm::event::{
 };
 use crossterm::execute;
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode, size,
 };
 use federation::Opener;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
 #[cfg(unix)]
-use rustix::process::Signal;
+use rustix::{io::Errno, process::Signal};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -64,8 +64,25 @@ fn restore_on_panic() {
     });
 }
 
-/// Ends the process soon after it was told to, whatever it is at: once its terminal is gone, the
-/// reader of keys (crossterm 0.29) reads nothing for ever, and nobody else gets a turn.
+/// Whether screens can be drawn on the terminal. Some show the sequences that would do so (the shell
+/// within Emacs is one, `TERM=dumb`), and of some nobody knows how large they are (serial lines).
+#[must_use]
+pub fn draws() -> bool {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    !dumb && size().is_ok_and(|(columns, rows)| columns > 0 && rows > 0)
+}
+
+/// Whether the terminal was taken away: all of it answers with that error then (termios(3), EIO).
+#[must_use]
+pub fn is_gone() -> bool {
+    #[cfg(unix)]
+    return rustix::termios::tcgetattr(io::stdin()).is_err_and(|error| error == Errno::IO);
+    #[cfg(not(unix))]
+    return false;
+}
+
+/// Ends the process soon after it was told to, whatever it is at: while the reader of keys (crossterm
+/// 0.29) waits for the rest of a sequence, whoever begins to read anew waits for it.
 #[cfg(unix)]
 fn end_in_any_case() {
     use tokio::signal::unix::{SignalKind, signal};
