@@ -50,8 +50,8 @@ fn a_terminal_counts_the_seconds_that_are_left_and_then_clears_the_line() {
 #[test]
 fn a_program_is_told_the_code_for_another_device() {
     let world = World::new();
-    world.configure(&world.configuration_with("flow = \"device\"\nlogin-time-limit = 3\n"));
-    let mut command = world.command(&["login", "--format", "json"]);
+    world.configure(&world.configuration_with("login-time-limit = 3\n"));
+    let mut command = world.command(&["login", "--flow", "device", "--format", "json"]);
     command.stdin(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();

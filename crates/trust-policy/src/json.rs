@@ -330,10 +330,9 @@ mod tests {
             )
         ) {
             let text = text.concat();
-            let judge = serde_json::from_str::<serde_json::Value>(&text);
-            // A number may have any size; `Value` would make one of Rust's of it.
-            let valid = judge.as_ref().err().is_none_or(|error| error.to_string().contains("out of range"));
-            prop_assert_eq!(read(&text).is_ok(), valid);
+            // Not `Value`, which makes numbers of Rust's sizes of those that may have any.
+            let judge = serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
+            prop_assert_eq!(read(&text).is_ok(), judge);
         }
 
         #[test]

@@ -58,6 +58,10 @@ pub(crate) struct ProfileArguments {
     /// Whose login it is.
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
+
+    /// How to log in: in the browser here, or by a code typed on any device.
+    #[arg(long, value_name = "FLOW", value_parser = ["browser", "device"])]
+    flow: Option<String>,
 }
 
 /// What of STS counts before the configuration.
@@ -98,6 +102,7 @@ impl ProfileArguments {
             issuer: self.issuer.clone(),
             client_id: self.client_id.clone(),
             user: self.user.clone(),
+            flow: self.flow.clone(),
             ..Overrides::default()
         }
     }

@@ -14,6 +14,7 @@ use crate::output::utc;
 Examples:
   keyferry login
   keyferry login --profile work --user anna
+  keyferry login --flow device        where no browser is at hand
 
 The refresh token is stored sealed; `keyferry sessions` says where its key lies.")]
 pub(super) struct Arguments {

@@ -327,19 +327,28 @@ impl<'a> Draft<'a> {
     }
 
     fn flow(&mut self) -> Flow {
-        match (self.document.flow, &self.document.port) {
-            (FlowDocument::Browser, port) => Flow::Browser {
-                port: port.as_ref().map(|port| *port.get_ref()),
+        let (document, port) = (self.document, self.document.port.as_ref());
+        if let (FlowDocument::Device, Some(port)) = (document.flow, port) {
+            self.reader.complain(
+                &Place::File(port.span()),
+                "a login with a device code opens no port".to_owned(),
+                "remove `port`, or write `flow = \"browser\"`",
+            );
+        }
+        let said = self.reader.parse(
+            Reader::given(self.overrides.flow.as_ref(), "--flow", None),
+            |text| match text {
+                "browser" => Ok(FlowDocument::Browser),
+                "device" => Ok(FlowDocument::Device),
+                _ => Err(format!("there is no flow `{text}`")),
             },
-            (FlowDocument::Device, None) => Flow::Device,
-            (FlowDocument::Device, Some(port)) => {
-                self.reader.complain(
-                    &Place::File(port.span()),
-                    "a login with a device code opens no port".to_owned(),
-                    "remove `port`, or write `flow = \"browser\"`",
-                );
-                Flow::Device
-            }
+            "write `browser` or `device`",
+        );
+        match said.unwrap_or(document.flow) {
+            FlowDocument::Browser => Flow::Browser {
+                port: port.map(|port| *port.get_ref()),
+            },
+            FlowDocument::Device => Flow::Device,
         }
     }
 

@@ -72,6 +72,24 @@ fn a_flag_counts_before_the_environment_and_that_before_the_file() {
 }
 
 #[test]
+fn the_way_to_log_in_can_be_another_than_the_file_s() {
+    let by = |flow: &str, text: &str| {
+        let overrides = Overrides::default()
+            .over_environment(|name| (name == "KEYFERRY_FLOW").then(|| flow.to_owned()));
+        config(text).profile(&overrides)
+    };
+    assert_eq!(by("device", WHOLE).unwrap().login.flow, Flow::Device);
+    let device = WHOLE.replace("user = \"anna\"", "flow = \"device\"");
+    let browser = Flow::Browser { port: None };
+    assert_eq!(by("browser", &device).unwrap().login.flow, browser);
+    let told = shown(&by("qr", WHOLE).unwrap_err());
+    assert!(
+        told.contains("no flow `qr`") && told.contains("`device`"),
+        "{told}"
+    );
+}
+
+#[test]
 fn the_region_of_other_tools_counts_last() {
     let environment = |name: &str| (name == "AWS_DEFAULT_REGION").then(|| "eu-west-1".to_owned());
     let overrides = Overrides::default().over_environment(environment);
