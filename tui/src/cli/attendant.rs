@@ -92,7 +92,9 @@ fn told(event: &LoginEvent, now: Timestamp) -> Option<String> {
             )
         }
         LoginEvent::BrowserFailed { url, reason } => {
-            format!("No browser opened ({reason}). Open this address on this machine:\n\n  {url}\n")
+            format!(
+                "No browser opened ({reason}). Open this address on this machine, or log in with `--flow device`:\n\n  {url}\n"
+            )
         }
         LoginEvent::DeviceCode {
             user_code,
