@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
 use super::Error;
 use super::engine::Engine;
@@ -51,9 +52,11 @@ const JAKARTA_EE: [Artifact<'_>; 2] = [
 const COPY: &str = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy";
 
 /// The real engine, compiled and ready to be started.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Real {
     java: Vec<String>,
+    // Each has its own: two at once would compile into one another's.
+    _classes: TempDir,
 }
 
 /// A Keycloak whose own interfaces and token classes surround the scripts.
@@ -74,7 +77,7 @@ impl Real {
     pub fn prepare(cache: &Path) -> Result<Self, Error> {
         let jars = cache.join("nashorn/jars");
         fetch(&jars, &JARS)?;
-        Self::compiled(&cache.join("nashorn/classes"), &[jars], &["."], None)
+        Self::compiled(&[jars], &["."], None)
     }
 
     /// The same with the bindings of a Keycloak mapper.
@@ -104,22 +107,15 @@ impl Real {
         let libraries = cache.join("nashorn").join(folder);
         fetch(&libraries, &LIBRARIES)?;
         fetch(&libraries, &enterprise)?;
-        let classes = cache.join(format!("nashorn/classes-{version}"));
         Self::compiled(
-            &classes,
             &[jars, server, libraries],
             &[".", "world"],
             Some(keycloak.fixture),
         )
     }
 
-    fn compiled(
-        classes: &Path,
-        jars: &[PathBuf],
-        folders: &[&str],
-        world: Option<&Path>,
-    ) -> Result<Self, Error> {
-        fs::create_dir_all(classes).map_err(Error::file(classes))?;
+    fn compiled(jars: &[PathBuf], folders: &[&str], world: Option<&Path>) -> Result<Self, Error> {
+        let classes = TempDir::new().map_err(Error::file(&std::env::temp_dir()))?;
         let libraries: Vec<String> = jars
             .iter()
             .map(|folder| format!("{}/*", folder.display()))
@@ -130,7 +126,7 @@ impl Real {
             "-cp".to_owned(),
             libraries.clone(),
             "-d".to_owned(),
-            classes.display().to_string(),
+            classes.path().display().to_string(),
         ];
         for folder in folders {
             let sources = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -164,12 +160,15 @@ impl Real {
             java.push(format!("-Dworld={}", world.display()));
         }
         java.push("-cp".to_owned());
-        java.push(format!("{}:{libraries}", classes.display()));
+        java.push(format!("{}:{libraries}", classes.path().display()));
         java.push("Oracle".to_owned());
-        Ok(Self { java })
+        Ok(Self {
+            java,
+            _classes: classes,
+        })
     }
 
-    /// The engine, to be asked.
+    /// The engine, to be asked while this is there.
     pub fn engine(&self) -> Engine {
         Engine {
             command: self.java.clone(),
@@ -192,7 +191,7 @@ impl Real {
     }
 }
 
-/// Where jars and classes are kept: `$MAPPER_BUILDER_CACHE`, or a folder in the user's cache.
+/// Where jars are kept: `$MAPPER_BUILDER_CACHE`, or a folder in the user's cache.
 pub fn cache() -> PathBuf {
     std::env::var_os("MAPPER_BUILDER_CACHE").map_or_else(
         || {
