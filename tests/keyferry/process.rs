@@ -54,6 +54,12 @@ fn without_a_login_only_the_reason_and_the_remedy_are_said() {
         seen.stderr,
         "error: a login is needed: nobody has logged in yet\nhelp: run `keyferry login --profile practice`\n"
     );
+    // Another's login would be of no use.
+    let mut line = process("Admin");
+    line.extend(["--user", "carol"].map(str::to_owned));
+    let seen = world.run(&words(&line));
+    let help = "help: run `keyferry login --profile practice --user carol`\n";
+    assert!(seen.stderr.ends_with(help), "{}", seen.stderr);
 }
 
 #[test]

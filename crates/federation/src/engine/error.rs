@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use session_store::{KeyError, StoreError};
 
+use super::profile::Profile;
 use super::records::FailureRecord;
 use crate::{
     DiscoveryError, HttpError, IdTokenError, LoginError, RefreshError, StsError, TokenError,
@@ -66,9 +67,11 @@ impl EngineError {
     }
 
     /// Nobody is logged in, or not as the profile wants it.
-    pub(super) fn login_needed(profile: &str, why: &str) -> Self {
+    pub(super) fn login_needed(profile: &Profile, why: &str) -> Self {
+        let user = profile.user.iter().map(|user| format!(" --user {user}"));
+        let command = format!("keyferry login --profile {}", profile.name);
         Self::new(ErrorClass::LoginNeeded, format!("a login is needed: {why}"))
-            .remedy(format!("run `keyferry login --profile {profile}`"))
+            .remedy(format!("run `{command}{}`", user.collect::<String>()))
     }
 
     pub(super) fn to_record(&self, at: jiff::Timestamp) -> FailureRecord {

@@ -78,7 +78,7 @@ impl Engine {
         }
         match self.unfit(profile).await? {
             Ok(_) => Ok(()),
-            Err(why) => Err(EngineError::login_needed(&profile.name, &why)),
+            Err(why) => Err(EngineError::login_needed(profile, &why)),
         }
     }
 
@@ -200,7 +200,7 @@ impl Engine {
         id: RecordId,
     ) -> Result<Session, EngineError> {
         let Some(opener) = &caller.opener else {
-            return Err(EngineError::login_needed(&profile.name, why));
+            return Err(EngineError::login_needed(profile, why));
         };
         let (http, client, mut provider) = self.world(profile, caller).await?;
         let remembered = provider.clone();
