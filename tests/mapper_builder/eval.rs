@@ -1,7 +1,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -110,22 +110,51 @@ pub fn batch(input: impl AsRef<[u8]>) -> (Vec<Value>, i32) {
 }
 
 fn batch_in(folder: &Path, more: &[&str], input: impl AsRef<[u8]>) -> (Vec<Value>, i32) {
-    let arguments = [&["eval", "--batch"], more].concat();
+    let arguments = [&["--batch"], more].concat();
+    let output = fed(folder, &arguments, input);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    (lines.collect(), output.status.code().unwrap())
+}
+
+/// `eval` with this on its standard input.
+fn fed(folder: &Path, arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
+    let arguments = [&["eval"], arguments].concat();
     let mut command = program(folder, &arguments).command();
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let mut pipe = child.stdin.take().unwrap();
     let input = input.as_ref().to_owned();
     let writer = std::thread::spawn(move || pipe.write_all(&input));
     let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap();
-    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
-    (lines.collect(), output.status.code().unwrap())
+    // What has read more than it takes is gone before all is written.
+    let _ = writer.join().unwrap();
+    output
+}
+
+#[test]
+fn a_script_may_come_from_standard_input() {
+    let here = std::env::temp_dir();
+    let output = fed(&here, &["-"], "'a' + 1");
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.starts_with("value  java.lang.String  a1\n"), "{said}");
+    for (input, place) in [
+        (&b"user.nope()"[..], "standard input:1:1"),
+        (b"'caf\xe9'", "standard input:1:5"),
+        (&vec![b' '; 5 << 20], "standard input"),
+    ] {
+        let output = fed(&here, &["-"], input);
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        assert!(
+            said.contains(place) && output.status.code() != Some(0),
+            "{said}"
+        );
+    }
 }
 
 /// The expectations are those of Nashorn 15.4 and of Keycloak's conversion.

@@ -19,7 +19,7 @@ mod visible;
 
 pub use closest::closest;
 pub use finding::{Finding, Label, Level};
-pub use read::{open, read_bytes};
+pub use read::{open, read_bytes, read_stream};
 pub use report::{Counts, in_order};
 pub use source::{LineColumn, Source, Span};
 pub use visible::line as visible_line;

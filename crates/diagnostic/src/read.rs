@@ -1,4 +1,4 @@
-//! Reading files of unknown origin.
+//! Reading files and streams of unknown origin.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -15,23 +15,19 @@ fn error(id: &'static str, message: impl Into<String>) -> Finding {
 /// # Errors
 /// When it is something else, can't be read or is too large.
 pub fn open(path: &Path, limit: u64) -> Result<File, Box<Finding>> {
-    let unreadable = |reason: std::io::Error| {
-        about(
-            path,
-            error("unreadable-file", format!("cannot be read: {reason}")),
-        )
-    };
+    let name = path.display().to_string();
+    let unreadable = |reason| unreadable(&name, &reason);
     // Before opening: a pipe or a device would block or never end.
     let metadata = fs::metadata(path).map_err(unreadable)?;
     if metadata.is_dir() {
         let finding = error("not-a-file", "is a folder, a file is expected here");
-        return Err(about(path, finding));
+        return Err(about(&name, finding));
     }
     if !metadata.is_file() {
-        return Err(about(path, error("not-a-file", "is not a regular file")));
+        return Err(about(&name, error("not-a-file", "is not a regular file")));
     }
     if metadata.len() > limit {
-        return Err(too_large(path, limit));
+        return Err(too_large(&name, limit));
     }
     File::open(path).map_err(unreadable)
 }
@@ -43,31 +39,52 @@ pub fn open(path: &Path, limit: u64) -> Result<File, Box<Finding>> {
 pub fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, Box<Finding>> {
     let file = open(path, limit)?;
     let length = file.metadata().map_or(0, |metadata| metadata.len());
-    // One more, to see the end without growing.
-    let capacity = usize::try_from(length.min(limit)).unwrap_or(0) + 1;
-    let mut bytes = Vec::with_capacity(capacity);
-    file.take(limit + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|reason| {
-            let finding = error("unreadable-file", format!("cannot be read: {reason}"));
-            about(path, finding)
-        })?;
     // Some files say they are empty (/proc), others grow.
+    whole(&path.display().to_string(), file, limit, length)
+}
+
+/// The bytes of a stream called `name` that gives at most `limit` of them.
+///
+/// # Errors
+/// When it can't be read, or gives more.
+pub fn read_stream(name: &str, stream: impl Read, limit: u64) -> Result<Vec<u8>, Box<Finding>> {
+    whole(name, stream, limit, 0)
+}
+
+fn whole(
+    name: &str,
+    stream: impl Read,
+    limit: u64,
+    expected: u64,
+) -> Result<Vec<u8>, Box<Finding>> {
+    // One more, to see the end without growing.
+    let capacity = usize::try_from(expected.min(limit)).unwrap_or(0) + 1;
+    let mut bytes = Vec::with_capacity(capacity);
+    stream
+        .take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|reason| unreadable(name, &reason))?;
     if bytes.len() as u64 > limit {
-        return Err(too_large(path, limit));
+        return Err(too_large(name, limit));
     }
     Ok(bytes)
 }
 
-fn about(path: &Path, finding: Finding) -> Box<Finding> {
-    let name = path.display().to_string();
+fn about(name: &str, finding: Finding) -> Box<Finding> {
     Box::new(finding.in_file(&Source::new(name, "")))
 }
 
-fn too_large(path: &Path, limit: u64) -> Box<Finding> {
+fn unreadable(name: &str, reason: &std::io::Error) -> Box<Finding> {
+    about(
+        name,
+        error("unreadable-file", format!("cannot be read: {reason}")),
+    )
+}
+
+fn too_large(name: &str, limit: u64) -> Box<Finding> {
     let mib = limit >> 20;
     about(
-        path,
+        name,
         error("file-too-large", format!("holds more than {mib} MiB")),
     )
 }
@@ -80,6 +97,14 @@ impl Source {
     /// When it is no regular file, can't be read, is too large, or isn't text: with the place.
     pub fn read(path: &Path, limit: u64) -> Result<Self, Box<Finding>> {
         text_of(&path.display().to_string(), read_bytes(path, limit)?)
+    }
+
+    /// The same of a stream called `name`.
+    ///
+    /// # Errors
+    /// As for [`Source::read`].
+    pub fn read_stream(name: &str, stream: impl Read, limit: u64) -> Result<Self, Box<Finding>> {
+        text_of(name, read_stream(name, stream, limit)?)
     }
 }
 

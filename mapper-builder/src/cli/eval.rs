@@ -33,6 +33,7 @@ const LINES_AT_ONCE: usize = 256;
 #[command(after_help = "\
 Examples:
   mapper-builder eval department.js
+  echo 'user.getGroupsStream().count()' | mapper-builder eval -
   mapper-builder eval groups.js --fixture realm.toml --user anna --keycloak 24.0.5
   mapper-builder eval my-mapper --target id-token --name sub
   mapper-builder eval --batch < scripts.jsonl
@@ -40,7 +41,7 @@ Examples:
 
 Exit codes: 0 it gave a value, 1 it threw or was ended, 2 input that can't be read")]
 pub(super) struct Arguments {
-    /// A `.js` file or a project folder.
+    /// A `.js` file, `-` for standard input, or a project folder.
     #[arg(value_name = "PATH", required_unless_present = "batch")]
     path: Option<PathBuf>,
 
@@ -190,7 +191,12 @@ type Fixture = (PathBuf, Option<String>);
 fn subject(path: &std::path::Path) -> Result<Subject, Vec<Finding>> {
     if !path.is_dir() {
         refuse_data(path)?;
-        let script = Source::read(path, MAX_SCRIPT_BYTES).map_err(|finding| vec![*finding])?;
+        let script = if path.as_os_str() == "-" {
+            Source::read_stream("standard input", io::stdin().lock(), MAX_SCRIPT_BYTES)
+        } else {
+            Source::read(path, MAX_SCRIPT_BYTES)
+        };
+        let script = script.map_err(|finding| vec![*finding])?;
         return Ok(Subject {
             script,
             kind: MapperKind::OpenIdConnect,

@@ -1,6 +1,6 @@
 //! The arguments that say what somebody shows to STS.
 
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use diagnostic::{Finding, Level, Source};
@@ -80,20 +80,6 @@ fn read_bytes(path: &Path) -> Result<(String, Zeroizing<Vec<u8>>), Box<Finding>>
         return Ok((path.display().to_string(), Zeroizing::new(bytes)));
     }
     let name = "standard input";
-    let refuse = |id: &'static str, message: String| {
-        Box::new(Finding::new(Level::Error, id, message).in_file(&Source::new(name, "")))
-    };
-    let mut bytes = Zeroizing::new(Vec::new());
-    io::stdin()
-        .lock()
-        .take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| refuse("unreadable-file", format!("cannot be read: {error}")))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(refuse(
-            "file-too-large",
-            format!("holds more than {} MiB", MAX_BYTES >> 20),
-        ));
-    }
-    Ok((name.to_owned(), bytes))
+    let bytes = diagnostic::read_stream(name, io::stdin().lock(), MAX_BYTES)?;
+    Ok((name.to_owned(), Zeroizing::new(bytes)))
 }
