@@ -81,6 +81,31 @@ fn every_kind_of_source_and_answer_is_shown() {
 }
 
 #[test]
+fn a_service_account_has_tokens_at_its_own_client_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let realm = "[realm]\nname = \"acme\"\n[clients.aws-cli]\n[clients.web]\n[users.alice]\n\
+                 [users.service-account-web]\nservice-account-of = \"web\"\n";
+    std::fs::write(folder.path().join("realm.toml"), realm).unwrap();
+    let policy = here().join("policies/roles/admin.json");
+    let policy = policy.to_str().unwrap();
+    for (client, barred) in [("aws-cli", true), ("web", false)] {
+        let line = [
+            "simulate",
+            "--users",
+            "realm.toml",
+            "--policy",
+            policy,
+            "--client",
+            client,
+        ];
+        let seen = program(folder.path(), &line).seen();
+        assert!(seen.contains("2 users"), "{seen}");
+        let said = seen.contains("is the service account of another client (1 user)");
+        assert_eq!(said, barred, "{seen}");
+    }
+}
+
+#[test]
 fn what_cannot_be_simulated_is_refused() {
     let nobody = "../policies/roles/admin.json";
     let cases: [(&str, Vec<&str>); 6] = [

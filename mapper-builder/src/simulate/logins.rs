@@ -220,23 +220,37 @@ impl Plan {
         let realm = &self.world.realm;
         let setup = self.setup();
         let command = worker.with_args(vec![ARGUMENT.into()]);
-        let (enabled, disabled): (Vec<UserKey>, Vec<UserKey>) = realm
-            .users
-            .keys()
-            .partition(|user| realm.users[*user].enabled);
+        let (mut admitted, mut logins) = (Vec::new(), Vec::new());
+        for user in realm.users.keys() {
+            match self.barred(user) {
+                None => admitted.push(user),
+                Some(why) => logins.push(fails(user, why.to_owned(), Vec::new())),
+            }
+        }
         let pool: Pool<LoginService> = Pool::new(command, Limits::default(), setup);
-        let ended = pool.begin(enabled.clone()).finish(done)?.ended;
-        let foretold = enabled.iter().zip(ended).map(|(user, ended)| match ended {
+        let ended = pool.begin(admitted.clone()).finish(done)?.ended;
+        let foretold = admitted.iter().zip(ended).map(|(user, ended)| match ended {
             Ended::Answered(Ok(Whole::Token(whole))) => self.token(*user, whole),
             Ended::Answered(Ok(Whole::Assertion(whole))) => self.assertion(*user, whole),
             Ended::Answered(Err(why)) => fails(*user, why, Vec::new()),
             Ended::Killed(reason) => fails(*user, scripts::killed(reason), Vec::new()),
         });
-        let refused = disabled.into_iter();
-        let refused = refused.map(|user| fails(user, "is disabled".to_owned(), Vec::new()));
-        let mut logins: Vec<UserLogin> = foretold.chain(refused).collect();
+        logins.extend(foretold);
         logins.sort_by_key(|login| login.user);
         Ok(logins)
+    }
+
+    /// Why a user gets no token at this client, whatever its mappers do. Keycloak's
+    /// `AuthenticationProcessor` takes a service account for an unknown user: it has tokens only by its
+    /// own client's credentials.
+    fn barred(&self, user: UserKey) -> Option<&'static str> {
+        let realm = &self.world.realm;
+        let (user, client) = (&realm.users[user], &realm.clients[self.client]);
+        if !user.enabled {
+            return Some("is disabled");
+        }
+        let own = user.service_account_client.as_ref()?;
+        (*own != client.id).then_some("is the service account of another client")
     }
 
     fn token(&self, user: UserKey, whole: WholeToken) -> UserLogin {

@@ -12,9 +12,8 @@ impl Plan {
     /// # Errors
     /// When scripts can't be run at all.
     pub fn login(&self, worker: &WorkerCommand, user: UserKey) -> Result<UserLogin, WorkerError> {
-        let realm = &self.world.realm;
-        if !realm.users[user].enabled {
-            return Ok(fails(user, "is disabled".to_owned(), Vec::new()));
+        if let Some(why) = self.barred(user) {
+            return Ok(fails(user, why.to_owned(), Vec::new()));
         }
         let setup = self.setup();
         let command = worker.with_args(vec![ARGUMENT.into()]);
