@@ -12,7 +12,7 @@ use rustix::process::Signal;
 use url::Url;
 
 use crate::driver::{Seen, World, signal, start, until};
-use crate::screens::{ENTER, Terminal};
+use crate::terminal::{ENTER, Terminal};
 
 /// Until a run that was told to end counts as one that goes on.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -17,7 +17,7 @@ use session_store::{Kind, Store};
 use url::form_urlencoded;
 
 use crate::driver::{World, browser_that_notes, policy, runtime, until, with_policy};
-use crate::screens::{DOWN, ENTER, ESCAPE, Terminal};
+use crate::terminal::{DOWN, ENTER, ESCAPE, Terminal};
 
 const PLANTED: &str = "pl4nted/s3cret+value==";
 

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use crate::driver::{World, browser_that_notes, until};
-use crate::screens::Terminal;
+use crate::terminal::Terminal;
 
 #[test]
 fn a_terminal_counts_the_seconds_that_are_left_and_then_clears_the_line() {

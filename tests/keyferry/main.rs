@@ -27,4 +27,5 @@ mod process;
 mod saml;
 mod screens;
 mod subject;
+mod terminal;
 mod usage;

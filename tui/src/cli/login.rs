@@ -14,7 +14,7 @@ use crate::output::utc;
 Examples:
   keyferry login
   keyferry login --profile work --user anna
-  keyferry login --flow device        where no browser is at hand
+  keyferry login --flow device     # where there is no browser
 
 The refresh token is stored sealed; `keyferry sessions` says where its key lies.")]
 pub(super) struct Arguments {

@@ -9,6 +9,8 @@ use federation::{
     AuthMethod, ConfiguredRole, Flow, Issuer, LoginSettings, ProviderArn, RoleArn, RoleSources,
     SessionName, StsTarget, TargetError,
 };
+use serde::Deserialize;
+use serde::de::value::{Error as ValueError, StrDeserializer};
 
 use super::document::{ClientAuthDocument, FederationDocument, FlowDocument, ProfileDocument};
 use super::reader::{Given, Place, Reader};
@@ -337,11 +339,7 @@ impl<'a> Draft<'a> {
         }
         let said = self.reader.parse(
             Reader::given(self.overrides.flow.as_ref(), "--flow", None),
-            |text| match text {
-                "browser" => Ok(FlowDocument::Browser),
-                "device" => Ok(FlowDocument::Device),
-                _ => Err(format!("there is no flow `{text}`")),
-            },
+            |text| FlowDocument::deserialize(StrDeserializer::<ValueError>::new(text)),
             "write `browser` or `device`",
         );
         match said.unwrap_or(document.flow) {

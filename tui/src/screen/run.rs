@@ -25,7 +25,7 @@ use super::data::LoginStep;
 use super::message::{Effect, Message, Report, Task, Ticket};
 use super::view::{self, look::Look};
 
-/// So far are pictures apart at least: no eye is faster.
+/// Pictures are at least this far apart: no eye is faster.
 const PICTURE: Duration = Duration::from_millis(10);
 
 /// Whoever does what the interface asks for.

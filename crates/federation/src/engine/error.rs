@@ -68,10 +68,13 @@ impl EngineError {
 
     /// Nobody is logged in, or not as the profile wants it.
     pub(super) fn login_needed(profile: &Profile, why: &str) -> Self {
-        let user = profile.user.iter().map(|user| format!(" --user {user}"));
-        let command = format!("keyferry login --profile {}", profile.name);
+        let mut command = format!("keyferry login --profile {}", profile.name);
+        if let Some(user) = &profile.user {
+            command.push_str(" --user ");
+            command.push_str(user);
+        }
         Self::new(ErrorClass::LoginNeeded, format!("a login is needed: {why}"))
-            .remedy(format!("run `{command}{}`", user.collect::<String>()))
+            .remedy(format!("run `{command}`"))
     }
 
     pub(super) fn to_record(&self, at: jiff::Timestamp) -> FailureRecord {
